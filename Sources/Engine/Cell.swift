@@ -1,0 +1,53 @@
+/// A cell of source text handed to an engine.
+package struct Cell: Sendable {
+  package var code: String
+  /// The name that diagnostics show for the cell; nil prints line numbers alone.
+  package var name: String?
+  /// Whether the engine may ask its user for a line of input.
+  package var allowsInput: Bool
+
+  package init(_ code: String, name: String? = nil, allowsInput: Bool = false) {
+    self.code = code
+    self.name = name
+    self.allowsInput = allowsInput
+  }
+}
+
+/// Where printed text goes.
+package enum OutputStream: String, Sendable { case stdout, stderr }
+
+/// What a cell shows, in the order in which it shows it.
+package enum CellOutput: Sendable, Equatable {
+  /// Printed text; notes and warnings go to `stderr`.
+  case stream(OutputStream, String)
+  /// A value shown on the way. `id` names a display that may be updated later.
+  case display(MIMEBundle, id: String?)
+  case updateDisplay(MIMEBundle, id: String)
+  case clear(wait: Bool)
+  /// The value of the cell's last expression: at most one a cell, and the last output.
+  case result(MIMEBundle)
+  /// The cell failed; nothing follows.
+  case error(CellError)
+}
+
+/// A failed cell in the three parts that Jupyter shows.
+package struct CellError: Error, Sendable, Equatable {
+  /// The kebab-case code of the diagnostic, or `Interrupted`.
+  package var name: String
+  /// Its first line.
+  package var message: String
+  /// The rendered diagnostic, a line an element, without colours.
+  package var traceback: [String]
+  /// The same lines with ANSI colours, for a terminal or a notebook.
+  package var colouredTraceback: [String]
+
+  package init(name: String, message: String, traceback: [String], colouredTraceback: [String]? = nil) {
+    self.name = name
+    self.message = message
+    self.traceback = traceback
+    self.colouredTraceback = colouredTraceback ?? traceback
+  }
+
+  package static let interrupted = CellError(
+    name: "Interrupted", message: "interrupted", traceback: ["error: interrupted"])
+}

@@ -1,0 +1,89 @@
+/// The contract between a face (kernel, REPL, notebook runner) and a language.
+///
+/// One path leads from a cell to its outputs, so that the faces cannot disagree.
+///
+/// Threads: `execute` and `evaluate` are called by one thread at a time. Everything else may be called
+/// from any thread at any time, also while a cell runs: it answers from the last finished cell's session.
+package protocol CellEngine: AnyObject, Sendable {
+  var language: LanguageInfo { get }
+
+  /// Runs a cell and emits its outputs as they arise. A failed or interrupted cell emits `.error` last,
+  /// returns it, and leaves the session with every value that it had before the cell.
+  @discardableResult
+  func execute(_ cell: Cell, emit: (CellOutput) -> Void) -> Result<Void, CellError>
+
+  /// The value of one expression, for `user_expressions`; shows nothing and assigns nothing.
+  func evaluate(_ expression: String) -> Result<MIMEBundle, CellError>
+
+  func completeness(of code: String) -> Completeness
+
+  /// `cursor` counts Unicode scalars from the start of `code`; one past the end means the end.
+  func complete(_ code: String, cursor: Int) -> Completions
+
+  /// Help for what stands at `cursor`; nil where there is nothing to say.
+  func inspect(_ code: String, cursor: Int, detail: Detail) -> MIMEBundle?
+
+  /// Asks the running cell to stop soon. Without a running cell it does nothing.
+  func interrupt()
+}
+
+/// What a kernel says of its language.
+package struct LanguageInfo: Sendable {
+  package var name: String
+  package var version: String
+  package var fileExtension: String
+  package var mimeType: String
+  package var pygmentsLexer: String
+  package var codeMirrorMode: String
+  package var banner: String
+  package var helpLinks: [(text: String, url: String)]
+
+  package init(
+    name: String, version: String, fileExtension: String, mimeType: String, pygmentsLexer: String,
+    codeMirrorMode: String, banner: String, helpLinks: [(text: String, url: String)] = []
+  ) {
+    self.name = name
+    self.version = version
+    self.fileExtension = fileExtension
+    self.mimeType = mimeType
+    self.pygmentsLexer = pygmentsLexer
+    self.codeMirrorMode = codeMirrorMode
+    self.banner = banner
+    self.helpLinks = helpLinks
+  }
+}
+
+package enum Completeness: Sendable, Equatable {
+  case complete
+  case incomplete(indent: String)
+  case invalid
+}
+
+package enum Detail: Int, Sendable { case line = 0, page = 1 }
+
+/// Candidates for the text between `start` and `end`, both in Unicode scalars.
+package struct Completions: Sendable, Equatable {
+  package struct Candidate: Sendable, Equatable {
+    package var text: String
+    /// verb, name, argument, column, penalty, distribution, field, file, topic …
+    package var kind: String
+    /// A one-line signature; empty where the kind has none.
+    package var signature: String
+
+    package init(_ text: String, kind: String, signature: String = "") {
+      self.text = text
+      self.kind = kind
+      self.signature = signature
+    }
+  }
+
+  package var candidates: [Candidate]
+  package var start: Int
+  package var end: Int
+
+  package init(_ candidates: [Candidate] = [], start: Int, end: Int) {
+    self.candidates = candidates
+    self.start = start
+    self.end = end
+  }
+}
