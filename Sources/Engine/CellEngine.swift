@@ -59,7 +59,10 @@ package enum Completeness: Sendable, Equatable {
   case invalid
 }
 
-package enum Detail: Int, Sendable { case line = 0, page = 1 }
+package enum Detail: Int, Sendable {
+  case line = 0
+  case page = 1
+}
 
 /// Candidates for the text between `start` and `end`, both in Unicode scalars.
 package struct Completions: Sendable, Equatable {

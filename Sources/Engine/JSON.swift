@@ -13,10 +13,10 @@ package enum JSON: Sendable {
 
   package static func int(_ value: Int) -> JSON { .number(String(value)) }
 
-  /// The first value under `key`, where this is an object that has one.
+  /// The last value under `key`, where this is an object that has one.
   package subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.key == key }?.value
+    return members.last { $0.key == key }?.value
   }
 
   package var string: String? { if case .string(let text) = self { text } else { nil } }
@@ -40,7 +40,7 @@ extension JSON: Equatable {
     case (.array(let x), .array(let y)): return x == y
     case (.object(let x), .object(let y)):
       guard x.count == y.count else { return false }
-      let byKey = Dictionary(y.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+      let byKey = Dictionary(y.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
       return x.allSatisfy { byKey[$0.key] == $0.value }
     default: return false
     }
