@@ -1,0 +1,87 @@
+/// A table to be shown: rows of cells under headed columns, with lines of text around them.
+///
+/// It holds what each cell says, already formatted, and the numbers themselves for the formats that a
+/// machine reads. How it looks is a renderer's (`TableFormat.all`).
+package struct Table: Sendable, Equatable {
+  package enum Alignment: Sendable, Equatable {
+    /// Left.
+    case text
+    /// On the decimal point, the whole to the right.
+    case number
+    /// Right.
+    case right
+  }
+
+  package struct Column: Sendable, Equatable {
+    package var header: String
+    package var alignment: Alignment
+
+    package init(_ header: String, _ alignment: Alignment = .text) {
+      self.header = header
+      self.alignment = alignment
+    }
+  }
+
+  package enum Cell: Sendable, Equatable {
+    case empty
+    case text(String)
+    /// A number with the text that shows it.
+    case number(Double, String)
+    /// A range with the text that shows it: `[-0.1, +0.1]`.
+    case interval(Double, Double, String)
+  }
+
+  /// Lines above the table.
+  package var title: [String]
+  package var caption: String?
+  package var columns: [Column]
+  /// As many cells a row as there are columns.
+  package var rows: [[Cell]]
+  /// Lines below the table.
+  package var footer: [String]
+  /// The first column names its row (`<th scope="row">`).
+  package var hasRowHeader: Bool
+
+  /// - Precondition: every row has as many cells as there are columns.
+  package init(
+    title: [String] = [], caption: String? = nil, columns: [Column], rows: [[Cell]] = [],
+    footer: [String] = [], hasRowHeader: Bool = true
+  ) {
+    precondition(rows.allSatisfy { $0.count == columns.count }, "a row of another length")
+    self.title = title
+    self.caption = caption
+    self.columns = columns
+    self.rows = rows
+    self.footer = footer
+    self.hasRowHeader = hasRowHeader
+  }
+
+  /// Adds a row.
+  /// - Precondition: as many cells as there are columns.
+  package mutating func append(_ row: [Cell]) {
+    precondition(row.count == columns.count, "a row of another length")
+    rows.append(row)
+  }
+}
+
+extension Table.Cell {
+  /// A number written by `format`.
+  package static func number(_ value: Double, _ format: NumberFormat) -> Table.Cell {
+    .number(value, format.string(value))
+  }
+
+  /// `[low, high]`, each end by `format`.
+  package static func interval(_ low: Double, _ high: Double, _ format: NumberFormat) -> Table.Cell {
+    .interval(low, high, "[\(format.string(low)), \(format.string(high))]")
+  }
+
+  /// What a reader sees.
+  package var string: String {
+    switch self {
+    case .empty: ""
+    case .text(let text): text
+    case .number(_, let text): text
+    case .interval(_, _, let text): text
+    }
+  }
+}
