@@ -1,0 +1,50 @@
+# Everything a user or a builder types. Each target is a script in scripts/, so that the steps can be
+# read, run and tested one by one.
+#
+#   make demo     install what is missing, build, run a real notebook through the kernel, show it
+#   make test     every test of the project; the last line is "N passed, N failed"
+
+PREFIX ?= $(HOME)/.local
+JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
+PYTHON ?= python3
+
+export PREFIX JOBS PYTHON
+
+.PHONY: help demo test build install uninstall lint format bench record clean distclean
+.DEFAULT_GOAL := help
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## run notebooks/diabetes.ipynb through the kernel, install what that needs, show the result
+	@scripts/demo.sh
+
+test: ## run every test; ends in one line "N passed, N failed"
+	@scripts/test.sh
+
+build: ## build the release binary: .build/release/regshell
+	@scripts/build.sh
+
+install: ## copy the binary to PREFIX/bin (default ~/.local) and install its kernelspec beside it
+	@scripts/install.sh
+
+uninstall: ## remove what install put there
+	@scripts/install.sh --remove
+
+lint: ## check the layout of the Swift, shell and Python sources
+	@scripts/lint.sh
+
+format: ## lay out the Swift sources
+	@swift format --in-place --recursive Package.swift Sources Tests
+
+bench: ## measure beside ipykernel, R and scikit-learn; rewrites the tables of Benchmarks/README.md
+	@scripts/bench.sh
+
+record: ## record the expected text of sessions and notebooks anew; read the diff before committing
+	@scripts/record.sh
+
+clean: ## remove what was built
+	@rm -rf .build
+
+distclean: clean ## remove the Python environment too
+	@rm -rf .venv

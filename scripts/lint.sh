@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Checks the layout of the sources: Swift, shell, Python. Says what it could not check.
+source "$(dirname "$0")/common.sh"
+
+scripts/swift.sh
+swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+for script in scripts/*.sh .ci/run; do bash -n "$script"; done
+if command -v shellcheck >/dev/null; then
+  shellcheck --external-sources --source-path=SCRIPTDIR scripts/*.sh .ci/run
+else
+  say "no shellcheck here: shell scripts were parsed, not examined"
+fi
+
+if [[ -x $venv/bin/ruff ]]; then
+  "$venv/bin/ruff" check --quiet scripts Tests/Clients Benchmarks
+  "$venv/bin/ruff" format --check --quiet scripts Tests/Clients Benchmarks
+else
+  say "no ruff in .venv (make test installs it): Python sources were not examined"
+fi
