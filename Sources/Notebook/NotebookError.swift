@@ -1,0 +1,16 @@
+/// Why a notebook cannot be read, run or written: one line of what, and a line of what to do.
+package struct NotebookError: Error, Sendable, Equatable, CustomStringConvertible {
+  package var message: String
+  /// One thing to do; nil where nothing helps.
+  package var help: String?
+
+  package init(_ message: String, help: String? = nil) {
+    self.message = message
+    self.help = help
+  }
+
+  /// `error: …` and `  help: …`, as the language's own diagnostics print.
+  package var description: String {
+    "error: \(message)" + (help.map { "\n  help: \($0)" } ?? "")
+  }
+}
