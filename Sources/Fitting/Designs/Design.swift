@@ -1,0 +1,51 @@
+/// A design matrix: n rows (observations) by p named columns, without an intercept column.
+///
+/// Solvers ask it for column products only, so that dense, sparse and implicit designs are interchangeable.
+/// Centring and scaling are never applied to the stored values: they are carried beside them (`Moments`).
+///
+/// Extreme columns are stored multiplied by a power of two, `2^-exponent`, which is exact; everything below
+/// speaks of stored units unless it says otherwise.
+package protocol Design: Sendable {
+  var rows: Int { get }
+  var columns: Int { get }
+  var names: [String] { get }
+
+  /// Column `j` of the data is the stored column times `2^exponents[j]`.
+  var exponents: [Int] { get }
+
+  /// The stored value at a row and a column.
+  func value(row: Int, column: Int) -> Double
+
+  /// x_j · v
+  func dot(column j: Int, _ v: UnsafeBufferPointer<Double>) -> Double
+
+  /// v ← v + a x_j
+  func axpy(column j: Int, _ a: Double, _ v: UnsafeMutableBufferPointer<Double>)
+
+  /// out ← X b, for b of length p and out of length n.
+  func product(_ b: UnsafeBufferPointer<Double>, _ out: UnsafeMutableBufferPointer<Double>)
+
+  /// out ← X'v, for v of length n and out of length p.
+  func transposedProduct(_ v: UnsafeBufferPointer<Double>, _ out: UnsafeMutableBufferPointer<Double>)
+
+  /// Copies rows `range` of the chosen columns, centred, divided and multiplied by a factor a row, into `out`:
+  /// out[i + k·stride] = (x[range.lowerBound + i, columns[k]] − centres[k]) · multipliers[k] · rowFactors[…].
+  ///
+  /// The one copy that solvers make, a block of rows at a time.
+  func copyBlock(
+    rows range: Range<Int>, columns: [Int], centres: [Double], multipliers: [Double],
+    rowFactors: [Double]?, into out: UnsafeMutableBufferPointer<Double>, stride: Int)
+
+  /// Weighted mean and standard deviation (divisor Σw, that is 1/n without weights) of every column.
+  func moments(weights: [Double]?) -> Moments
+
+  /// The same columns, only these rows, in this order.
+  func selecting(rows: [Int]) -> any Design
+}
+
+/// Weighted means and standard deviations of the stored columns.
+package struct Moments: Sendable, Equatable {
+  package let means: [Double]
+  /// Divisor Σw, that is 1/n without weights. Exactly 0 for a constant column.
+  package let deviations: [Double]
+}

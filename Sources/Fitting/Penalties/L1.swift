@@ -1,0 +1,26 @@
+/// l1: Σ|b|, the lasso's penalty.
+///
+/// Convention: no factor; the strength is the number in front. At 0 the slope is any value in [−1, 1], which
+/// is what makes exact zeros. Source: Tibshirani (1996); soft thresholding, Donoho and Johnstone (1994).
+package struct L1: SeparablePenalty, Equatable {
+  package init() {}
+
+  package static let definition = PenaltyDefinition(
+    name: "l1", parameters: [], summary: "sum of absolute values: a constant pull, exact zeros",
+    formula: "Σ|b|", gradient: "sign(b)", atZero: "any value in [-1, 1]", isConvex: true,
+    build: { _ in [ScaledPenalty(strength: 1, penalty: L1())] })
+
+  package func value(at t: Double) -> Double { abs(t) }
+
+  package func slope(at t: Double) -> Interval {
+    t > 0 ? .point(1) : t < 0 ? .point(-1) : Interval(-1, 1)
+  }
+
+  package func curvature(at t: Double) -> Double { t == 0 ? .infinity : 0 }
+
+  package func prox(at v: Double, step: Double) -> Double {
+    abs(v) <= step ? 0 : v > 0 ? v - step : v + step
+  }
+
+  package var elementary: (absolute: Double, square: Double)? { (1, 0) }
+}

@@ -1,0 +1,61 @@
+/// A penalty: a function of a vector of coefficients, without its strength.
+///
+/// Vectors are the coefficients that the penalty acts on, in the order of the term's columns, already shifted
+/// by its centre. Every requirement works on the whole vector, so that a call through `any Penalty` costs once
+/// a sweep and not once an element.
+package protocol Penalty: Sendable {
+  static var definition: PenaltyDefinition { get }
+
+  /// The number of coefficients that it needs, nil for any number.
+  var dimension: Int? { get }
+
+  /// The arguments as written, such as `1.5` for `lp(1.5)`; empty for a penalty without parameters.
+  var arguments: [PenaltyArgument] { get }
+
+  /// Formula text with the arguments in place, such as `Σ|b|^1.5`.
+  var formula: String { get }
+
+  func value(_ b: [Double]) -> Double
+
+  /// The partial subdifferentials at `b`, an interval a coefficient; the same number twice where it is smooth.
+  func gradient(_ b: [Double]) -> [Interval]
+
+  /// argmin over b of ½‖b − v‖² + step · penalty(b), for step ≥ 0.
+  func prox(_ v: [Double], step: Double) -> [Double]
+
+  /// The penalty as ½b'Hb, where it is one: H for `dimension` coefficients.
+  func hessian(dimension: Int) -> QuadraticForm?
+
+  /// The penalty as a sum over coefficients of one function of one variable, where it is one.
+  var separable: (any SeparablePenalty)? { get }
+
+  /// The largest factor f at which some −slope/f is not yet inside the subdifferential at b = 0: with a
+  /// strength of this much (and a loss slope as given at b = 0) every coefficient is exactly zero. Infinite
+  /// where no finite strength does that.
+  func lambdaMax(slope: [Double]) -> Double
+}
+
+extension Penalty {
+  package var definition: PenaltyDefinition { Self.definition }
+  package var dimension: Int? { nil }
+  package var arguments: [PenaltyArgument] { [] }
+  package var formula: String { Self.definition.formula }
+  package var separable: (any SeparablePenalty)? { nil }
+  package func hessian(dimension: Int) -> QuadraticForm? { nil }
+
+  /// The Euclidean distance of 0 from slope + strength · subdifferential at `b`.
+  package func distance(_ b: [Double], slope: [Double], strength: Double) -> Double {
+    var sum = 0.0
+    for (interval, s) in zip(gradient(b), slope) {
+      let least = (strength * interval + s).leastElement
+      sum += least * least
+    }
+    return sum.squareRoot()
+  }
+}
+
+/// A symmetric positive semidefinite matrix, by its diagonal where that is all of it.
+package enum QuadraticForm: Sendable, Equatable {
+  case scaledIdentity(Double)
+  case dense(Matrix)
+}

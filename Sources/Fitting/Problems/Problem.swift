@@ -1,0 +1,85 @@
+/// A problem: minimise over (b₀, b) of  loss(y, offset + b₀ + Xb; weights) + Σ_k strength_k · penalty_k(b).
+///
+/// Convention: with `scale` `.standardised` the penalties act on β_j = b_j · sd_j, the coefficients of centred
+/// columns divided by their standard deviation (divisor Σw, that is 1/n); with `.data` on b itself. The
+/// intercept is never penalised. Centres of penalties are on the same scale as the coefficients they act on.
+package struct Problem: Sendable {
+  package enum Scale: Sendable, Equatable { case standardised, data }
+
+  package let design: any Design
+  package let response: [Double]
+  package let weights: [Double]?
+  package let offset: [Double]?
+  package let loss: any Loss
+  package private(set) var penalties: [PenaltyTerm]
+  package let scale: Scale
+  package let intercept: Bool
+
+  /// Weighted means and standard deviations of the design's columns, computed once.
+  package let moments: Moments
+
+  /// Things to tell the reader: constant columns, rows of weight zero.
+  package let notes: [FittingNote]
+
+  /// Throws where any part is not finite, shapes differ, a weight is negative or all are zero, or a penalty
+  /// does not fit its columns. Constant columns are allowed and noted; their coefficient is 0.
+  package init(
+    design: any Design, response: [Double], weights: [Double]? = nil, offset: [Double]? = nil,
+    loss: any Loss = SquaredLoss.mean, penalties: [PenaltyTerm] = [], scale: Scale = .standardised,
+    intercept: Bool = true
+  ) throws(FittingError) {
+    try Problem.check(design, response, weights, offset)
+    try loss.check(response: response)
+    try Problem.check(penalties, columns: design.columns)
+    self.design = design
+    self.response = response
+    self.weights = weights
+    self.offset = offset
+    self.loss = loss
+    self.penalties = penalties
+    self.scale = scale
+    self.intercept = intercept
+    moments = design.moments(weights: weights)
+    var notes: [FittingNote] = []
+    for j in 0..<design.columns where moments.deviations[j] == 0 && intercept {
+      notes.append(.constantColumn(design.names[j]))
+    }
+    if let weights {
+      let zeros = weights.count { $0 == 0 }
+      if zeros > 0 { notes.append(.rowsOfWeightZero(zeros)) }
+    }
+    self.notes = notes
+  }
+
+  /// The same problem with other penalties.
+  package func with(penalties: [PenaltyTerm]) throws(FittingError) -> Problem {
+    try Problem.check(penalties, columns: design.columns)
+    var copy = self
+    copy.penalties = penalties
+    return copy
+  }
+
+  /// The same problem with every strength multiplied.
+  package func scalingPenalties(by factor: Double) throws(FittingError) -> Problem {
+    try with(
+      penalties: penalties.map { term in
+        var scaled = term
+        scaled.strength *= factor
+        return scaled
+      })
+  }
+
+  package var observations: Observations { Observations(response: response, weights: weights) }
+
+  /// Whether the column does not vary, so that beside an intercept it can take no part.
+  package func isConstant(_ column: Int) -> Bool { moments.deviations[column] == 0 }
+}
+
+/// Something about a problem that the reader must be told but that does not stop it.
+package enum FittingNote: Sendable, Equatable {
+  /// The column does not vary: its coefficient is 0.
+  case constantColumn(String)
+  case rowsOfWeightZero(Int)
+  /// The best lambda, or the one wanted, is at an end of the grid.
+  case edgeOfGrid(lambda: Double, weak: Bool)
+}

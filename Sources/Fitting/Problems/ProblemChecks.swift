@@ -1,0 +1,50 @@
+extension Problem {
+  /// Shapes, finiteness and weights of the data.
+  static func check(
+    _ design: any Design, _ response: [Double], _ weights: [Double]?, _ offset: [Double]?
+  ) throws(FittingError) {
+    let n = design.rows
+    guard n > 0 else { throw .noRows }
+    try check(vector: response, called: "response", count: n)
+    if let offset { try check(vector: offset, called: "offset", count: n) }
+    guard let weights else { return }
+    try check(vector: weights, called: "weights", count: n)
+    if let row = weights.firstIndex(where: { $0 < 0 }) {
+      throw .negativeWeight(row: row, value: weights[row])
+    }
+    let sum = weights.reduce(0, +)
+    guard sum > 0 else { throw .weightsSumToZero }
+    guard sum.isFinite && sum.isNormal else { throw .outOfRange(what: "the sum of the weights") }
+  }
+
+  /// Strengths, columns and shapes of the penalties.
+  static func check(_ penalties: [PenaltyTerm], columns: Int) throws(FittingError) {
+    for term in penalties {
+      let name = term.penalty.definition.name
+      guard term.strength >= 0 && term.strength.isFinite else {
+        throw .badParameter(
+          name: "strength of \(name)", value: term.strength, allowed: "a number of zero or more")
+      }
+      if let dimension = term.penalty.dimension, dimension != term.columns.count {
+        throw .penaltyShape(penalty: name, expected: dimension, found: term.columns.count)
+      }
+      for j in term.columns where !(0..<columns).contains(j) {
+        throw .columnOutOfRange(j, count: columns)
+      }
+      guard Set(term.columns).count == term.columns.count else {
+        throw .repeatedColumn(penalty: name)
+      }
+      guard let centre = term.centre else { continue }
+      try check(vector: centre, called: "centre of \(name)", count: term.columns.count)
+    }
+  }
+
+  static func check(vector: [Double], called what: String, count: Int) throws(FittingError) {
+    guard vector.count == count else {
+      throw .shape(what: what, expected: count, found: vector.count)
+    }
+    if let row = vector.firstIndex(where: { !$0.isFinite }) {
+      throw .nonFinite(what: what, row: row, value: vector[row])
+    }
+  }
+}

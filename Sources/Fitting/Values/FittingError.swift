@@ -1,0 +1,49 @@
+/// Everything that can keep a problem from being posed or solved, as data; the English is made in one place.
+package enum FittingError: Error, Sendable, Equatable {
+  /// `what` is one of response, weights, offset, or the column's name. Row counts from 0.
+  case nonFinite(what: String, row: Int, value: Double)
+  case shape(what: String, expected: Int, found: Int)
+  case noRows
+  case negativeWeight(row: Int, value: Double)
+  case weightsSumToZero
+  /// More coefficients than the rows can determine, and no penalty that makes the answer unique.
+  case notDetermined(rows: Int, coefficients: Int)
+  /// Columns that are linear combinations of others, without a penalty that makes the answer unique.
+  case collinear([Collinearity])
+  /// The numbers are so large or so small that the objective or a coefficient cannot be represented.
+  case outOfRange(what: String)
+  /// A parameter outside its range: a strength, a rate, a tolerance, a lambda.
+  case badParameter(name: String, value: Double, allowed: String)
+  case penaltyShape(penalty: String, expected: Int, found: Int)
+  case columnOutOfRange(Int, count: Int)
+  /// A term names one column twice.
+  case repeatedColumn(penalty: String)
+  case noSolver(penalties: String, loss: String, because: String)
+  case tooFewFolds(Int)
+  case residualDeviationNotEstimable(rows: Int, coefficients: Int)
+  case penalty(PenaltyError)
+  case interrupted
+}
+
+/// A column that is a linear combination of others.
+package struct Collinearity: Sendable, Equatable {
+  package let column: String
+  /// The columns that it is a combination of; empty where it is constant beside an intercept.
+  package let combinationOf: [String]
+
+  package init(column: String, combinationOf: [String]) {
+    self.column = column
+    self.combinationOf = combinationOf
+  }
+}
+
+/// What is wrong with the arguments of a penalty.
+package enum PenaltyError: Error, Sendable, Equatable {
+  case wrongArgumentCount(penalty: String, expected: Int, found: Int)
+  case wrongKind(penalty: String, parameter: String, expected: PenaltyParameter.Kind)
+  case outOfRange(penalty: String, parameter: String, value: Double, range: String)
+  case notSquare(penalty: String, rows: Int, columns: Int)
+  case notSymmetric(penalty: String, row: Int, column: Int, difference: Double)
+  case notPositiveSemidefinite(penalty: String, smallestEigenvalue: Double)
+  case nonFinite(penalty: String, parameter: String)
+}
