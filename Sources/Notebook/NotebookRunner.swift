@@ -94,7 +94,8 @@ package struct NotebookRunner {
       return CellFailure(number: number, kind: .raisedNothing)
     case .success: return nil
     case .failure where control.isTimedOut: return CellFailure(number: number, kind: .timedOut)
-    case .failure(let error) where isStopped: return CellFailure(number: number, kind: .interrupted, error: error)
+    case .failure(let error) where isStopped:
+      return CellFailure(number: number, kind: .interrupted, error: error)
     case .failure where expects: return nil
     case .failure(let error): return CellFailure(number: number, kind: .error, error: error)
     }

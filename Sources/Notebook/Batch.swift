@@ -1,0 +1,110 @@
+package import Engine
+
+/// One notebook or script from file to file: read, given its parameters, run, written.
+package struct Batch: Sendable {
+  package var input: String
+  /// Where the executed notebook goes: a script where the name ends so, else a notebook; nil keeps it
+  /// in memory.
+  package var output: String?
+  package var parameters: [Parameter]
+  package var options: NotebookRunner.Options
+
+  package init(
+    input: String, output: String? = nil, parameters: [Parameter] = [],
+    options: NotebookRunner.Options = .init()
+  ) {
+    self.input = input
+    self.output = output
+    self.parameters = parameters
+    self.options = options
+  }
+
+  /// - Parameters:
+  ///   - control: of a fresh engine whose folder is the input's.
+  ///   - report: takes progress and failures, whole lines for standard error.
+  /// - Returns: the exit code.
+  package func run(control: RunControl, report: (String) -> Void) throws(NotebookError) -> Int32 {
+    let language = control.engine.language
+    var notebook = try Self.read(input, language: language)
+    if let output, Self.isSame(output, input), Self.isScript(input, language) {
+      throw NotebookError(
+        "a script holds no outputs to replace", help: "write them to a notebook: -o NAME.ipynb")
+    }
+    try notebook.inject(parameters)
+    var runner = NotebookRunner(control: control, options: options)
+    let outcome = runner.run(&notebook) { report(Self.line($0)) }
+    if let output, options.onError != .abort || outcome.exitCode == 0 {
+      let isScript = Self.isScript(output, language)
+      try TextFile.replace(output, with: isScript ? Array(notebook.script.utf8) : notebook.bytes)
+    }
+    if outcome.signal != nil { report("interrupted\n") }
+    return outcome.exitCode
+  }
+
+  /// Runs the notebook in memory and compares with what it stores.
+  /// - Returns: 0 equal, 3 different, or the exit code of a run that a signal or the clock ended.
+  package func check(
+    _ check: NotebookCheck, control: RunControl, report: (String) -> Void
+  ) throws(NotebookError) -> Int32 {
+    let stored = try Self.read(input, language: control.engine.language)
+    var notebook = stored
+    var options = options
+    options.onError = .continue
+    var runner = NotebookRunner(control: control, options: options)
+    let outcome = runner.run(&notebook)
+    if outcome.exitCode > 1 { return outcome.exitCode }
+    let differences = check.differences(stored: stored, new: notebook)
+    for difference in differences { report("\(input): \(difference.description)\n") }
+    let cells = stored.cells.count { $0.kind == .code }
+    report(
+      differences.isEmpty
+        ? "\(input): \(cells) code cells, as stored\n"
+        : "\(input): \(differences.count) of \(cells) code cells differ\n")
+    return differences.isEmpty ? 0 : 3
+  }
+
+  /// - Throws: what is wrong with the file, or the other language that it is written in.
+  package static func read(_ path: String, language: LanguageInfo) throws(NotebookError) -> NotebookFile {
+    let bytes = try TextFile.read(path)
+    guard isScript(path, language) else {
+      let notebook = try NotebookFile.parse(bytes, name: path)
+      if let other = notebook.language, other.lowercased() != language.name {
+        throw NotebookError(
+          "\(path) is a notebook in \(other); cells in \(language.name) are run",
+          help: "change `kernelspec` in its metadata, or choose another program")
+      }
+      return notebook
+    }
+    guard let script = String(validating: bytes, as: UTF8.self) else {
+      throw NotebookError("\(path) is not UTF-8 text")
+    }
+    return NotebookFile(script: script)
+  }
+
+  private static func isScript(_ path: String, _ language: LanguageInfo) -> Bool {
+    path.hasSuffix(language.fileExtension)
+  }
+
+  private static func isSame(_ a: String, _ b: String) -> Bool { a == b }
+
+  /// `[3/12] 0.02 s  m = fit(…)`, and below it what went wrong.
+  private static func line(_ progress: NotebookRunner.Progress) -> String {
+    let head = "[\(progress.number)/\(progress.total)] \(seconds(progress.duration)) s  "
+    let source = progress.source.split(whereSeparator: \.isNewline).first { !$0.trimmed.hasPrefix("#") }
+    let shown = String((source ?? "").prefix(60))
+    guard let failure = progress.failure else { return head + shown + "\n" }
+    let what =
+      switch failure.kind {
+      case .error, .interrupted: failure.error?.traceback.joined(separator: "\n") ?? "error"
+      case .timedOut: "error: the cell ran out of time"
+      case .raisedNothing: "error: the cell is tagged raises-exception and raised nothing"
+      }
+    return head + shown + "\n" + what + (what.hasSuffix("\n") ? "" : "\n")
+  }
+
+  private static func seconds(_ duration: Duration) -> String {
+    let (whole, fraction) = duration.components
+    let hundredths = Int(fraction / 10_000_000_000_000_000)
+    return "\(whole).\(hundredths < 10 ? "0" : "")\(hundredths)"
+  }
+}
