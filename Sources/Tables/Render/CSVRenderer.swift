@@ -1,10 +1,23 @@
-/// Comma-separated values (RFC 4180), full precision.
+/// Comma-separated values (RFC 4180, lines ended by LF): one line of names, then the rows with numbers
+/// at full precision. Text around the table is left out, so that the result reads back as data.
 package enum CSVRenderer {
   package static let format = TableFormat(
     name: "csv", fileExtensions: ["csv"], mediaType: "text/csv",
-    render: { table, options in render(table, options) })
+    render: { table, _ in render(table) })
 
-  package static func render(_ table: Table, _ options: RenderOptions = RenderOptions()) -> String {
-    preconditionFailure("not yet")
+  package static func render(_ table: Table, delimiter: UInt8 = UInt8(ascii: ",")) -> String {
+    var writer = DelimitedWriter(delimiter: delimiter)
+    writer.line(table.columns) { $1.text($0.header) }
+    for row in table.rows { writer.line(row) { write($0, &$1) } }
+    return writer.string
+  }
+
+  private static func write(_ cell: Table.Cell, _ writer: inout DelimitedWriter) {
+    switch cell {
+    case .empty: break
+    case .text(let text): writer.text(text)
+    case .number(let value, _): writer.number(value)
+    case .interval(let low, let high, _): writer.text(Table.Cell.interval(low, high, .shortest).string)
+    }
   }
 }

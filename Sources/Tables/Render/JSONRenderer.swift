@@ -1,10 +1,50 @@
-/// An array of row objects, full precision.
+/// An array of objects, one a row, with numbers at full precision (RFC 8259).
+///
+/// Not a number is null, an infinity the text "inf" or "-inf" (JSON has none), an interval an array of
+/// its ends. Text around the table is left out. A header that is empty or repeated gets a number.
 package enum JSONRenderer {
   package static let format = TableFormat(
     name: "json", fileExtensions: ["json"], mediaType: "application/json",
-    render: { table, options in render(table, options) })
+    render: { table, _ in render(table) })
 
-  package static func render(_ table: Table, _ options: RenderOptions = RenderOptions()) -> String {
-    preconditionFailure("not yet")
+  package static func render(_ table: Table) -> String {
+    let keys = uniqueNames(table.columns.map(\.header)).map { quoted($0) + ": " }
+    let rows = table.rows.map { row in
+      "  {" + zip(keys, row).map { $0 + value($1) }.joined(separator: ", ") + "}"
+    }
+    return rows.isEmpty ? "[]\n" : "[\n" + rows.joined(separator: ",\n") + "\n]\n"
+  }
+
+  private static func value(_ cell: Table.Cell) -> String {
+    switch cell {
+    case .empty: "null"
+    case .text(let text): quoted(text)
+    case .number(let value, _): number(value)
+    case .interval(let low, let high, _): "[\(number(low)), \(number(high))]"
+    }
+  }
+
+  private static func number(_ value: Double) -> String {
+    if value.isNaN { return "null" }
+    let text = NumberFormat.shortest.string(value)
+    return value.isInfinite ? quoted(text) : text
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var json = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": json += "\\\""
+      case "\\": json += "\\\\"
+      case "\n": json += "\\n"
+      case "\r": json += "\\r"
+      case "\t": json += "\\t"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: json.unicodeScalars.append(scalar)
+      }
+    }
+    return json + "\""
   }
 }

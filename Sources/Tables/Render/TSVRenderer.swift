@@ -1,10 +1,10 @@
-/// Tab-separated values, full precision.
+/// Tab-separated values, otherwise as `CSVRenderer`.
 package enum TSVRenderer {
   package static let format = TableFormat(
     name: "tsv", fileExtensions: ["tsv", "tab"], mediaType: "text/tab-separated-values",
-    render: { table, options in render(table, options) })
+    render: { table, _ in render(table) })
 
-  package static func render(_ table: Table, _ options: RenderOptions = RenderOptions()) -> String {
-    preconditionFailure("not yet")
+  package static func render(_ table: Table) -> String {
+    CSVRenderer.render(table, delimiter: UInt8(ascii: "\t"))
   }
 }

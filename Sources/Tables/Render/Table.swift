@@ -15,10 +15,13 @@ package struct Table: Sendable, Equatable {
   package struct Column: Sendable, Equatable {
     package var header: String
     package var alignment: Alignment
+    /// A second header line for readers, such as a unit or a kind; formats for machines leave it out.
+    package var subheader: String?
 
-    package init(_ header: String, _ alignment: Alignment = .text) {
+    package init(_ header: String, _ alignment: Alignment = .text, subheader: String? = nil) {
       self.header = header
       self.alignment = alignment
+      self.subheader = subheader
     }
   }
 
@@ -56,6 +59,8 @@ package struct Table: Sendable, Equatable {
     self.hasRowHeader = hasRowHeader
   }
 
+  var hasSubheaders: Bool { columns.contains { $0.subheader != nil } }
+
   /// Adds a row.
   /// - Precondition: as many cells as there are columns.
   package mutating func append(_ row: [Cell]) {
@@ -74,6 +79,11 @@ extension Table.Cell {
   package static func interval(_ low: Double, _ high: Double, _ format: NumberFormat) -> Table.Cell {
     .interval(low, high, "[\(format.string(low)), \(format.string(high))]")
   }
+
+  /// A missing value of a data set in a column that is not of numbers.
+  package static let missing = Table.Cell.number(.nan, "NA")
+
+  var isNumber: Bool { if case .number = self { true } else { false } }
 
   /// What a reader sees.
   package var string: String {
