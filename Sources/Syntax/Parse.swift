@@ -25,7 +25,8 @@ package struct ParseResult: Sendable {
 /// Parses a cell. Never fails: mistakes are in `diagnostics`, and what could be read is in `program`.
 /// Time is linear in the length of the text.
 package func parse(_ source: SourceText) -> ParseResult {
-  preconditionFailure("not yet")
+  var parser = Parser(source)
+  return parser.run()
 }
 
 package func parse(_ text: String) -> ParseResult { parse(SourceText(text)) }
