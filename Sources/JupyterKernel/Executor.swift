@@ -1,0 +1,105 @@
+internal import Engine
+internal import JupyterProtocol
+
+/// Runs the cells of the queue on the thread of its caller and publishes what they show.
+final class Executor {
+  /// A failed cell answers only when no cell has arrived for `quiet`, or after `patience`: until then its
+  /// client cannot know of the failure, so what has arrived was sent behind it and is aborted with it.
+  /// A native kernel fails long before the rest of a notebook has come in.
+  private static let quiet = MonotonicTime.Interval.milliseconds(10)
+  private static let patience = MonotonicTime.Interval.milliseconds(100)
+
+  private let kernel: Kernel
+  private let streams: StreamBuffer
+  /// The number of cells that counted.
+  private var count = 0
+
+  init(kernel: Kernel, streams: StreamBuffer) {
+    self.kernel = kernel
+    self.streams = streams
+  }
+
+  func execute(_ request: Request) {
+    var followers: [Request] = []
+    kernel.sender.bracket(request) {
+      let content: ExecuteRequest
+      do throws(ContentError) {
+        content = try ExecuteRequest(request.message.content)
+      } catch {
+        kernel.sender.reply(to: request, .executeReply, Reply.error(error))
+        return
+      }
+      followers = run(content, request)
+    }
+    for follower in followers { kernel.abort(follower) }
+  }
+
+  /// Returns the requests that the cell's failure aborts.
+  private func run(_ content: ExecuteRequest, _ request: Request) -> [Request] {
+    let sender = kernel.sender
+    let parent = request.message.header.bytes
+    let metadata = JSON.object([("started", .string(Timestamp.now().description))])
+    if content.storesHistory { count += 1 }
+    if !content.silent {
+      sender.publish(.executeInput, ExecuteInput.content(content.code, count: count), parent: parent)
+    }
+    var result: String?
+    let outcome = kernel.engine.execute(Cell(content.code, allowsInput: content.allowsStdin)) { output in
+      if case .result(let bundle) = output { result = bundle.text }
+      publish(output, parent: parent, silent: content.silent)
+    }
+    streams.flush()
+    if content.storesHistory {
+      kernel.options.history.append(line: count, input: content.code, output: result)
+    }
+    switch outcome {
+    case .success:
+      let values = content.userExpressions.map { ($0.key, value(of: $0.value)) }
+      let reply = ExecuteReply.ok(count: count, userExpressions: values)
+      sender.reply(to: request, .executeReply, reply, metadata: metadata)
+      return []
+    case .failure(let error):
+      let followers = content.stopsOnError ? pipelined() : []
+      sender.reply(to: request, .executeReply, ExecuteReply.error(error, count: count), metadata: metadata)
+      return followers
+    }
+  }
+
+  private func publish(_ output: CellOutput, parent: Frame, silent: Bool) {
+    if case .stream(let stream, let text) = output {
+      streams.append(text, to: stream, parent: parent)
+      return
+    }
+    streams.flush()
+    let sender = kernel.sender
+    switch output {
+    case .stream: break
+    case .display(let bundle, let id):
+      sender.publish(.displayData, Display.content(bundle, id: id), parent: parent)
+    case .updateDisplay(let bundle, let id):
+      sender.publish(.updateDisplayData, Display.content(bundle, id: id), parent: parent)
+    case .clear(let wait): sender.publish(.clearOutput, Display.clear(wait: wait), parent: parent)
+    case .result(let bundle):
+      if !silent {
+        sender.publish(.executeResult, ExecuteResult.content(bundle, count: count), parent: parent)
+      }
+    case .error(let error): sender.publish(.error, ErrorMessage.content(error), parent: parent)
+    }
+  }
+
+  private func value(of expression: JSON) -> JSON {
+    guard let code = expression.string else {
+      return Reply.error(ContentError("user_expressions", "holds something that is not text"))
+    }
+    return ExecuteReply.expression(kernel.engine.evaluate(code))
+  }
+
+  private func pipelined() -> [Request] {
+    let end = MonotonicTime.now() + Self.patience
+    var requests: [Request] = []
+    while case .item(let request) = kernel.queue.take(until: min(end, MonotonicTime.now() + Self.quiet)) {
+      requests.append(request)
+    }
+    return requests
+  }
+}

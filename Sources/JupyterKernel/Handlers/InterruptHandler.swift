@@ -1,0 +1,9 @@
+internal import Engine
+internal import JupyterProtocol
+
+extension Handler {
+  static let interrupt = Handler(type: .interrupt) { _, kernel in
+    kernel.engine.interrupt()
+    return Answer(content: Reply.ok())
+  }
+}

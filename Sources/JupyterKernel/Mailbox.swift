@@ -1,0 +1,96 @@
+internal import Glibc
+
+/// A guarded queue between threads: anyone posts, one thread takes and sleeps while there is nothing.
+package final class Mailbox<Item: Sendable>: @unchecked Sendable {
+  package enum Taken {
+    case item(Item)
+    /// The deadline passed before an item came.
+    case timeout
+    /// Nothing is left and nothing will come.
+    case closed
+  }
+
+  // Every access to the three below happens with `mutex` locked.
+  private var items: [Item] = []
+  private var first = 0
+  private var isClosed = false
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let arrived = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+  package init() {
+    pthread_mutex_init(mutex, nil)
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(arrived, &attributes)
+    pthread_condattr_destroy(&attributes)
+  }
+
+  deinit {
+    pthread_cond_destroy(arrived)
+    pthread_mutex_destroy(mutex)
+    arrived.deallocate()
+    mutex.deallocate()
+  }
+
+  /// False where the mailbox is closed and the item was not taken in.
+  @discardableResult
+  package func post(_ item: Item) -> Bool {
+    locked {
+      guard !isClosed else { return false }
+      items.append(item)
+      pthread_cond_signal(arrived)
+      return true
+    }
+  }
+
+  /// The oldest item; waits for one until `deadline`, or for ever without one.
+  package func take(until deadline: MonotonicTime? = nil) -> Taken {
+    locked {
+      while first == items.count {
+        if isClosed { return .closed }
+        guard let deadline else {
+          pthread_cond_wait(arrived, mutex)
+          continue
+        }
+        var time = deadline.specification
+        if pthread_cond_timedwait(arrived, mutex, &time) == ETIMEDOUT, first == items.count {
+          return isClosed ? .closed : .timeout
+        }
+      }
+      let item = items[first]
+      first += 1
+      if first == items.count || first >= 1024 {
+        items.removeSubrange(..<first)
+        first = 0
+      }
+      return .item(item)
+    }
+  }
+
+  /// Everything that waits, at once.
+  package func drain() -> [Item] { locked { removeAll() } }
+
+  /// Refuses further items and returns those that still wait.
+  package func close() -> [Item] {
+    locked {
+      isClosed = true
+      pthread_cond_broadcast(arrived)
+      return removeAll()
+    }
+  }
+
+  private func removeAll() -> [Item] {
+    defer {
+      items = []
+      first = 0
+    }
+    return Array(items[first...])
+  }
+
+  private func locked<Result>(_ body: () -> Result) -> Result {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return body()
+  }
+}

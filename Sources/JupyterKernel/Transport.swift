@@ -1,0 +1,38 @@
+package import JupyterProtocol
+
+/// What comes in from the clients.
+package enum Arrival: Sendable {
+  case message(Channel, [Frame])
+  /// A client listens to the publications whose topic begins with these bytes.
+  case subscription(Frame)
+}
+
+/// A multipart message on its way out.
+package struct Departure: Sendable {
+  package var channel: Channel
+  package var frames: [Frame]
+  /// The greeting of a new subscriber, which goes ahead of what was published before it came.
+  package var isWelcome: Bool
+
+  package init(_ channel: Channel, _ frames: [Frame], isWelcome: Bool = false) {
+    self.channel = channel
+    self.frames = frames
+    self.isWelcome = isWelcome
+  }
+}
+
+/// Carries frames between clients and kernel and knows nothing of what they say.
+///
+/// The transport's own thread moves bytes and does nothing else, so that the heartbeat and the control
+/// channel never wait.
+package protocol Transport: AnyObject, Sendable {
+  /// Begins to deliver arrivals, on the transport's own thread; `deliver` must return at once.
+  func start(_ deliver: @escaping @Sendable (Arrival) -> Void)
+
+  /// Hands over a message. Any thread; never waits. Messages of one thread leave in their order.
+  func send(_ departure: Departure)
+
+  /// Delivers what was handed over, but waits at most `milliseconds` for slow clients, and lets go of
+  /// every socket and file. Nothing arrives or leaves afterwards.
+  func close(within milliseconds: Int)
+}

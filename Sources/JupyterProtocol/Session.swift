@@ -1,0 +1,93 @@
+package import Engine
+internal import Synchronization
+
+/// One side of a conversation: reads received frames into messages and builds the frames of new ones.
+///
+/// Frames: identities… `<IDS|MSG>` signature header parent-header metadata content buffers…
+///
+/// May be used by any thread.
+package final class Session: Sendable {
+  package static let delimiter = Frame("<IDS|MSG>".utf8)
+  package static let protocolVersion = "5.5"
+  /// The parent header of a message that answers nothing.
+  package static let noParent = Frame("{}".utf8)
+
+  package let id: String
+  private let username: String
+  private let signer: Signer
+  private let signed: Bool
+  private let counter = Atomic<Int>(0)
+  private let replays = Mutex(ReplayGuard())
+
+  package init(key: String, username: String = "kernel", id: String = Identifier.random()) {
+    self.id = id
+    self.username = username
+    signer = Signer(key: key)
+    signed = !key.isEmpty
+  }
+
+  /// Reads a multipart message. Of an unsigned conversation nothing can be said about replays.
+  package func decode(_ frames: [Frame]) throws(WireError) -> Message {
+    guard let delimiter = frames.firstIndex(of: Self.delimiter) else {
+      throw .missingDelimiter(frames: frames.count)
+    }
+    let rest = frames[(delimiter + 1)...]
+    guard rest.count >= 5 else { throw .missingFrames(afterDelimiter: rest.count) }
+    let first = rest.startIndex
+    let signature = frames[first]
+    guard signer.accepts(signature, of: frames[first + 1...first + 4]) else { throw .badSignature }
+    if signed {
+      // Upper-case digits sign as well; they must not make a replay look new.
+      let canonical = signature.map { $0 | 0x20 }
+      guard replays.withLock({ $0.admit(canonical) }) else { throw .replayed }
+    }
+    return Message(
+      identities: Array(frames[..<delimiter]),
+      header: try header(frames[first + 1]),
+      parentHeader: try object(frames[first + 2], part: "parent header"),
+      metadata: try object(frames[first + 3], part: "metadata"),
+      content: try object(frames[first + 4], part: "content"),
+      buffers: Array(frames[(first + 5)...]))
+  }
+
+  /// The frames of a new message of this session.
+  package func encode(
+    _ type: MessageType, identities: [Frame] = [], parent: Frame = noParent, content: JSON,
+    metadata: JSON = .object([]), buffers: [Frame] = []
+  ) -> [Frame] {
+    let parts = [
+      newHeader(type).serialisedBytes(), parent, metadata.serialisedBytes(), content.serialisedBytes(),
+    ]
+    return identities + [Self.delimiter, signer.signature(of: parts)] + parts + buffers
+  }
+
+  private func newHeader(_ type: MessageType) -> JSON {
+    let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
+    return .object([
+      ("msg_id", .string("\(id)_\(number)")),
+      ("msg_type", .string(type.name)),
+      ("session", .string(id)),
+      ("username", .string(username)),
+      ("date", .string(Timestamp.now().description)),
+      ("version", .string(Self.protocolVersion)),
+    ])
+  }
+
+  private func header(_ frame: Frame) throws(WireError) -> Header {
+    let fields = try object(frame, part: "header")
+    func text(_ name: String) throws(WireError) -> String {
+      guard let text = fields[name]?.string else { throw .missingHeaderField(name) }
+      return text
+    }
+    return Header(
+      id: try text("msg_id"), type: try text("msg_type"), session: fields["session"]?.string ?? "",
+      bytes: frame)
+  }
+
+  private func object(_ frame: Frame, part: String) throws(WireError) -> JSON {
+    let value: JSON
+    do { value = try JSON.parse(frame) } catch { throw .invalidJSON(part: part, error) }
+    guard value.members != nil else { throw .notAnObject(part: part) }
+    return value
+  }
+}

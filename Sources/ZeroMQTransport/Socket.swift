@@ -1,0 +1,88 @@
+internal import CZMQ
+package import JupyterProtocol
+
+/// What a socket does with messages, by ZeroMQ's names.
+package enum SocketKind: Int32, Sendable {
+  /// Talks with many peers, by their identities.
+  case router = 6
+  case dealer = 5
+  /// Publishes, and hears of subscriptions.
+  case xpub = 9
+  case sub = 2
+  /// Receives and answers in turn.
+  case rep = 4
+  case req = 3
+}
+
+/// One ZeroMQ socket. It belongs to one thread at a time, which `~Copyable` guarantees, and closes when its
+/// owner lets go of it. Handing it to another thread is allowed, hence Sendable.
+package struct Socket: ~Copyable, @unchecked Sendable {
+  let handle: UnsafeMutableRawPointer
+  private let context: Context
+
+  private init(handle: UnsafeMutableRawPointer, context: Context) {
+    self.handle = handle
+    self.context = context
+  }
+
+  package static func open(_ kind: SocketKind, in context: Context) throws(ZeroMQError) -> Socket {
+    guard let handle = zmq_socket(context.handle, kind.rawValue) else { throw .last("open a socket") }
+    let socket = Socket(handle: handle, context: context)
+    // A socket holds nothing back on closing unless it is told to.
+    try socket.set(ZMQ_LINGER, 0)
+    return socket
+  }
+
+  deinit { zmq_close(handle) }
+
+  package borrowing func set(_ option: Int32, _ value: Int32) throws(ZeroMQError) {
+    var value = value
+    guard zmq_setsockopt(handle, option, &value, MemoryLayout<Int32>.size) == 0 else {
+      throw .last("set option \(option)")
+    }
+  }
+
+  package borrowing func subscribe(_ topic: String) throws(ZeroMQError) {
+    guard zmq_setsockopt(handle, ZMQ_SUBSCRIBE, topic, topic.utf8.count) == 0 else {
+      throw .last("subscribe")
+    }
+  }
+
+  package borrowing func bind(_ endpoint: String) throws(ZeroMQError) {
+    guard zmq_bind(handle, endpoint) == 0 else { throw .last("listen at \(endpoint)") }
+  }
+
+  package borrowing func connect(_ endpoint: String) throws(ZeroMQError) {
+    guard zmq_connect(handle, endpoint) == 0 else { throw .last("connect to \(endpoint)") }
+  }
+
+  /// Sends a multipart message; false where the socket does not take it now.
+  @discardableResult
+  package borrowing func send(_ frames: [Frame]) -> Bool {
+    for (index, frame) in frames.enumerated() {
+      let more = index + 1 < frames.count ? ZMQ_SNDMORE : 0
+      while zmq_send(handle, frame, frame.count, ZMQ_DONTWAIT | more) < 0 {
+        guard zmq_errno() == EINTR else { return false }
+      }
+    }
+    return true
+  }
+
+  /// The next multipart message; nil where there is none yet.
+  package borrowing func receive() -> [Frame]? {
+    var frames: [Frame] = []
+    var message = zmq_msg_t()
+    var hasMore = false
+    repeat {
+      zmq_msg_init(&message)
+      defer { zmq_msg_close(&message) }
+      while zmq_msg_recv(&message, handle, ZMQ_DONTWAIT) < 0 {
+        guard zmq_errno() == EINTR else { return nil }
+      }
+      frames.append(
+        Frame(UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))))
+      hasMore = zmq_msg_more(&message) == 1
+    } while hasMore
+    return frames
+  }
+}
