@@ -1,0 +1,18 @@
+/// How an engine faces its user; fixed for its life.
+package struct EngineOptions: Sendable {
+  /// Columns of a text table before it folds; `set(width = …)` changes it.
+  package var width: Int
+  /// Start with ASCII tables, as for a locale that is not UTF-8.
+  package var isASCII: Bool
+  /// Which rendering goes into `text/plain`: `text`, or one of the table formats `markdown`, `csv`, `json`, `latex`.
+  package var format: String
+  /// Relative file names are taken from here; nil is the process's own folder.
+  package var folder: String?
+
+  package init(width: Int = 100, isASCII: Bool = false, format: String = "text", folder: String? = nil) {
+    self.width = width
+    self.isASCII = isASCII
+    self.format = format
+    self.folder = folder
+  }
+}

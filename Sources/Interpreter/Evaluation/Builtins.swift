@@ -1,0 +1,126 @@
+import Fitting
+import Priors
+import Syntax
+import Tables
+
+/// The penalties, losses and distributions that the language brings along, from their catalogues.
+enum Builtins {
+  /// Every bare name that has a value, for suggestions and completion.
+  static let names: [String] =
+    penaltyCatalogue.filter { $0.parameters.isEmpty }.map(\.name)
+    + LossExpression.allCases.map(\.rawValue)
+    + distributionCatalogue.filter { $0.parameters.isEmpty }.map(\.name) + ["pi"]
+
+  /// Names that no variable may take: a fit that mentions one would change its meaning.
+  static let reserved: Set<String> = Set(names).subtracting(["pi"])
+
+  static func value(of name: String) throws(Failure) -> Value? {
+    if name == "pi" { return .number(.pi) }
+    if let definition = penaltyDefinition(named: name), definition.parameters.isEmpty {
+      return .penalty(try penalty(definition, [], definition.name, at: Span(0, 0)))
+    }
+    if let loss = LossExpression(rawValue: name) { return .loss(loss) }
+    if let definition = distributionDefinition(named: name), definition.parameters.isEmpty {
+      return .prior(
+        try prior(definition, [:], span: Span(0, 0), source: SourceText(name)) { _ in Span(0, 0) })
+    }
+    return nil
+  }
+
+  static func penaltyDefinition(named name: String) -> PenaltyDefinition? {
+    penaltyCatalogue.first { $0.name == name }
+  }
+
+  /// - Throws: what is wrong with the arguments, under `span`.
+  static func penalty(
+    _ definition: PenaltyDefinition, _ arguments: [PenaltyArgument?], _ written: String, at span: Span
+  ) throws(Failure) -> PenaltyExpression {
+    let made: [ScaledPenalty]
+    do {
+      made = try definition.make(arguments)
+    } catch {
+      throw .diagnostic(.penalty(error, definition, at: span))
+    }
+    return PenaltyExpression(
+      parts: made.map { scaled in
+        // An abbreviation, as elastic is, reads as the sum that it stands for.
+        let name = made.count == 1 ? written : scaled.penalty.definition.name
+        return PenaltyExpression.Part(
+          strength: scaled.strength, penalty: scaled.penalty, name: name, selection: .all)
+      })
+  }
+
+  static func prior(
+    _ definition: DistributionDefinition, _ arguments: [String: DistributionArgument], span: Span,
+    source: SourceText, spanOf: (String) -> Span
+  ) throws(Failure) -> PriorExpression {
+    let distribution: any Distribution
+    do {
+      distribution = try definition.make(arguments)
+    } catch {
+      let place = error.parameter.map(spanOf) ?? span
+      throw .diagnostic(
+        Diagnostic(
+          code: error.code, message: error.message { NumberFormat.significant(4).trimmed($0) },
+          primary: place,
+          help: error.help { NumberFormat.fixed(2).string($0) }))
+    }
+    return PriorExpression(statements: [
+      PriorExpression.Statement(selection: .all, distribution: distribution, span: span, source: source)
+    ])
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func penalty(
+    _ error: PenaltyError, _ definition: PenaltyDefinition, at span: Span
+  ) -> Diagnostic {
+    let signature =
+      "\(definition.name)(\(definition.parameters.map(\.name).joined(separator: ", ")))"
+    return Diagnostic(
+      code: error.code, message: error.message, primary: span, help: "\(signature): \(definition.summary)")
+  }
+}
+
+extension PenaltyError {
+  fileprivate var code: String {
+    switch self {
+    case .wrongArgumentCount: "missing-argument"
+    case .wrongKind: "wrong-kind"
+    case .outOfRange: "out-of-range"
+    case .notSquare: "not-square"
+    case .notSymmetric: "not-symmetric"
+    case .notPositiveSemidefinite: "not-positive-semidefinite"
+    case .nonFinite: "not-finite"
+    }
+  }
+
+  var message: String {
+    let number = { (x: Double) in NumberFormat.significant(4).trimmed(x) }
+    return switch self {
+    case .wrongArgumentCount(let penalty, let expected, let found):
+      "\(penalty) takes \(expected) argument\(expected == 1 ? "" : "s"), not \(found)"
+    case .wrongKind(let penalty, let parameter, let expected):
+      "\(penalty)'s \(parameter) must be a \(expected == .number ? "number" : "matrix")"
+    case .outOfRange(let penalty, let parameter, let value, let range):
+      "\(penalty)'s \(parameter) must satisfy \(range), not \(number(value))"
+    case .notSquare(let penalty, let rows, let columns):
+      "the matrix of \(penalty) is not square: \(rows) × \(columns)"
+    case .notSymmetric(let penalty, let row, let column, let difference):
+      "the matrix of \(penalty) is not symmetric: [\(row + 1), \(column + 1)] and [\(column + 1), \(row + 1)] differ by \(number(difference))"
+    case .notPositiveSemidefinite(let penalty, let eigenvalue):
+      "the matrix of \(penalty) is not positive semidefinite (smallest eigenvalue \(number(eigenvalue)))"
+    case .nonFinite(let penalty, let parameter): "\(penalty)'s \(parameter) must be finite"
+    }
+  }
+}
+
+extension NumberFormat {
+  /// The number without the zeros that fill it up: `-0.2`, not `-0.2000`.
+  func trimmed(_ value: Double) -> String {
+    let text = string(value)
+    guard text.contains("."), !text.contains("e") else { return text }
+    let short = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
+    return String(short.reversed())
+  }
+}

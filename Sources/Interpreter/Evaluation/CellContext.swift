@@ -1,0 +1,43 @@
+import Engine
+import Syntax
+
+/// What a running cell needs besides values: where outputs go, how they look, whether to stop.
+///
+/// Passed along, never global; lives on the thread that computes.
+final class CellContext {
+  var settings: Settings
+  let folder: String?
+  private let interruption: Interruption
+  private let emitOutput: (CellOutput) -> Void
+  private var shownNotes: Set<String> = []
+
+  init(
+    settings: Settings, folder: String?, interruption: Interruption, emit: @escaping (CellOutput) -> Void
+  ) {
+    self.settings = settings
+    self.folder = folder
+    self.interruption = interruption
+    emitOutput = emit
+  }
+
+  var isInterrupted: Bool { interruption.isRequested }
+
+  func emit(_ output: CellOutput) { emitOutput(output) }
+
+  /// Shows a note on stderr, at most once a cell.
+  func note(_ diagnostic: Diagnostic) {
+    let text = DiagnosticRenderer(width: settings.width, isASCII: settings.isASCII).render(diagnostic)
+    guard shownNotes.insert(text).inserted else { return }
+    emitOutput(.stream(.stderr, text + "\n"))
+  }
+
+  func note(_ message: String, code: String = "note", help: String? = nil) {
+    note(Diagnostic(code: code, severity: .note, message: message, help: help))
+  }
+
+  /// A relative file name taken from the session's folder.
+  func resolve(path: String) -> String {
+    guard let folder, !path.hasPrefix("/") else { return path }
+    return folder + "/" + path
+  }
+}

@@ -1,0 +1,79 @@
+import Fitting
+import Syntax
+import Tables
+
+/// The English of the fitting engine's errors and notes.
+extension Call {
+  func failure(_ error: FittingError, frame: ModelFrame?) -> Failure {
+    let number = { (x: Double) in NumberFormat.shortest.string(x) }
+    let row = { (row: Int) in (frame?.rows[row] ?? row) + 1 }
+    switch error {
+    case .interrupted: return .interrupted
+    case .nonFinite(let what, let place, let value):
+      return fail(
+        "not-finite", "`\(what)` is \(number(value)) in row \(row(place))", at: "data",
+        help:
+          "only finite numbers can be fitted; an empty field or NA is a missing value, and its row is dropped"
+      )
+    case .shape(let what, let expected, let found):
+      return fail("shape-mismatch", "\(what) has \(found) values, \(expected) are needed")
+    case .noRows:
+      return fail(
+        "no-rows", "no rows to fit", at: "data", help: "every row has a missing value, or there is none")
+    case .negativeWeight(let place, let value):
+      return fail(
+        "negative-weight", "the weight of row \(row(place)) is negative (\(number(value)))", at: "weights")
+    case .weightsSumToZero: return fail("weights-zero", "all weights are 0", at: "weights")
+    case .notDetermined(let rows, let coefficients):
+      return fail(
+        "not-determined", "\(rows) rows cannot determine \(coefficients) coefficients",
+        span: argument("formula")?.expression.span,
+        help: "add a penalty or a prior: penalty = 0.1*l2 makes the answer unique")
+    case .collinear(let list):
+      let first = list.first
+      let others = first?.combinationOf ?? []
+      let said =
+        others.isEmpty
+        ? "`\(first?.column ?? "")` is constant beside the intercept"
+        : "`\(first?.column ?? "")` is a combination of "
+          + others.prefix(6).map { "`\($0)`" }.joined(separator: ", ")
+      return fail(
+        "collinear", said + (list.count > 1 ? ", and \(list.count - 1) more" : ""),
+        span: argument("formula")?.expression.span,
+        help: "leave one of them out, or add a penalty: penalty = 0.1*l2")
+    case .outOfRange(let what):
+      return fail(
+        "out-of-range", "\(what) is too large or too small to compute with", at: "data",
+        help: "rescale the column, for example x/1e6 in the formula")
+    case .badParameter(let name, let value, let allowed):
+      return fail("out-of-range", "\(name) must be \(allowed), not \(number(value))")
+    case .penaltyShape(let penalty, let expected, let found):
+      return fail(
+        "length-mismatch", "\(penalty) is for \(expected) coefficients, its terms have \(found)",
+        at: "penalty",
+        help: "name its terms: \(penalty)(…)[wt, hp]")
+    case .columnOutOfRange, .repeatedColumn:
+      return fail("internal", "a penalty names a column that the design has not, or one twice", at: "penalty")
+    case .noSolver(let penalties, let loss, let because):
+      return fail("no-solver", "no solver for \(penalties) with \(loss)", at: "penalty", help: because)
+    case .tooFewFolds(let count): return fail("too-few-folds", "\(count) folds are too few", at: "folds")
+    case .residualDeviationNotEstimable(let rows, let coefficients):
+      return fail(
+        "sigma-not-estimable", "sigma cannot be estimated: \(rows) rows for \(coefficients) coefficients",
+        help: "give it: sigma = 1")
+    case .penalty(let error): return fail("bad-penalty", error.message, at: "penalty")
+    }
+  }
+}
+
+extension FittingNote {
+  var message: String {
+    switch self {
+    case .constantColumn(let name): "`\(name)` is constant: its coefficient is 0"
+    case .rowsOfWeightZero(let count):
+      "\(count) row\(count == 1 ? " has" : "s have") weight 0 and \(count == 1 ? "counts" : "count") for nothing"
+    case .edgeOfGrid(let lambda, let weak):
+      "λ = \(NumberFormat.significant(4).string(lambda)) is at the \(weak ? "weak" : "strong") end of the grid"
+    }
+  }
+}

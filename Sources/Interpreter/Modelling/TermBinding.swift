@@ -1,0 +1,84 @@
+import Fitting
+import Priors
+import Syntax
+
+/// Binds what names terms (penalties, priors) to the columns of a model frame.
+struct TermBinding {
+  let frame: ModelFrame
+  /// What the spans of a penalty's names are measured in; a prior's statements bring their own.
+  let source: SourceText
+
+  /// The columns of a penalty's selection.
+  ///
+  /// - Throws: a name that is no term of the model.
+  func columns(_ selection: TermSelection) throws(Failure) -> [Int] {
+    switch selection {
+    case .all, .rest: return Array(frame.columns.indices)
+    case .only(let names):
+      var columns: [Int] = []
+      for name in names {
+        let found = try self.columns(of: name)
+        columns += found.filter { !columns.contains($0) }
+      }
+      return columns
+    case .except(let names):
+      var out: Set<Int> = []
+      for name in names { out.formUnion(try self.columns(of: name)) }
+      return frame.columns.indices.filter { !out.contains($0) }
+    }
+  }
+
+  private func columns(of name: Name) throws(Failure) -> Range<Int> {
+    if let columns = frame.columns(named: name.text) { return columns }
+    let known = frame.terms.map(\.name)
+    let near = DidYouMean.suggestion(for: name.text, among: known + frame.columnNames)
+    let shown = known.prefix(24).joined(separator: " ") + (known.count > 24 ? " …" : "")
+    throw .diagnostic(
+      Diagnostic(
+        code: "unknown-term", message: "no term `\(name.text)` in \(frame.formula.text)", primary: name.span,
+        help: (near.map { "did you mean `\($0)`?   " } ?? "") + "terms: " + shown, source: source))
+  }
+
+  // MARK: Penalties
+
+  /// The problem's penalty terms and their names, part by part; parts of strength 0 are left out.
+  func bind(_ penalty: PenaltyExpression, presenter: Presenter) throws(Failure) -> (
+    [PenaltyTerm], [Model.BoundTerm]
+  ) {
+    var terms: [PenaltyTerm] = []
+    var names: [Model.BoundTerm] = []
+    for part in penalty.parts {
+      let columns = try columns(part.selection)
+      guard part.strength > 0, !columns.isEmpty else { continue }
+      terms.append(PenaltyTerm(strength: part.strength, penalty: part.penalty, columns: columns))
+      names.append(presenter.boundTerm(part))
+    }
+    return (terms, names)
+  }
+
+  // MARK: Priors
+
+  func bind(_ prior: PriorExpression) throws(Failure) -> BoundPrior {
+    let columns = frame.columns.map { PriorColumn(name: $0.name, term: frame.terms[$0.term].name) }
+    do {
+      return try prior.prior.bound(to: columns)
+    } catch {
+      let statement = prior.statements[error.statement]
+      throw .diagnostic(
+        Diagnostic(
+          code: error.code, message: error.message, primary: statement.span, help: error.help,
+          source: statement.source))
+    }
+  }
+}
+
+extension Presenter {
+  func boundTerm(_ part: PenaltyExpression.Part) -> Model.BoundTerm {
+    let suffix = part.selection.suffix
+    let formula = part.penalty.formula + (suffix.isEmpty ? "" : " over \(suffix)")
+    let strength = written(part.strength)
+    return Model.BoundTerm(
+      formula: part.strength == 1 ? formula : "\(strength)·\(formula)", name: part.name + suffix,
+      label: "\(strength)·\(part.name)\(suffix)")
+  }
+}

@@ -1,0 +1,60 @@
+import Engine
+import Tables
+
+/// A value made readable: paragraphs and tables, from which every rendering comes.
+struct Document: Sendable {
+  enum Block: Sendable {
+    /// Lines that belong together.
+    case lines([String])
+    case table(Table)
+  }
+
+  var blocks: [Block]
+
+  init(_ blocks: [Block] = []) { self.blocks = blocks }
+  init(line: String) { blocks = [.lines([line])] }
+  init(table: Table) { blocks = [.table(table)] }
+
+  var tables: [Table] { blocks.compactMap { if case .table(let table) = $0 { table } else { nil } } }
+
+  /// One of the table formats, blocks parted by an empty line. The formats for machines write tables alone where
+  /// there are some.
+  func rendered(as format: TableFormat, _ options: RenderOptions) -> String {
+    let isForReaders = format.name == "text" || format.name == "markdown"
+    let kept = isForReaders || tables.isEmpty ? blocks : tables.map(Block.table)
+    return kept.map { block in
+      switch block {
+      case .lines(let lines): lines.joined(separator: "\n")
+      case .table(let table): format.render(table, options).trimmingLastLineEnd
+      }
+    }.joined(separator: "\n\n")
+  }
+
+  /// Paragraphs and bare tables; nil where there is no table, as text says all of it.
+  func html(_ options: RenderOptions) -> String? {
+    guard !tables.isEmpty else { return nil }
+    return blocks.map { block in
+      switch block {
+      case .lines(let lines): "<p>" + lines.map(Document.escaped).joined(separator: "<br>\n") + "</p>"
+      case .table(let table): HTMLRenderer.render(table, options).trimmingLastLineEnd
+      }
+    }.joined(separator: "\n")
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+}
+
+extension String {
+  var trimmingLastLineEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
+}

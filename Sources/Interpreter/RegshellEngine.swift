@@ -1,0 +1,137 @@
+package import Engine
+import Synchronization
+import Syntax
+import Tables
+
+/// The language as a cell engine: parse, evaluate statement by statement, show.
+///
+/// `execute` and `evaluate` belong to the thread that computes; everything else reads a snapshot of the session as
+/// the last finished statement left it.
+package final class RegshellEngine: CellEngine {
+  private let options: EngineOptions
+  private let interruption = Interruption()
+  private let session: Mutex<Session>
+  private let format: TableFormat
+
+  /// - Precondition: `options.format` is the name of a table format.
+  package init(options: EngineOptions = EngineOptions()) {
+    guard let format = TableFormat.named(options.format) else {
+      preconditionFailure("no table format \(options.format)")
+    }
+    self.options = options
+    self.format = format
+    session = Mutex(Session(settings: Settings(width: options.width, isASCII: options.isASCII)))
+  }
+
+  /// The names that `EngineOptions.format` may have.
+  package static var formats: [String] { TableFormat.all.map(\.name) }
+
+  package var language: LanguageInfo { .regshell }
+
+  // MARK: Running
+
+  @discardableResult
+  package func execute(_ cell: Cell, emit: (CellOutput) -> Void) -> Result<Void, CellError> {
+    interruption.clear()
+    let parsed = parse(SourceText(cell.code, name: cell.name ?? ""))
+    guard parsed.diagnostics.isEmpty else {
+      return failure(.diagnostics(parsed.diagnostics), parsed.source, emit)
+    }
+    return withoutActuallyEscaping(emit) { emit in
+      let context = CellContext(
+        settings: session.withLock { $0.settings }, folder: options.folder, interruption: interruption,
+        emit: emit)
+      let runner = StatementRunner(source: parsed.source, context: context, format: format)
+      do throws(Failure) {
+        for (index, statement) in parsed.program.statements.enumerated() {
+          let isLast = index == parsed.program.statements.count - 1
+          try runner.run(statement, isLast: isLast, session: session)
+        }
+        return .success(())
+      } catch {
+        return failure(error, parsed.source, emit)
+      }
+    }
+  }
+
+  package func evaluate(_ expression: String) -> Result<MIMEBundle, CellError> {
+    interruption.clear()
+    let parsed = parse(SourceText(expression))
+    do throws(Failure) {
+      guard parsed.diagnostics.isEmpty else { throw .diagnostics(parsed.diagnostics) }
+      guard parsed.program.statements.count == 1,
+        case .expression(let expression) = parsed.program.statements[0].kind
+      else {
+        throw .diagnostic(
+          Diagnostic(
+            code: "not-an-expression", message: "one expression is expected", primary: parsed.source.span))
+      }
+      let snapshot = session.withLock { $0 }
+      let context = CellContext(
+        settings: snapshot.settings, folder: options.folder, interruption: interruption, emit: { _ in })
+      let evaluator = Evaluator(
+        context: context, source: parsed.source, scope: Scope(variables: snapshot.variables))
+      let value = try evaluator.evaluate(expression)
+      return .success(Presenter(settings: snapshot.settings, format: format).bundle(value))
+    } catch {
+      return .failure(cellError(error, parsed.source))
+    }
+  }
+
+  package func interrupt() { interruption.request() }
+
+  private func failure(
+    _ failure: Failure, _ source: SourceText, _ emit: (CellOutput) -> Void
+  ) -> Result<Void, CellError> {
+    let error = cellError(failure, source)
+    emit(.error(error))
+    return .failure(error)
+  }
+
+  private func cellError(_ failure: Failure, _ source: SourceText) -> CellError {
+    guard case .diagnostics(let diagnostics) = failure.located(in: source), let first = diagnostics.first
+    else {
+      return .interrupted
+    }
+    let settings = session.withLock { $0.settings }
+    func lines(_ style: DiagnosticRenderer.Style) -> [String] {
+      let renderer = DiagnosticRenderer(style: style, width: settings.width, isASCII: settings.isASCII)
+      return renderer.render(diagnostics).split(separator: "\n", omittingEmptySubsequences: false).map(
+        String.init)
+    }
+    return CellError(
+      name: first.code, message: first.message, traceback: lines(.plain), colouredTraceback: lines(.ansi))
+  }
+
+  // MARK: Looking
+
+  package func completeness(of code: String) -> Completeness {
+    switch Syntax.completeness(of: code) {
+    case .complete: .complete
+    case .incomplete(let indent): .incomplete(indent: indent)
+    case .invalid: .invalid
+    }
+  }
+
+  package func complete(_ code: String, cursor: Int) -> Completions {
+    Completer(session: session.withLock { $0 }, folder: options.folder).complete(code, cursor: cursor)
+  }
+
+  package func inspect(_ code: String, cursor: Int, detail: Detail) -> MIMEBundle? {
+    let snapshot = session.withLock { $0 }
+    let presenter = Presenter(settings: snapshot.settings, format: format)
+    return Inspector(session: snapshot, presenter: presenter).inspect(code, cursor: cursor, detail: detail)
+  }
+}
+
+extension LanguageInfo {
+  package static let regshell = LanguageInfo(
+    name: "regshell", version: version, fileExtension: ".regsh", mimeType: "text/x-regshell",
+    pygmentsLexer: "r",
+    codeMirrorMode: "r",
+    banner:
+      "regshell \(version): penalties, priors, fits, gradients, tables.   help() lists the verbs, ?fit explains one"
+  )
+
+  package static let version = "0.1.0"
+}

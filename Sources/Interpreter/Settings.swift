@@ -1,0 +1,14 @@
+/// What `set(…)` changes: how values are printed, never what they are.
+struct Settings: Sendable, Equatable {
+  /// Significant digits of a coefficient of size 1 or more; the other formats follow.
+  var digits = 5
+  /// Columns of a text table before it folds.
+  var width: Int
+  /// Rules, dots and dashes from ASCII alone.
+  var isASCII: Bool
+
+  init(width: Int = 100, isASCII: Bool = false) {
+    self.width = width
+    self.isASCII = isASCII
+  }
+}

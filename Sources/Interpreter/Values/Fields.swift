@@ -1,0 +1,60 @@
+import Fitting
+
+/// What stands behind the dot: `m.coef`.
+extension Value {
+  struct Field {
+    let name: String
+    let summary: String
+    let value: () -> Value
+  }
+
+  var fields: [Field] {
+    switch self {
+    case .model(let model): model.fields
+    case .path(let path):
+      [
+        Field(name: "lambda", summary: "the strengths") { .vector(path.path.points.map(\.lambda)) },
+        Field(name: "lambda_max", summary: "the weakest strength at which every coefficient is 0") {
+          .number(path.path.lambdaMax)
+        },
+      ]
+    default: []
+    }
+  }
+}
+
+extension Model {
+  fileprivate var fields: [Value.Field] {
+    [
+      Value.Field(name: "coef", summary: "coefficients in data units, without the intercept") {
+        .vector(solution.coefficients)
+      },
+      Value.Field(name: "std_coef", summary: "coefficients of standardised columns (sd with 1/n)") {
+        .vector(solution.standardised)
+      },
+      Value.Field(name: "intercept", summary: "the intercept") { .number(solution.intercept) },
+      Value.Field(name: "names", summary: "names of the coefficients") { .texts(coefficientNames) },
+      Value.Field(name: "objective", summary: "loss + penalty at the optimum") {
+        .number(solution.objective)
+      },
+      Value.Field(name: "loss", summary: "the loss at the optimum") { .number(solution.loss) },
+      Value.Field(name: "penalty", summary: "the penalty at the optimum") { .number(solution.penalty) },
+      Value.Field(name: "fitted", summary: "fitted values of the rows used") {
+        .vector(solution.linearPredictor)
+      },
+      Value.Field(name: "residuals", summary: "response minus fitted values") {
+        .vector(zip(problem.response, solution.linearPredictor).map { $0 - $1 })
+      },
+      Value.Field(name: "r2", summary: "share of the response's variance that the fit explains") {
+        solution.rSquared.map { .number($0) } ?? .none
+      },
+      Value.Field(name: "sigma", summary: "residual standard deviation of the likelihood") {
+        sigma.map { .number($0.value) } ?? .none
+      },
+      Value.Field(name: "n", summary: "rows used") { .number(Double(frame.rowCount)) },
+      Value.Field(name: "gap", summary: "the certificate: relative duality gap or subdifferential residual") {
+        .number(solution.certificate.relative)
+      },
+    ]
+  }
+}

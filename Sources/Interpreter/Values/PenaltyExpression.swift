@@ -1,0 +1,45 @@
+import Fitting
+import Syntax
+
+/// A penalty as it was written: a sum of parts, each a strength, a penalty and the terms that it acts on.
+///
+/// It knows names, not columns: a fit binds it to a design.
+struct PenaltyExpression: Sendable {
+  struct Part: Sendable {
+    /// Not negative.
+    var strength: Double
+    var penalty: any Penalty
+    /// The penalty in source form, `l1`, `lp(1.5)`.
+    var name: String
+    var selection: TermSelection
+  }
+
+  /// Empty for `none`.
+  var parts: [Part]
+
+  static let none = PenaltyExpression(parts: [])
+
+  static func + (left: PenaltyExpression, right: PenaltyExpression) -> PenaltyExpression {
+    PenaltyExpression(parts: left.parts + right.parts)
+  }
+
+  /// - Precondition: `factor` is finite and not negative.
+  func scaled(by factor: Double) -> PenaltyExpression {
+    precondition(factor.isFinite && factor >= 0)
+    return PenaltyExpression(
+      parts: parts.map { part in
+        var copy = part
+        copy.strength *= factor
+        return copy
+      })
+  }
+
+  func restricted(to selection: TermSelection) -> PenaltyExpression {
+    PenaltyExpression(
+      parts: parts.map { part in
+        var copy = part
+        copy.selection = selection
+        return copy
+      })
+  }
+}

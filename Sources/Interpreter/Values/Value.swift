@@ -1,0 +1,91 @@
+import Fitting
+import Syntax
+import Tables
+
+/// A value of the language.
+enum Value: Sendable {
+  case none
+  case number(Double)
+  case logical(Bool)
+  case text(String)
+  case vector([Double])
+  case texts([String])
+  case matrix(Matrix)
+  /// Values of different kinds, or of kinds that make no vector: `[train, test]`.
+  case items([Value])
+  case column(Column)
+  case data(DataSet)
+  case formula(Formula)
+  case loss(LossExpression)
+  case penalty(PenaltyExpression)
+  case prior(PriorExpression)
+  case function(FunctionValue)
+  case model(Model)
+  case path(PathValue)
+  case validation(ValidationValue)
+  case trace(TraceValue)
+  case table(Document)
+
+  var kind: ValueKind {
+    switch self {
+    case .none: .none
+    case .number: .number
+    case .logical: .logical
+    case .text: .text
+    case .vector, .texts, .items: .list
+    case .matrix: .matrix
+    case .column: .column
+    case .data: .data
+    case .formula: .formula
+    case .loss: .loss
+    case .penalty: .penalty
+    case .prior: .prior
+    case .function: .function
+    case .model: .model
+    case .path: .path
+    case .validation: .validation
+    case .trace: .trace
+    case .table: .table
+    }
+  }
+
+  /// The numbers of a number, a list, a logical column or a number column.
+  var numbers: [Double]? {
+    switch self {
+    case .number(let x): [x]
+    case .logical(let flag): [flag ? 1 : 0]
+    case .vector(let x): x
+    case .column(let column): column.numbers
+    case .items(let items) where items.isEmpty: []
+    default: nil
+    }
+  }
+
+  /// The texts of a text or a list of texts.
+  var strings: [String]? {
+    switch self {
+    case .text(let text): [text]
+    case .texts(let texts): texts
+    case .items(let items) where items.isEmpty: []
+    default: nil
+    }
+  }
+}
+
+/// The kinds of value, as the language names them.
+enum ValueKind: String, Sendable {
+  case none, number, logical, text, list, matrix, column, data, formula, loss, penalty, prior, function,
+    model, path
+  case validation = "cv"
+  case trace, table
+
+  /// With its article, for a sentence: `a number`, `an interaction`.
+  var phrase: String {
+    switch self {
+    case .none: "none"
+    case .data: "a data set"
+    case .validation: "a cross-validation"
+    default: "a \(rawValue)"
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// `fit(formula, data, …)`: the coefficients that minimise loss + penalty, with their certificate.
+enum FitVerb: Verb {
+  static let definition = VerbDefinition(
+    name: "fit", group: .model, summary: "fit a model: minimise loss + penalty, or −log posterior",
+    parameters: ModelRequest.parameters,
+    details: [
+      "The objective that is printed is the one that was minimised. The number in front of a penalty is its strength; there is no other knob.",
+      "A penalty acts on standardised coefficients (x divided by its sd with 1/n), a prior on coefficients in data units; scale = overrides. The intercept is never penalised.",
+    ],
+    examples: [
+      "cars = read(\"mtcars.csv\")\nfit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.5*l1)",
+      "cars = read(\"mtcars.csv\")\nfit(mpg ~ wt + hp, cars, prior = normal(0, 1))",
+    ],
+    misnomers: ModelRequest.misnomers)
+
+  static func run(_ call: Call) throws(Failure) -> Value? {
+    .model(try ModelRequest(call).solved(call))
+  }
+}
