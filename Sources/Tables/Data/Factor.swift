@@ -73,7 +73,19 @@ package struct Factor: Sendable, Equatable {
 
   /// Levels in code point order.
   func sorted() -> Factor {
-    let order = levels.indices.sorted { levels[$0].precedesByCodePoint(levels[$1]) }
+    // The first eight bytes decide nearly every comparison.
+    let keys = levels.map { level in
+      var key: UInt64 = 0
+      var count = 0
+      for byte in level.utf8.prefix(8) {
+        key = key << 8 | UInt64(byte)
+        count += 1
+      }
+      return count == 8 ? key : key << UInt64(8 * (8 - count))
+    }
+    let order = levels.indices.sorted {
+      keys[$0] != keys[$1] ? keys[$0] < keys[$1] : levels[$0].precedesByCodePoint(levels[$1])
+    }
     return order.elementsEqual(levels.indices) ? self : reordered(order)
   }
 

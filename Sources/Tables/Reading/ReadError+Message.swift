@@ -31,7 +31,8 @@ extension ReadError {
     case .headerOnly(let path, let names):
       "`\(path)` has \(names.count) column \(names.count == 1 ? "name" : "names") and no rows"
     case .notText(let path, let looksLike):
-      "`\(path)` is not delimited text" + (looksLike.map { ": it looks like \($0)" } ?? ": it has zero bytes")
+      "`\(path)` is not delimited text"
+        + (looksLike.map { ": it looks like \($0)" } ?? ": it holds binary data")
     case .notUTF8(let path, let at, let byte):
       "\(path), line \(at.line), column \(at.column): byte 0x\(hex(byte)) is not UTF-8"
     case .badGzip(let path, let reason): "`\(path)` is compressed, and the compression is damaged: \(reason)"

@@ -1,0 +1,59 @@
+/// The names of the columns: from the first line, or as the options give them.
+struct Header {
+  let names: [String]
+  let notes: [ReadNote]
+  /// Offset of the first row.
+  let body: Int
+
+  init(
+    _ source: SourceBytes, _ scanner: FieldScanner, from first: Int, path: String, options: ReadOptions
+  ) throws(ReadError) {
+    let start = UnsafePointer(source.start)
+    func position(_ offset: Int) -> FilePosition {
+      source.position(of: offset, newline: scanner.newline, from: source.textStart)
+    }
+    var fields: [FieldScanner.Field] = []
+    var p = start + first
+    do throws(FieldScanner.Failure) {
+      while true {
+        let field = try scanner.field(p)
+        fields.append(field)
+        p = field.next + 1
+        if field.next[0] == scanner.newline { break }
+      }
+    } catch {
+      switch error {
+      case .unclosedQuote(let quote): throw .unclosedQuote(path: path, at: position(quote))
+      case .textAfterQuote(let place): throw .textAfterQuote(path: path, at: position(place))
+      }
+    }
+    let given: [String]
+    switch options.header {
+    case .firstLine:
+      given = fields.map { field in
+        let text = source.text(field.start - start..<field.end - start)
+        return field.isEscaped ? text.replacing("\"\"", with: "\"") : text
+      }
+      body = p - start
+    case .names(let names):
+      guard names.isEmpty || names.count == fields.count else {
+        throw .wrongFieldCount(
+          path: path, line: position(first).line, expected: names.count, found: fields.count)
+      }
+      given = names.isEmpty ? fields.indices.map { "x\($0 + 1)" } : names
+      body = first
+    }
+    names = uniqueNames(given)
+    var notes: [ReadNote] = []
+    for (place, (name, unique)) in zip(given, names).enumerated() where name != unique {
+      notes.append(.renamed(position: place + 1, from: name, to: unique))
+    }
+    if options.header == .firstLine, fields.allSatisfy({ NumberScanner.whole($0.start, $0.end) != nil }) {
+      notes.append(.numericHeader)
+    }
+    self.notes = notes
+    if let unknown = options.text.first(where: { !names.contains($0) }) {
+      throw .noColumn(path: path, name: unknown, names: names)
+    }
+  }
+}
