@@ -82,15 +82,14 @@ package struct NumberFormat: Sendable, Equatable {
     let count = min(max(digits, 2), 17)
     guard value < 1 else { return significant(value, count) }
     let below = DecimalDigits(value, significant: count - 1)
-    // 0.99999 rounds to 1.000 at 4 digits; as the number 1 that it prints it has 5.
+    // 0.99999 would be 1.000 at 4 digits; a fifth shows that it is not 1.
     return below.exponent < 0 ? text(below) : significant(value, count)
   }
 
   private func significant(_ value: Double, _ count: Int) -> String {
     let rounded = DecimalDigits(value, significant: max(1, count))
-    let whole = rounded.exponent + 1
-    return whole > rounded.digits.count && whole <= Self.wholeDigits
-      ? DecimalDigits(value, significant: whole).plain : text(rounded)
+    let isLong = rounded.exponent >= rounded.digits.count && value < 1e7
+    return isLong ? fixed(value, 0) : text(rounded)
   }
 
   private func fixed(_ value: Double, _ decimals: Int) -> String {

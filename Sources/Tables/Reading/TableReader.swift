@@ -57,6 +57,7 @@ struct TableReader {
     let scanner = self.scanner
     let (delimiter, newline) = (scanner.delimiter, scanner.newline)
     let last = width - 1
+    let checksNumbers = missing.hasNumber
     var p = UnsafePointer(source.start) + body
     var untilPoll = 0
     while p < scanner.end {
@@ -74,7 +75,9 @@ struct TableReader {
       let line = p
       var place = 0
       while true {
-        if let target = targets[place], let number = NumberScanner.scan(p), isPlain(number) {
+        if let target = targets[place], let number = NumberScanner.scan(p), isPlain(number),
+          !checksNumbers || !missing.contains(p, number.end - p)
+        {
           let end = number.end
           if end[0] == delimiter, place < last {
             target[rows] = number.value
