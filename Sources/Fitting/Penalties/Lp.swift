@@ -7,7 +7,7 @@ internal import Glibc
 package struct Lp: SeparablePenalty, Equatable {
   package let p: Double
 
-  package init(p: Double) throws(PenaltyError) {
+  package init(_ p: Double) throws(PenaltyError) {
     guard p >= 1 && p <= 2 else {
       throw .outOfRange(penalty: "lp", parameter: "p", value: p, range: Lp.range)
     }
@@ -21,7 +21,7 @@ package struct Lp: SeparablePenalty, Equatable {
     formula: "Σ|b|^p", gradient: "p·sign(b)·|b|^(p-1)", atZero: "0 for p > 1, [-1, 1] for p = 1",
     isConvex: true,
     build: { arguments throws(PenaltyError) in
-      [ScaledPenalty(strength: 1, penalty: try Lp(p: arguments.number(0)))]
+      [ScaledPenalty(strength: 1, penalty: try Lp(arguments.number(0)))]
     })
 
   package var arguments: [PenaltyArgument] { [.number(p)] }

@@ -27,5 +27,145 @@ package func solve(
   _ problem: Problem, options: SolverOptions = SolverOptions(), start: Start? = nil,
   isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Solution {
-  preconditionFailure("not yet")
+  try options.check()
+  if let start {
+    try Problem.check(
+      vector: start.coefficients, called: "start", count: problem.design.columns)
+  }
+  if isInterrupted() { throw .interrupted }
+  let type = try chooseSolver(problem, options)
+  try checkUniqueness(problem, isInterrupted)
+  var solver = try type.init(
+    problem, start: start?.coefficients, isInterrupted: isInterrupted)
+  return try drive(&solver, problem, options, isInterrupted)
+}
+
+/// The loop: steps until the certificate is reached, nothing improves, or the limit.
+private func drive(
+  _ solver: inout some Solver, _ problem: Problem, _ options: SolverOptions,
+  _ isInterrupted: () -> Bool
+) throws(FittingError) -> Solution {
+  var best: Candidate?
+  for iteration in 1...options.iterationLimit {
+    if isInterrupted() { throw .interrupted }
+    let progress = try solver.step(isInterrupted: isInterrupted)
+    if case .moving = progress, iteration < options.iterationLimit { continue }
+    let candidate = try Candidate(problem, beta: solver.coefficients, tolerance: options.tolerance)
+    let improved = best.map { candidate.certificate.relative < 0.5 * $0.certificate.relative } ?? true
+    if best.map({ candidate.certificate.relative <= $0.certificate.relative }) ?? true {
+      best = candidate
+    }
+    if case .exact = progress {
+      let isGood = candidate.certificate.isReached
+      return candidate.solution(problem, iteration, type(of: solver).name, isGood ? .exact : .stalled)
+    }
+    let reached = best!.certificate.isReached
+    // One more round after the tolerance is reached costs little and gives all the digits there are.
+    if reached && (!improved || best!.certificate.relative <= 1e-14) {
+      return best!.solution(problem, iteration, type(of: solver).name, .converged)
+    }
+    if case .settled = progress, !improved {
+      return best!.solution(problem, iteration, type(of: solver).name, .stalled)
+    }
+  }
+  let reached = best!.certificate.isReached
+  return best!.solution(
+    problem, options.iterationLimit, type(of: solver).name, reached ? .converged : .iterationLimit)
+}
+
+private func chooseSolver(
+  _ problem: Problem, _ options: SolverOptions
+) throws(FittingError) -> any Solver.Type {
+  let capable = ranked(problem)
+  if let name = options.solver {
+    guard let chosen = capable.first(where: { $0.solver.name == name }) else {
+      throw refusal(problem, by: name)
+    }
+    return chosen.solver
+  }
+  guard let cheapest = capable.first else { throw refusal(problem) }
+  return cheapest.solver
+}
+
+/// Coefficients that no penalty holds must be determined by the data.
+private func checkUniqueness(
+  _ problem: Problem, _ isInterrupted: () -> Bool
+) throws(FittingError) {
+  let penalty = CoordinatePenalty(problem.penalties, columns: problem.design.columns)
+  let unheld = (0..<problem.design.columns).filter {
+    !penalty.acts(on: $0) && !problem.takesNoPart($0)
+  }
+  guard !unheld.isEmpty else { return }
+  let model = try QuadraticModel(problem)
+  guard unheld.count <= 20_000 else {
+    throw .notDetermined(rows: problem.design.rows, coefficients: unheld.count)
+  }
+  let gram = try model.gram(unheld, isInterrupted: isInterrupted)
+  var matrix = Matrix(rows: unheld.count, columns: unheld.count, elements: gram.matrix)
+  penalty.addCurvature(to: &matrix, unheld)
+  if let factor = Cholesky(matrix), factor.isWellPosed(matrix) { return }
+  // Near-collinear columns are still determined where the orthogonal way says so; held columns cannot help.
+  let basis = try OrthogonalBasis(problem, among: unheld, isInterrupted: isInterrupted)
+  if !basis.aliased.isEmpty { throw basis.error(problem, coefficients: unheld.count) }
+}
+
+/// Coefficients with what the data say about them.
+private struct Candidate {
+  let coefficients: [Double]
+  let stored: [Double]
+  let beta: [Double]
+  let intercept: Double
+  let direct: DirectEvaluation
+  let certificate: Certificate
+
+  init(_ problem: Problem, beta: [Double], tolerance: Double) throws(FittingError) {
+    coefficients = problem.dataUnits(beta)
+    stored = problem.storedUnits(dataUnits: coefficients)
+    intercept = problem.bestIntercept(stored: stored)
+    guard coefficients.allSatisfy(\.isFinite), intercept.isFinite else {
+      throw .outOfRange(what: "a coefficient")
+    }
+    for j in beta.indices where beta[j] != 0 && coefficients[j] == 0 {
+      throw .outOfRange(what: "the coefficient of \(problem.design.names[j])")
+    }
+    self.beta = beta
+    direct = DirectEvaluation(problem, stored: stored, intercept: intercept)
+    certificate = Certificate(problem, beta: beta, direct: direct, tolerance: tolerance)
+  }
+
+  func solution(
+    _ problem: Problem, _ iterations: Int, _ solver: String, _ stop: StopReason
+  ) -> Solution {
+    let squares = problem.loss.residual(problem.observations, predictor: direct.predictor)
+      .indexed(problem.weights)
+    return Solution(
+      intercept: intercept, coefficients: coefficients,
+      standardised: problem.standardised(dataUnits: coefficients),
+      linearPredictor: direct.predictor, loss: direct.loss,
+      penalties: problem.penalties.map { $0.value(beta) },
+      rSquared: problem.rSquared(residualSumOfSquares: squares),
+      nonzero: coefficients.count { $0 != 0 }, iterations: iterations, solver: solver, stop: stop,
+      certificate: certificate, notes: problem.notes)
+  }
+}
+
+extension [Double] {
+  /// Σ w r²
+  fileprivate func indexed(_ weights: [Double]?) -> Double {
+    var sum = CompensatedSum()
+    for i in indices { sum.add((weights?[i] ?? 1) * self[i] * self[i]) }
+    return sum.value
+  }
+}
+
+extension SolverOptions {
+  func check() throws(FittingError) {
+    guard tolerance > 0, tolerance < 1 else {
+      throw .badParameter(name: "tolerance", value: tolerance, allowed: "between 0 and 1")
+    }
+    guard iterationLimit > 0 else {
+      throw .badParameter(
+        name: "iteration limit", value: Double(iterationLimit), allowed: "at least 1")
+    }
+  }
 }

@@ -85,3 +85,12 @@ package func symmetricEigenvalues(_ matrix: Matrix) -> [Double]? {
   }
   return info == 0 ? values : nil
 }
+
+extension Cholesky {
+  /// Whether every pivot keeps more than rounding of its diagonal element.
+  func isWellPosed(_ matrix: Matrix) -> Bool {
+    (0..<factor.rows).allSatisfy {
+      factor[$0, $0] * factor[$0, $0] > 1e-13 * matrix[$0, $0]
+    }
+  }
+}

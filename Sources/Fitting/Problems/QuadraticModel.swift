@@ -1,0 +1,165 @@
+internal import COpenBLAS
+
+/// The smooth part of a problem whose loss is a sum of squares, in the coefficients β that the penalties act on.
+///
+///     loss = ½‖t − Zβ‖² + constant,   Z_ij = f_i (x_ij − m_j) u_j,   t_i = f_i (y_i − offset_i − ȳ),   f_i = √(2κw_i)
+///
+/// with the intercept profiled out (m = 0 and ȳ = 0 without one) and u_j turning β_j into the stored column's
+/// coefficient: 1/sd_j, or 1 in data units. Z is never formed: only blocks of it are.
+struct QuadraticModel {
+  let design: any Design
+  let rows: Int
+  let columns: Int
+  /// m_j
+  let centres: [Double]
+  /// u_j; 0 where the column can take no part.
+  let multipliers: [Double]
+  /// Columns without variation beside an intercept (or all zero without one): Z_j = 0.
+  let isNull: [Bool]
+  /// f_i where weights differ, else nil and `commonFactor` is f.
+  let rowFactors: [Double]?
+  let commonFactor: Double
+  /// Weighted mean of response − offset; 0 without an intercept.
+  let responseMean: Double
+  /// t
+  let target: [Double]
+  /// ½‖t‖²: the loss of the best intercept alone, without constants.
+  let nullLoss: Double
+  let intercept: Bool
+
+  /// Throws where the loss is no sum of squares or leaves the range of doubles.
+  init(_ problem: Problem) throws(FittingError) {
+    design = problem.design
+    rows = design.rows
+    columns = design.columns
+    intercept = problem.intercept
+    guard let factor = problem.loss.quadraticFactor(rows: rows) else {
+      throw .noSolver(
+        penalties: "", loss: problem.loss.definition.name, because: "the loss is not quadratic")
+    }
+    let moments = problem.moments
+    let isNull = (0..<columns).map { problem.takesNoPart($0) }
+    self.isNull = isNull
+    centres = problem.intercept ? moments.means : [Double](repeating: 0, count: columns)
+    multipliers = (0..<columns).map { problem.multiplier($0) }
+    commonFactor = (2 * factor).squareRoot()
+    rowFactors = problem.weights?.map { (2 * factor * $0).squareRoot() }
+    responseMean = problem.profiledResponse.mean
+    target = problem.profiledResponse.centred(by: rowFactors, or: commonFactor)
+    var sum = CompensatedSum()
+    for t in target { sum.add(t * t) }
+    nullLoss = 0.5 * sum.value
+    guard nullLoss.isFinite else { throw .outOfRange(what: "the sum of squares of the response") }
+    guard nullLoss.isNormal || target.allSatisfy({ $0 == 0 }) else {
+      throw .outOfRange(what: "the sum of squares of the response")
+    }
+  }
+
+  /// Z'Z and Z't for the chosen columns, both triangles, a block of rows at a time.
+  func gram(
+    _ chosen: [Int], isInterrupted: () -> Bool
+  ) throws(FittingError) -> GramStatistics {
+    let p = chosen.count
+    var gram = GramStatistics(columns: p)
+    guard p > 0 else { return gram }
+    let height = max(32, min(rows, (1 << 17) / p))
+    var scratch = [Double](repeating: 0, count: height * p)
+    var start = 0
+    while start < rows {
+      let block = start..<min(rows, start + height)
+      scratch.withUnsafeMutableBufferPointer { z in
+        copy(rows: block, columns: chosen, into: z, stride: block.count)
+        gram.add(z, target: target, rows: block)
+      }
+      start = block.upperBound
+      if isInterrupted() { throw .interrupted }
+    }
+    gram.mirror()
+    guard gram.matrix.allSatisfy(\.isFinite), gram.correlation.allSatisfy(\.isFinite) else {
+      throw .outOfRange(what: "a product of two columns")
+    }
+    return gram
+  }
+
+  /// Rows `range` of the chosen columns of Z.
+  func copy(
+    rows range: Range<Int>, columns chosen: [Int],
+    into out: UnsafeMutableBufferPointer<Double>, stride: Int
+  ) {
+    let common = rowFactors == nil ? commonFactor : 1
+    design.copyBlock(
+      rows: range, columns: chosen, centres: chosen.map { centres[$0] },
+      multipliers: chosen.map { multipliers[$0] * common }, rowFactors: rowFactors, into: out,
+      stride: stride)
+  }
+
+  /// t − Zβ
+  func residual(_ beta: [Double]) -> [Double] {
+    let stored = zip(beta, multipliers).map { $0 * $1 }
+    let shift = zip(stored, centres).reduce(0) { $0 + $1.0 * $1.1 }
+    var fitted = [Double](repeating: 0, count: rows)
+    stored.withUnsafeBufferPointer { b in
+      fitted.withUnsafeMutableBufferPointer { design.product(b, $0) }
+    }
+    for i in 0..<rows {
+      fitted[i] = target[i] - (rowFactors?[i] ?? commonFactor) * (fitted[i] - shift)
+    }
+    return fitted
+  }
+
+  /// Z'r
+  func correlation(_ residual: [Double]) -> [Double] {
+    var weighted = residual
+    var sum = 0.0
+    for i in 0..<rows {
+      weighted[i] *= rowFactors?[i] ?? commonFactor
+      sum += weighted[i]
+    }
+    var result = [Double](repeating: 0, count: columns)
+    weighted.withUnsafeBufferPointer { v in
+      result.withUnsafeMutableBufferPointer { design.transposedProduct(v, $0) }
+    }
+    for j in 0..<columns { result[j] = multipliers[j] * (result[j] - centres[j] * sum) }
+    return result
+  }
+}
+
+/// Z'Z and Z't of some columns.
+struct GramStatistics {
+  let columns: Int
+  var matrix: [Double]
+  var correlation: [Double]
+
+  init(columns: Int) {
+    self.columns = columns
+    matrix = [Double](repeating: 0, count: columns * columns)
+    correlation = [Double](repeating: 0, count: columns)
+  }
+
+  fileprivate mutating func add(
+    _ z: UnsafeMutableBufferPointer<Double>, target: [Double], rows block: Range<Int>
+  ) {
+    let (p, height) = (Int32(columns), Int32(block.count))
+    matrix.withUnsafeMutableBufferPointer {
+      cblas_dsyrk(
+        CblasColMajor, CblasUpper, CblasTrans, p, height, 1, z.baseAddress, height, 1,
+        $0.baseAddress, p)
+    }
+    target.withUnsafeBufferPointer { t in
+      correlation.withUnsafeMutableBufferPointer {
+        cblas_dgemv(
+          CblasColMajor, CblasTrans, height, p, 1, z.baseAddress, height,
+          t.baseAddress! + block.lowerBound, 1, 1, $0.baseAddress, 1)
+      }
+    }
+  }
+
+  fileprivate mutating func mirror() {
+    let p = columns
+    matrix.withUnsafeMutableBufferPointer { a in
+      for j in 0..<p {
+        for i in 0..<j { a[j + i * p] = a[i + j * p] }
+      }
+    }
+  }
+}

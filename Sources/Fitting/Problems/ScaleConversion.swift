@@ -1,0 +1,90 @@
+internal import Glibc
+
+// Between the three scales of a coefficient: stored columns (b), data units (b · 2^−exponent), and the scale that
+// the penalties act on (β).
+
+extension Problem {
+  /// Whether nothing can be learnt about the column: constant beside an intercept, or all zero.
+  func takesNoPart(_ j: Int) -> Bool {
+    moments.deviations[j] == 0 && (intercept || moments.means[j] == 0)
+  }
+
+  /// u_j with b_j = β_j u_j in stored units. Without an intercept a constant column has no deviation to be
+  /// divided by and keeps its unit.
+  func multiplier(_ j: Int) -> Double {
+    switch scale {
+    case .data: scalbn(1, Int32(design.exponents[j]))
+    case .standardised:
+      moments.deviations[j] > 0 ? 1 / moments.deviations[j] : takesNoPart(j) ? 0 : 1
+    }
+  }
+
+  /// From the scale of the penalties to data units.
+  func dataUnits(_ beta: [Double]) -> [Double] {
+    guard scale == .standardised else { return beta }
+    return beta.indices.map { scalbn(beta[$0] * multiplier($0), Int32(-design.exponents[$0])) }
+  }
+
+  /// From data units to stored units.
+  func storedUnits(dataUnits b: [Double]) -> [Double] {
+    b.indices.map { scalbn(b[$0], Int32(design.exponents[$0])) }
+  }
+
+  /// b_j · sd_j from data units, whatever the problem's scale.
+  package func standardised(dataUnits b: [Double]) -> [Double] {
+    zip(storedUnits(dataUnits: b), moments.deviations).map { $0 * $1 }
+  }
+
+  /// From either scale to the one that the penalties act on.
+  package func penaltyScale(_ coefficients: [Double], from given: Scale) -> [Double] {
+    guard given != scale else { return coefficients }
+    if scale == .standardised { return standardised(dataUnits: coefficients) }
+    return coefficients.indices.map { j in
+      let deviation = moments.deviations[j]
+      return deviation > 0 ? scalbn(coefficients[j] / deviation, Int32(-design.exponents[j])) : 0
+    }
+  }
+
+  /// Standard deviations of the columns in data units.
+  package var deviations: [Double] {
+    moments.deviations.indices.map { scalbn(moments.deviations[$0], Int32(design.exponents[$0])) }
+  }
+
+  /// Weighted means of the columns in data units.
+  package var means: [Double] {
+    moments.means.indices.map { scalbn(moments.means[$0], Int32(design.exponents[$0])) }
+  }
+
+  /// Response − offset with its weighted mean, which is 0 without an intercept.
+  var profiledResponse: ProfiledResponse { ProfiledResponse(self) }
+
+  /// The best intercept for coefficients in stored units; 0 without one.
+  func bestIntercept(stored b: [Double]) -> Double {
+    guard intercept else { return 0 }
+    var sum = CompensatedSum()
+    sum.add(profiledResponse.mean)
+    for (mean, coefficient) in zip(moments.means, b) { sum.add(-mean * coefficient) }
+    return sum.value
+  }
+}
+
+/// Response − offset, and its weighted mean where there is an intercept to take it up.
+struct ProfiledResponse {
+  let mean: Double
+  private let values: [Double]
+
+  init(_ problem: Problem) {
+    if let offset = problem.offset {
+      values = zip(problem.response, offset).map { $0 - $1 }
+    } else {
+      values = problem.response
+    }
+    mean =
+      problem.intercept
+      ? values.withUnsafeBufferPointer { columnMoments($0, weights: problem.weights).mean } : 0
+  }
+
+  func centred(by factors: [Double]?, or common: Double) -> [Double] {
+    values.indices.map { (values[$0] - mean) * (factors?[$0] ?? common) }
+  }
+}

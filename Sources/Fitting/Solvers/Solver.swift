@@ -1,0 +1,32 @@
+/// A way to solve problems: it starts, and it steps. It neither loops, nor judges whether the answer is good
+/// enough, nor looks at the clock: the driver does, and certificates are computed elsewhere.
+protocol Solver: Sendable {
+  static var name: String { get }
+
+  /// Whether it can solve the problem, and what that costs, about, in multiplications.
+  static func suitability(_ problem: Problem) -> Suitability
+
+  /// `start` is on the scale that the penalties act on.
+  init(
+    _ problem: Problem, start: [Double]?, isInterrupted: () -> Bool
+  ) throws(FittingError)
+
+  /// A bounded piece of work.
+  mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress
+
+  /// On the scale that the penalties act on.
+  var coefficients: [Double] { get }
+}
+
+enum Suitability {
+  case able(cost: Double)
+  case unable(because: String)
+}
+
+enum SolverProgress {
+  case moving
+  /// The solver believes that it is there, or can get no nearer; another step would only polish.
+  case settled
+  /// A closed form: there is no other step.
+  case exact
+}
