@@ -38,7 +38,7 @@ let package = Package(
     // Edges.
     .target(name: "ZeroMQTransport", dependencies: ["JupyterKernel", "JupyterProtocol", "CZMQ"]),
     .target(name: "Notebook", dependencies: ["Engine"]),
-    .target(name: "LineREPL", dependencies: ["Engine", "CEdit"]),
+    .target(name: "LineREPL", dependencies: ["Engine", "Notebook", "CEdit"]),
 
     // The program: wires, no logic of its own.
     .executableTarget(
@@ -61,7 +61,11 @@ let package = Package(
     .testTarget(
       name: "JupyterTests",
       dependencies: ["JupyterKernel", "JupyterProtocol", "ZeroMQTransport", "Engine"]),
-    .testTarget(name: "NotebookTests", dependencies: ["Notebook", "Engine"], exclude: ["Samples"]),
+    .target(name: "ScriptedEngine", dependencies: ["Engine"], path: "Tests/ScriptedEngine"),
+    .testTarget(
+      name: "NotebookTests", dependencies: ["Notebook", "ScriptedEngine", "Engine"], exclude: ["Samples"]),
+    .testTarget(
+      name: "ReplTests", dependencies: ["LineREPL", "Notebook", "ScriptedEngine", "Engine", "regshell"]),
   ]
 )
 

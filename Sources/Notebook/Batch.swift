@@ -21,9 +21,11 @@ package struct Batch: Sendable {
 
   /// - Parameters:
   ///   - control: of a fresh engine whose folder is the input's.
-  ///   - report: takes progress and failures, whole lines for standard error.
+  ///   - report: takes progress and failures, whole lines.
   /// - Returns: the exit code.
-  package func run(control: RunControl, report: (String) -> Void) throws(NotebookError) -> Int32 {
+  package func run(
+    control: RunControl, report: (_ lines: String, _ isProgress: Bool) -> Void
+  ) throws(NotebookError) -> Int32 {
     let language = control.engine.language
     var notebook = try Self.read(input, language: language)
     if let output, Self.isSame(output, input), Self.isScript(input, language) {
@@ -32,12 +34,12 @@ package struct Batch: Sendable {
     }
     try notebook.inject(parameters)
     var runner = NotebookRunner(control: control, options: options)
-    let outcome = runner.run(&notebook) { report(Self.line($0)) }
+    let outcome = runner.run(&notebook) { report(Self.line($0), $0.failure == nil) }
     if let output, options.onError != .abort || outcome.exitCode == 0 {
       let isScript = Self.isScript(output, language)
       try TextFile.replace(output, with: isScript ? Array(notebook.script.utf8) : notebook.bytes)
     }
-    if outcome.signal != nil { report("interrupted\n") }
+    if outcome.signal != nil { report("interrupted\n", false) }
     return outcome.exitCode
   }
 

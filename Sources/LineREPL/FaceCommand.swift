@@ -1,0 +1,91 @@
+import Engine
+import Notebook
+
+/// A line that begins with `:`: it changes or shows the face, never the values.
+struct FaceCommand: Sendable {
+  let name: String
+  /// What it takes, for the help; empty for nothing.
+  let argument: String
+  let summary: String
+  let action: @Sendable (REPL, String) throws(NotebookError) -> Void
+
+  static let all: [FaceCommand] = [help, quit, vars, history, timing, load, save, clear]
+
+  /// - Throws: there is none, with the list of those that are.
+  static func named(_ name: String) throws(NotebookError) -> FaceCommand {
+    if let command = all.first(where: { $0.name == name }) { return command }
+    let names = all.map(\.name)
+    let near = Suggestion.nearest(to: name, among: names).map { "did you mean `:\($0)`?   " } ?? ""
+    throw NotebookError(
+      "no command `:\(name)`", help: near + "commands: " + names.map { ":" + $0 }.joined(separator: " "))
+  }
+
+  private static let help: FaceCommand = FaceCommand(
+    name: "help", argument: "", summary: "this list"
+  ) { repl, _ in
+    let heads = all.map { ":\($0.name)" + ($0.argument.isEmpty ? "" : " \($0.argument)") }
+    let width = (heads.map(\.count).max() ?? 0) + 2
+    for (head, command) in zip(heads, all) {
+      repl.out(head + String(repeating: " ", count: width - head.count) + command.summary + "\n")
+    }
+    repl.out("Tab completes, ?name or help(name) explains, Ctrl-C stops, Ctrl-D leaves\n")
+  }
+
+  private static let quit = FaceCommand(name: "quit", argument: "", summary: "leave") { repl, _ in
+    repl.leave()
+  }
+
+  private static let vars = FaceCommand(
+    name: "vars", argument: "", summary: "the names that have a value"
+  ) { repl, _ in
+    let names = repl.engine.complete("", cursor: 0).candidates.filter { $0.kind == "name" }
+    let width = (names.map(\.text.count).max() ?? 0) + 2
+    for name in names {
+      repl.out(name.text + String(repeating: " ", count: width - name.text.count) + name.signature + "\n")
+    }
+  }
+
+  private static let history = FaceCommand(
+    name: "history", argument: "[N]", summary: "the last N lines entered (20)"
+  ) { repl, argument throws(NotebookError) in
+    guard let count = argument.isEmpty ? 20 : Int(argument), count >= 0 else {
+      throw NotebookError("`\(argument)` is no number of lines", help: ":history 20")
+    }
+    for entry in repl.history.entries.suffix(count) { repl.out(entry + "\n") }
+  }
+
+  private static let timing = FaceCommand(
+    name: "timing", argument: "[on|off]", summary: "say how long each cell took"
+  ) { repl, argument throws(NotebookError) in
+    switch argument {
+    case "": repl.reportsTime.toggle()
+    case "on": repl.reportsTime = true
+    case "off": repl.reportsTime = false
+    default: throw NotebookError("`\(argument)` is neither on nor off", help: ":timing on")
+    }
+    repl.out("timing is \(repl.reportsTime ? "on" : "off")\n")
+  }
+
+  private static let load = FaceCommand(
+    name: "load", argument: "FILE", summary: "run a script here"
+  ) { repl, argument throws(NotebookError) in
+    guard !argument.isEmpty else { throw NotebookError("which file?", help: ":load script.regsh") }
+    repl.load(try Program(bytes: try TextFile.read(argument), name: argument))
+  }
+
+  private static let save = FaceCommand(
+    name: "save", argument: "FILE", summary: "write the session: x.ipynb with outputs, else a script"
+  ) { repl, argument throws(NotebookError) in
+    guard !argument.isEmpty else { throw NotebookError("which file?", help: ":save session.ipynb") }
+    var notebook = NotebookFile(cells: repl.cells)
+    notebook.describe(repl.engine.language)
+    let isNotebook = argument.hasSuffix(".ipynb")
+    try TextFile.replace(argument, with: isNotebook ? notebook.bytes : Array(notebook.script.utf8))
+    repl.out("wrote \(argument) (\(repl.cells.count) cells)\n")
+  }
+
+  private static let clear = FaceCommand(name: "clear", argument: "", summary: "clear the screen") {
+    repl, _ in
+    repl.out("\u{1B}[H\u{1B}[2J")
+  }
+}

@@ -1,0 +1,67 @@
+import Glibc
+import Notebook
+
+/// The lines that were entered, oldest first, each once, kept in a file between sessions.
+///
+/// A line that begins with a space is not kept. Each line is appended to the file as it comes, so that
+/// sessions side by side share it and a crash loses none.
+package struct HistoryStore: Sendable {
+  package static let limit = 2000
+
+  package private(set) var entries: [String] = []
+  private let path: String?
+
+  /// - Parameter path: nil keeps the history in memory.
+  package init(path: String?) {
+    self.path = path
+    guard let path, let bytes = try? TextFile.read(path) else { return }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    for line in lines { insert(line) }
+    if lines.count > 2 * Self.limit {
+      try? TextFile.replace(path, with: Array(entries.map { $0 + "\n" }.joined().utf8))
+    }
+  }
+
+  /// `$XDG_STATE_HOME/regshell/history`, where that is absolute, or `~/.local/state/regshell/history`.
+  package static func defaultPath(_ environment: (String) -> String? = Terminal.variable) -> String? {
+    if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/regshell/history" }
+    return environment("HOME").flatMap { $0.isEmpty ? nil : $0 + "/.local/state/regshell/history" }
+  }
+
+  /// Keeps what was entered: several lines as one, where a space may stand for the break.
+  /// - Returns: whether it was kept.
+  @discardableResult
+  package mutating func add(_ entered: String) -> Bool {
+    guard let first = entered.first, first != " ", !entered.allSatisfy(\.isWhitespace) else { return false }
+    let lines = entered.split(whereSeparator: \.isNewline)
+    // A comment would swallow the lines behind it.
+    let joins = !lines.dropLast().contains { $0.contains("#") }
+    let kept = joins ? [lines.map(\.trimmed).joined(separator: " ")] : lines.map(String.init)
+    for line in kept {
+      insert(line)
+      append(line)
+    }
+    return true
+  }
+
+  private mutating func insert(_ line: String) {
+    entries.removeAll { $0 == line }
+    entries.append(line)
+    if entries.count > Self.limit { entries.removeFirst() }
+  }
+
+  private func append(_ line: String) {
+    guard let path else { return }
+    makeFolders(of: path)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return }  // no place to keep it: the session works without
+    defer { close(descriptor) }
+    try? TextFile.write(Array((line + "\n").utf8), to: descriptor)
+  }
+
+  private func makeFolders(of path: String) {
+    for (index, character) in zip(path.indices, path) where character == "/" && index > path.startIndex {
+      mkdir(String(path[..<index]), 0o700)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package import Engine
+
+/// Prints a cell's outputs as text: values to one stream, everything about them to another.
+///
+/// A display that may be updated stays open until something else is shown or the cell ends. Meanwhile a
+/// terminal shows its last line in place; then it is printed once, as it is by then. One with an empty
+/// text, such as progress that is over, prints nothing.
+package struct OutputPrinter {
+  package struct Style: Sendable {
+    /// ANSI colours in errors.
+    package var colours: Bool
+    /// Columns of a line that is drawn in place; nil draws none.
+    package var progressWidth: Int?
+
+    package init(colours: Bool = false, progressWidth: Int? = nil) {
+      self.colours = colours
+      self.progressWidth = progressWidth
+    }
+  }
+
+  private let style: Style
+  private let out: (String) -> Void
+  private let err: (String) -> Void
+  private var open: (id: String, bundle: MIMEBundle)?
+  private var isDrawn = false
+
+  package init(style: Style = Style(), out: @escaping (String) -> Void, err: @escaping (String) -> Void) {
+    self.style = style
+    self.out = out
+    self.err = err
+  }
+
+  package mutating func print(_ output: CellOutput) {
+    switch output {
+    case .display(let bundle, let id?):
+      if open?.id != id { finish() }
+      draw(bundle, id: id)
+    case .updateDisplay(let bundle, let id):
+      if open?.id == id { draw(bundle, id: id) }
+    case .clear: break
+    case .display(let bundle, nil), .result(let bundle):
+      finish()
+      print(bundle)
+    case .stream(let stream, let text):
+      finish()
+      stream == .stdout ? out(text) : err(text)
+    case .error(let error):
+      finish()
+      err(Self.line((style.colours ? error.colouredTraceback : error.traceback).joined(separator: "\n")))
+    }
+  }
+
+  /// Closes what is open; called when a cell ends.
+  package mutating func finish() {
+    erase()
+    if let bundle = open?.bundle { print(bundle) }
+    open = nil
+  }
+
+  private func print(_ bundle: MIMEBundle) {
+    if !bundle.text.isEmpty { out(Self.line(bundle.text)) }
+  }
+
+  private mutating func draw(_ bundle: MIMEBundle, id: String) {
+    open = (id, bundle)
+    guard let width = style.progressWidth else { return }
+    erase()
+    let lines = bundle.text.split(whereSeparator: \.isNewline)
+    guard let last = lines.last else { return }
+    err(String(last.prefix(width - 1)))
+    isDrawn = true
+  }
+
+  private mutating func erase() {
+    if isDrawn { err("\r\u{1B}[K") }
+    isDrawn = false
+  }
+
+  private static func line(_ text: String) -> String { text.hasSuffix("\n") ? text : text + "\n" }
+}

@@ -1,0 +1,65 @@
+package import Engine
+package import Notebook
+
+/// Source text that runs statement by statement, as a pipe or a script file gives it, so that what
+/// comes before a mistake has been shown when the mistake is met.
+package struct Program: Sendable {
+  package enum End: Sendable, Equatable { case finished, failed, interrupted }
+
+  /// What diagnostics call it; nil prints line numbers alone.
+  package var name: String?
+  private let lines: [Substring]
+
+  package init(_ source: String, name: String? = nil) {
+    self.name = name
+    lines = source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+  }
+
+  /// - Throws: a text that is not UTF-8, with the line of its first bad byte.
+  package init(bytes: [UInt8], name: String?) throws(NotebookError) {
+    if let text = String(validating: bytes, as: UTF8.self) {
+      self.init(text, name: name)
+    } else {
+      let line = Self.firstBadLine(bytes)
+      throw NotebookError("\(name ?? "the input") is not UTF-8 text (line \(line))")
+    }
+  }
+
+  /// - Parameter keepGoing: whether a failed statement ends the program.
+  package func run(control: RunControl, keepGoing: Bool, show: (CellOutput) -> Void) -> End {
+    var end = End.finished
+    var start = 0
+    while let next = statement(from: start, engine: control.engine) {
+      // Blank lines in place of what has run: line numbers are those of the program.
+      let padding = String(repeating: "\n", count: start)
+      let result = control.execute(
+        Cell(padding + lines[start..<next].joined(separator: "\n"), name: name), emit: show)
+      start = next
+      if control.signal != nil { return .interrupted }
+      guard case .failure = result else { continue }
+      end = .failed
+      if !keepGoing { break }
+    }
+    return end
+  }
+
+  /// The line behind the statement that begins at `start`; nil at the end of the program.
+  ///
+  /// Each line that continues a statement has it read again. Past 64 lines it is read again only when it
+  /// has grown by an eighth: that may take a few statements in one piece, but keeps long ones fast.
+  private func statement(from start: Int, engine: any CellEngine) -> Int? {
+    guard start < lines.count else { return nil }
+    var end = start + 1
+    while end < lines.count {
+      let code = lines[start..<end].joined(separator: "\n")
+      guard case .incomplete = engine.completeness(of: code) else { break }
+      end = min(lines.count, end + max(1, (end - start) / 8 * ((end - start) / 64).signum()))
+    }
+    return end
+  }
+
+  private static func firstBadLine(_ bytes: [UInt8]) -> Int {
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
+  }
+}

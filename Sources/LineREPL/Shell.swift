@@ -1,0 +1,131 @@
+package import Engine
+import Glibc
+package import Notebook
+import Synchronization
+
+/// One invocation of the program as a shell: parameters, then programs, then the dialogue.
+package struct Shell: Sendable {
+  package enum Source: Sendable, Equatable {
+    case code(String)
+    /// `-` is standard input.
+    case file(String)
+  }
+
+  package var parameters: [Parameter]
+  package var sources: [Source]
+  /// Whether a failed statement ends its program.
+  package var keepsGoing: Bool
+  /// Whether the dialogue follows the programs.
+  package var staysInteractive: Bool
+
+  package init(
+    parameters: [Parameter] = [], sources: [Source] = [], keepsGoing: Bool = false,
+    staysInteractive: Bool = false
+  ) {
+    self.parameters = parameters
+    self.sources = sources
+    self.keepsGoing = keepsGoing
+    self.staysInteractive = staysInteractive
+  }
+
+  /// - Throws: a file that cannot be read, or is no text.
+  /// - Returns: the exit code: 0, 1 a statement failed, 128 + the signal that ended it.
+  package func run(engine: any CellEngine) throws(NotebookError) -> Int32 {
+    let hasTerminal = Terminal.isTerminal(STDIN_FILENO)
+    let programs = try programs(hasTerminal: hasTerminal)
+    let control = RunControl(engine: engine)
+    let dialogue = Dialogue()
+    Watcher.start(signals: [SIGINT, SIGTERM, SIGHUP], control: control) { number in
+      Self.hear(number, control: control, dialogue: dialogue)
+    }
+    var code: Int32 = 0
+    for program in programs {
+      switch run(program, control: control) {
+      case .finished: continue
+      case .interrupted: return 128 + (control.signal ?? SIGINT)
+      case .failed: code = 1
+      }
+      if !keepsGoing { break }
+    }
+    guard hasTerminal, programs.isEmpty || staysInteractive else { return code }
+    dialogue.begin()
+    try talk(control: control, showsBanner: programs.isEmpty)
+    return 0
+  }
+
+  private func programs(hasTerminal: Bool) throws(NotebookError) -> [Program] {
+    var programs: [Program] = []
+    if !parameters.isEmpty {
+      programs.append(Program(parameters.map(\.source).joined(separator: "\n"), name: "-p"))
+    }
+    for source in sources {
+      switch source {
+      case .code(let code): programs.append(Program(code))
+      case .file("-"): programs.append(try Self.standardInput())
+      case .file(let path): programs.append(try Program(bytes: try TextFile.read(path), name: path))
+      }
+    }
+    if sources.isEmpty, !hasTerminal { programs.append(try Self.standardInput()) }
+    return programs
+  }
+
+  private static func standardInput() throws(NotebookError) -> Program {
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try TextFile.read(descriptor: STDIN_FILENO)
+    } catch {
+      throw NotebookError("cannot read standard input: \(error)")
+    }
+    return try Program(bytes: bytes, name: nil)
+  }
+
+  private func run(_ program: Program, control: RunControl) -> Program.End {
+    var printer = Self.printer
+    defer { printer.finish() }
+    return program.run(control: control, keepGoing: keepsGoing) { printer.print($0) }
+  }
+
+  private func talk(control: RunControl, showsBanner: Bool) throws(NotebookError) {
+    let drawn = Terminal.isTerminal(STDOUT_FILENO) ? STDOUT_FILENO : STDERR_FILENO
+    guard let editor = LineEditor(engine: control.engine, output: drawn) else {
+      throw NotebookError("the line editor cannot use this terminal", help: "run a program: regshell -f FILE")
+    }
+    if showsBanner { StandardStream.warn("\(control.engine.language.banner)   :help lists commands\n") }
+    let history = HistoryStore(path: HistoryStore.defaultPath())
+    REPL(
+      control: control, reader: editor, history: history, style: Self.style, out: StandardStream.print,
+      err: StandardStream.warn
+    ).run()
+  }
+
+  private static var style: OutputPrinter.Style {
+    let columns = Terminal.isTerminal(STDERR_FILENO) ? Terminal.columns(STDERR_FILENO) ?? 80 : nil
+    return OutputPrinter.Style(
+      colours: Terminal.hasColours(STDERR_FILENO),
+      progressWidth: Terminal.wantsColours(Terminal.variable) ? columns : nil)
+  }
+
+  private static var printer: OutputPrinter {
+    OutputPrinter(style: style, out: StandardStream.print, err: StandardStream.warn)
+  }
+
+  /// In the dialogue Ctrl-C stops a cell and nothing else. Otherwise a signal ends the program: through
+  /// the running statement if there is one, and at once when it is repeated.
+  private static func hear(_ number: Int32, control: RunControl, dialogue: Dialogue) {
+    if dialogue.hasBegun, number == SIGINT {
+      if control.isRunning { _ = control.stop(signal: number) }
+      return
+    }
+    let stop = control.stop(signal: number)
+    guard !stop.isRunning || !stop.isFirst || dialogue.hasBegun else { return }
+    LineEditor.restoreTerminal()
+    _exit(128 + number)
+  }
+}
+
+/// Whether the dialogue has begun, for the thread that hears signals.
+private final class Dialogue: Sendable {
+  private let flag = Atomic<Bool>(false)
+  var hasBegun: Bool { flag.load(ordering: .relaxed) }
+  func begin() { flag.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,20 @@
+import Glibc
+import Notebook
+
+/// Standard output and error, unbuffered, so that the two keep their order on a terminal.
+package enum StandardStream {
+  /// Ends the process where nobody reads any more: quietly, as a broken pipe does; or with a message
+  /// where the output cannot be kept.
+  package static func print(_ text: String) {
+    do {
+      try TextFile.write(Array(text.utf8), to: STDOUT_FILENO)
+    } catch {
+      if error.number == EPIPE { exit(128 + SIGPIPE) }
+      warn("error: cannot write the output: \(error)\n")
+      exit(2)
+    }
+  }
+
+  /// There is nobody left to tell where this fails.
+  package static func warn(_ text: String) { try? TextFile.write(Array(text.utf8), to: STDERR_FILENO) }
+}

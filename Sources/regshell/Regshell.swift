@@ -1,0 +1,95 @@
+import ArgumentParser
+import Engine
+import Glibc
+import Interpreter
+import LineREPL
+import Notebook
+
+/// The program: a dialogue at a terminal, a filter in a pipe, and the subcommands.
+@main
+struct Regshell: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "regshell",
+    abstract: "A language of regularised estimation: dialogue, filter, notebooks, Jupyter kernel.",
+    discussion: """
+      At a terminal without arguments it reads statements and answers. In a pipe it runs standard input: \
+      values go to standard output, notes and errors to standard error.
+      """,
+    version: LanguageInfo.regshell.version,
+    subcommands: [RunCommand.self, CheckCommand.self])
+
+  @Option(name: .short, help: ArgumentHelp("Run these statements; may be repeated.", valueName: "code"))
+  var code: [String] = []
+
+  @Option(name: .short, help: ArgumentHelp("Run a script file; may be repeated.", valueName: "file"))
+  var file: [String] = []
+
+  @Argument(help: ArgumentHelp("Script files to run; - is standard input.", valueName: "script"))
+  var scripts: [String] = []
+
+  @OptionGroup var appearance: AppearanceOptions
+
+  @Option(name: .short, help: ArgumentHelp("Give a name a value first.", valueName: "name=value"))
+  var parameter: [String] = []
+
+  @Flag(help: "Go on after a statement that failed.")
+  var keepGoing = false
+
+  @Flag(name: .short, help: "Read statements from the terminal afterwards.")
+  var interactive = false
+
+  func run() throws {
+    Terminal.adoptLocale()
+    let shell = Shell(
+      parameters: try parameter.map { try Parameter(argument: $0) },
+      sources: (file + scripts).map { .file($0) } + code.map { .code($0) }, keepsGoing: keepGoing,
+      staysInteractive: interactive)
+    let status = try shell.run(engine: RegshellEngine(options: try appearance.engineOptions()))
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  /// Exit codes are this program's own: 2 for a wrong command line, where the library says 64.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as NotebookError {
+      StandardStream.warn("\(error)\n")
+      exit(2)
+    } catch {
+      let status = exitCode(for: error).rawValue
+      let message = fullMessage(for: error)
+      if !message.isEmpty {
+        status == 0 ? StandardStream.print(message + "\n") : StandardStream.warn(message + "\n")
+      }
+      exit(status == ExitCode.validationFailure.rawValue ? 2 : status)
+    }
+  }
+}
+
+/// How values look, for every command that prints them.
+struct AppearanceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How values are printed: \(RegshellEngine.formats.joined(separator: ", ")).", valueName: "mode"))
+  var mode = "text"
+
+  @Option(help: ArgumentHelp("Columns of a line; the terminal's, or 100.", valueName: "columns"))
+  var width: Int?
+
+  func validate() throws {
+    guard RegshellEngine.formats.contains(mode) else {
+      throw ValidationError("no mode `\(mode)`; there are \(RegshellEngine.formats.joined(separator: ", "))")
+    }
+    if let width, !(20...10_000).contains(width) {
+      throw ValidationError("a width of \(width) columns is outside 20 to 10000")
+    }
+  }
+
+  func engineOptions() throws -> EngineOptions {
+    let usual = EngineOptions()
+    return EngineOptions(
+      width: width ?? Terminal.columns(STDOUT_FILENO) ?? usual.width, isASCII: !Terminal.isUTF8(),
+      format: mode)
+  }
+}

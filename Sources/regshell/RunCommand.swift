@@ -1,0 +1,73 @@
+import ArgumentParser
+import Glibc
+import Interpreter
+import LineREPL
+import Notebook
+
+/// `regshell run`: executes a notebook without Jupyter.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Execute a notebook or a script of cells, without Jupyter.",
+    discussion: """
+      Exit codes: 0; 1 a cell failed; 2 a wrong command line or file; 4 a cell ran out of time; \
+      130 or 143 after SIGINT or SIGTERM.
+      """)
+
+  @Argument(help: "The notebook (.ipynb) or script (.regsh).")
+  var input: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Where the executed notebook goes.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Replace the notebook by the executed one.")
+  var inplace = false
+
+  @Option(name: .short, help: ArgumentHelp("Give a parameter a value.", valueName: "name=value"))
+  var parameter: [String] = []
+
+  @Flag(help: "List the parameters with their defaults, and run nothing.")
+  var listParams = false
+
+  @Option(
+    help: ArgumentHelp("After a failed cell: stop, continue, or abort and write nothing.", valueName: "what"))
+  var onError: NotebookRunner.OnError = .stop
+
+  @Option(help: ArgumentHelp("Seconds that a cell may take.", valueName: "seconds"))
+  var timeout: Double?
+
+  @Flag(help: "Store the time of each cell in its metadata.")
+  var timing = false
+
+  @Flag(name: .shortAndLong, help: "No progress; errors only.")
+  var quiet = false
+
+  func validate() throws {
+    if inplace, output != nil { throw ValidationError("--inplace and -o exclude each other") }
+    if !inplace, output == nil, !listParams {
+      throw ValidationError("where does the executed notebook go? Give -o FILE or --inplace")
+    }
+    if let timeout, !(timeout > 0 && timeout < 1e9) {
+      throw ValidationError("a time-out of \(timeout) seconds is not positive")
+    }
+  }
+
+  func run() throws {
+    let engine = RegshellEngine(options: BatchEngine.options(for: input))
+    if listParams {
+      for parameter in try Batch.read(input, language: engine.language).declaredParameters {
+        StandardStream.print("\(parameter.name) = \(parameter.value)\n")
+      }
+      return
+    }
+    let batch = Batch(
+      input: input, output: inplace ? input : output,
+      parameters: try parameter.map { try Parameter(argument: $0) },
+      options: .init(onError: onError, timeout: timeout.map { .seconds($0) }, recordsTimes: timing))
+    let status = try batch.run(control: BatchEngine.control(engine)) { line, isProgress in
+      if !quiet || !isProgress { StandardStream.warn(line) }
+    }
+    if status != 0 { throw ExitCode(status) }
+  }
+}
+
+extension NotebookRunner.OnError: ExpressibleByArgument {}

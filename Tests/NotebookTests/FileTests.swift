@@ -1,0 +1,111 @@
+import Engine
+import Foundation
+import Notebook
+import ScriptedEngine
+import Testing
+
+@Suite struct FileTests {
+  @Test func anExistingFileIsReplacedAndKeepsItsMode() throws {
+    let scratch = try Scratch()
+    try "old".write(toFile: scratch.file("a"), atomically: false, encoding: .utf8)
+    chmod(scratch.file("a"), 0o640)
+    try TextFile.replace(scratch.file("a"), with: Array("new".utf8))
+    var status = stat()
+    stat(scratch.file("a"), &status)
+    #expect(status.st_mode & 0o777 == 0o640)
+    #expect(try scratch.text("a") == "new")
+    #expect(scratch.names == ["a"])
+  }
+
+  @Test func aReaderOfTheOldFileKeepsIt() throws {
+    let scratch = try Scratch()
+    try "old".write(toFile: scratch.file("a"), atomically: false, encoding: .utf8)
+    let descriptor = open(scratch.file("a"), O_RDONLY)
+    defer { close(descriptor) }
+    try TextFile.replace(scratch.file("a"), with: Array("new".utf8))
+    #expect(try TextFile.read(descriptor: descriptor) == Array("old".utf8))
+  }
+
+  @Test func aSymbolicLinkStaysOne() throws {
+    let scratch = try Scratch()
+    try "old".write(toFile: scratch.file("a"), atomically: false, encoding: .utf8)
+    symlink("a", scratch.file("link"))
+    symlink("later", scratch.file("dangling"))
+    try TextFile.replace(scratch.file("link"), with: Array("new".utf8))
+    try TextFile.replace(scratch.file("dangling"), with: Array("made".utf8))
+    #expect(try scratch.text("a") == "new")
+    #expect(try scratch.text("later") == "made")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.file("link")) == "a")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.file("dangling")) == "later")
+  }
+
+  @Test(arguments: ["missing/a", ".", "/dev/null"]) func whatCannotBeWrittenIsSaid(_ name: String) throws {
+    let scratch = try Scratch()
+    let path = name.hasPrefix("/") ? name : scratch.file(name)
+    do {
+      try TextFile.replace(path, with: [])
+      Issue.record("it was written")
+    } catch {
+      #expect(error.message.hasPrefix("cannot write \(path): "))
+    }
+    #expect(scratch.names == [])
+  }
+
+  @Test func theExecutedNotebookIsWrittenAlsoAfterAnErrorButNotWithAbort() throws {
+    let scratch = try Scratch()
+    try Data(notebook("print a", "fail x").bytes).write(to: URL(fileURLWithPath: scratch.file("in.ipynb")))
+    for (onError, name) in [(NotebookRunner.OnError.stop, "stop.ipynb"), (.abort, "abort.ipynb")] {
+      var lines = ""
+      let batch = Batch(
+        input: scratch.file("in.ipynb"), output: scratch.file(name), options: .init(onError: onError))
+      let code = try batch.run(control: RunControl(engine: ScriptedEngine())) { line, _ in lines += line }
+      #expect(code == 1)
+      #expect(lines.contains("[2/2]") && lines.contains("error: it failed"))
+    }
+    #expect(scratch.names == ["in.ipynb", "stop.ipynb"])
+    let written = try NotebookFile.parse(try TextFile.read(scratch.file("stop.ipynb")), name: "out")
+    #expect(written.cells[1].outputs[0]["ename"]?.string == "x")
+  }
+
+  @Test func aNotebookInAnotherLanguageIsRefused() throws {
+    let scratch = try Scratch()
+    var python = notebook("1")
+    python.metadata.set(
+      "kernelspec", .object([("name", .string("python3")), ("language", .string("python"))]))
+    try TextFile.replace(scratch.file("p.ipynb"), with: python.bytes)
+    do {
+      _ = try Batch(input: scratch.file("p.ipynb")).run(control: RunControl(engine: ScriptedEngine())) {
+        _, _ in
+      }
+      Issue.record("it ran")
+    } catch {
+      #expect(error.message.contains("is a notebook in python"))
+    }
+  }
+
+  @Test func aScriptBecomesANotebookAndBack() throws {
+    let script = """
+      # %% [markdown]
+      # # Title
+      #
+      # text
+
+      # %% tags=["parameters", "b"]
+      x = 1
+
+      # %%
+      print a
+      # a comment
+
+      print b
+      """
+    let notebook = NotebookFile(script: script)
+    #expect(notebook.cells.map(\.kind) == [.markdown, .code, .code])
+    #expect(notebook.cells[0].source == "# Title\n\ntext")
+    #expect(notebook.cells[1].tags == ["parameters", "b"])
+    #expect(notebook.cells[2].source == "print a\n# a comment\n\nprint b")
+    #expect(notebook.script == script + "\n")
+    #expect(NotebookFile(script: "x = 1\n").cells.map(\.source) == ["x = 1"])
+    #expect(NotebookFile(script: "").cells.isEmpty)
+  }
+}

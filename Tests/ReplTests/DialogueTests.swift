@@ -1,0 +1,89 @@
+import Engine
+import Foundation
+import LineREPL
+import Notebook
+import ScriptedEngine
+import Testing
+
+@Suite struct DialogueTests {
+  @Test func valuesGoToOutputAndNotesAndErrorsToError() {
+    let dialogue = Dialogue("print a", "warn b", "show c", "value d", "fail e", "value f")
+    #expect(dialogue.screen.output == "a\nc\nd\nf\n\n")
+    #expect(dialogue.screen.errors == "b\nerror: it failed\n  1 | fail e\n")
+  }
+
+  @Test func anOpenBracketAsksForMore() {
+    let dialogue = Dialogue("show (1", "+ 2", ")", "show 3")
+    #expect(dialogue.lines.prompts == ["reg> ", "...> ", "...> ", "reg> ", "reg> "])
+    #expect(dialogue.lines.pending == ["", "show (1\n", "show (1\n+ 2\n", "", ""])
+    #expect(dialogue.engine.executed == ["show (1\n+ 2\n)", "show 3"])
+    #expect(dialogue.lines.offered == ["show (1 + 2 )", "show 3"])
+  }
+
+  @Test func aLineTakenBackForgetsWhatItContinued() {
+    let dialogue = Dialogue([.line("show (1"), .cancelled, .line("show 2")])
+    #expect(dialogue.engine.executed == ["show 2"])
+    #expect(dialogue.lines.prompts == ["reg> ", "...> ", "reg> ", "reg> "])
+  }
+
+  @Test func aBracketTooManyIsTheEnginesToReport() {
+    #expect(Dialogue("show )").engine.executed == ["show )"])
+  }
+
+  @Test func blankLinesDoNothing() {
+    #expect(Dialogue("", "   ").engine.executed == [])
+  }
+
+  @Test func anInterruptedCellReturnsToThePrompt() {
+    let lines = TypedLines([.line("wait"), .line("show 1")])
+    let engine = ScriptedEngine()
+    let control = RunControl(engine: engine)
+    engine.onWait { _ = control.stop(signal: SIGINT) }
+    let screen = Screen()
+    REPL(
+      control: control, reader: lines, history: HistoryStore(path: nil), out: screen.out, err: screen.err
+    ).run()
+    #expect(screen.errors == "error: interrupted\n")
+    #expect(screen.output == "1\n\n")
+  }
+
+  @Test func aDisplayThatIsUpdatedIsPrintedOnceAsItEnds() {
+    let dialogue = Dialogue("display p 10%", "display p 10%\nupdate p 90%\nprint x", "display p 1\nupdate p ")
+    #expect(dialogue.screen.output == "10%\n90%\nx\n\n")
+  }
+
+  @Test func aTerminalShowsProgressInPlace() {
+    let screen = Screen()
+    var printer = OutputPrinter(style: .init(progressWidth: 6), out: screen.out, err: screen.err)
+    for output in [
+      CellOutput.display(MIMEBundle(text: "fold 1 of 10"), id: "p"),
+      .updateDisplay(MIMEBundle(text: "fold"), id: "p"),
+      .result(MIMEBundle(text: "done")),
+    ] { printer.print(output) }
+    printer.finish()
+    #expect(screen.errors == "fold \r\u{1B}[Kfold\r\u{1B}[K")
+    #expect(screen.output == "fold\ndone\n")
+  }
+
+  @Test func coloursAreForThoseWhoWantThem() {
+    func wants(_ variables: [String: String]) -> Bool { Terminal.wantsColours { variables[$0] } }
+    #expect(wants([:]))
+    #expect(wants(["NO_COLOR": "", "TERM": "xterm"]))
+    #expect(!wants(["NO_COLOR": "1"]))
+    #expect(!wants(["TERM": "dumb"]))
+    let screen = Screen()
+    var printer = OutputPrinter(style: .init(colours: true), out: screen.out, err: screen.err)
+    printer.print(
+      .error(CellError(name: "n", message: "m", traceback: ["m"], colouredTraceback: ["\u{1B}[1mm"])))
+    #expect(screen.errors == "\u{1B}[1mm\n")
+  }
+
+  @Test(arguments: [
+    ([:], false), (["LANG": "C"], false), (["LANG": "en_US.UTF-8"], true), (["LANG": "C.utf8"], true),
+    (["LC_ALL": "POSIX", "LANG": "en_US.UTF-8"], false), (["LC_ALL": "", "LC_CTYPE": "de_DE.utf8"], true),
+    (["LANG": "de_DE.UTF-8@euro"], true), (["LANG": "de_DE.ISO-8859-1"], false),
+  ])
+  func theLocaleDecidesTheCharacterSet(_ variables: [String: String], _ isUTF8: Bool) {
+    #expect(Terminal.isUTF8 { variables[$0] } == isUTF8)
+  }
+}

@@ -1,0 +1,68 @@
+import Engine
+import LineREPL
+import Notebook
+import ScriptedEngine
+import Testing
+
+@Suite struct FaceCommandTests {
+  @Test func quitLeaves() {
+    let dialogue = Dialogue(":quit", "show 1")
+    #expect(dialogue.engine.executed == [])
+    #expect(dialogue.screen.output == "")
+  }
+
+  @Test func helpListsThemAll() {
+    let output = Dialogue(":help").screen.output
+    for name in ["help", "quit", "vars", "history", "timing", "load", "save", "clear"] {
+      #expect(output.contains(":\(name)"))
+    }
+  }
+
+  @Test func anUnknownOneIsAnErrorWithTheList() {
+    let errors = Dialogue(":hlep", ":zzzzzz").screen.errors
+    #expect(
+      errors.contains("error: no command `:hlep`\n  help: did you mean `:help`?   commands: :help :quit"))
+    #expect(errors.contains("error: no command `:zzzzzz`\n  help: commands: :help :quit"))
+  }
+
+  @Test func historyShowsTheLast() {
+    let dialogue = Dialogue("show 1", "show 2", ":history 2")
+    #expect(dialogue.screen.output.hasSuffix("show 2\n:history 2\n\n"))
+    #expect(Dialogue(":history x").screen.errors.hasPrefix("error: `x` is no number of lines"))
+  }
+
+  @Test func timingTellsHowLong() {
+    let dialogue = Dialogue(":timing on", "show 1", ":timing off", "show 2", ":timing maybe")
+    #expect(dialogue.screen.output == "timing is on\n1\ntiming is off\n2\n\n")
+    #expect(dialogue.screen.errors.contains("seconds"))
+    #expect(dialogue.screen.errors.hasSuffix("error: `maybe` is neither on nor off\n  help: :timing on\n"))
+  }
+
+  @Test func varsListsNames() {
+    #expect(Dialogue("b = 1", "a = 2", ":vars").screen.output == "a  text\nb  text\n\n")
+  }
+
+  @Test func loadRunsAScriptInTheSessionUpToItsFirstError() throws {
+    let scratch = try Scratch()
+    let script = try scratch.write("x = 5\n? x\nfail f\nshow never\n", to: "a.regsh")
+    let dialogue = Dialogue(":load \(script)", "? x", ":load nowhere", ":load")
+    #expect(dialogue.screen.output == "5\n5\n\n")
+    #expect(dialogue.screen.errors.contains("\(script):3 | fail f"))
+    #expect(dialogue.screen.errors.contains("cannot read nowhere: no such file or directory"))
+    #expect(dialogue.screen.errors.contains("error: which file?"))
+  }
+
+  @Test func saveWritesTheSessionAsNotebookOrScript() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("s.ipynb")
+    let dialogue = Dialogue(
+      "x = 1", "value v", ":save \(path)", ":save \(scratch.file("s.regsh"))", ":save /nowhere/x")
+    let notebook = try NotebookFile.parse(try TextFile.read(path), name: path)
+    #expect(notebook.cells.map(\.source) == ["x = 1", "value v"])
+    #expect(notebook.cells[1].outputs[0]["data"]?["text/plain"]?.string == "v")
+    #expect(notebook.language == "regshell")
+    let script = try TextFile.read(scratch.file("s.regsh"))
+    #expect(String(decoding: script, as: UTF8.self) == "# %%\nx = 1\n\n# %%\nvalue v\n")
+    #expect(dialogue.screen.errors.hasPrefix("error: cannot write /nowhere/x: no such file or directory"))
+  }
+}

@@ -1,0 +1,50 @@
+import Engine
+import LineREPL
+import Notebook
+import ScriptedEngine
+import Testing
+
+@Suite struct ProgramTests {
+  private func run(_ source: String, keepGoing: Bool = false) -> (Program.End, Screen, ScriptedEngine) {
+    let engine = ScriptedEngine()
+    let screen = Screen()
+    var printer = OutputPrinter(out: screen.out, err: screen.err)
+    let end = Program(source, name: "s").run(control: RunControl(engine: engine), keepGoing: keepGoing) {
+      printer.print($0)
+    }
+    printer.finish()
+    return (end, screen, engine)
+  }
+
+  @Test func whatComesBeforeAnErrorIsShownAndTheErrorHasItsLine() {
+    let (end, screen, engine) = run("show 1\n\nshow (2\n)\nfail x\nshow 3\n")
+    #expect(end == .failed)
+    #expect(screen.output == "1\n(2\n")
+    #expect(screen.errors == "error: it failed\n  s:5 | fail x\n")
+    #expect(engine.executed.count == 4)
+  }
+
+  @Test func itKeepsGoingWhereAsked() {
+    let (end, screen, _) = run("fail x\nshow 3", keepGoing: true)
+    #expect(end == .failed)
+    #expect(screen.output == "3\n")
+  }
+
+  @Test func anUnclosedBracketReachesTheEngine() {
+    let (_, _, engine) = run("show 1\nshow (\nshow 2")
+    #expect(engine.executed == ["show 1", "\nshow (\nshow 2"])
+  }
+
+  @Test func aStatementOfManyLinesStaysFast() {
+    let (end, _, engine) = run("show (\n" + String(repeating: "1,\n", count: 20_000) + ")\nshow 2\n")
+    #expect(end == .finished)
+    #expect(engine.executed.count <= 3)
+    #expect(engine.executed.joined().contains("show 2"))
+  }
+
+  @Test func bytesThatAreNoTextAreRefusedWithTheirLine() {
+    #expect(throws: NotebookError("s is not UTF-8 text (line 2)")) {
+      try Program(bytes: [0x31, 0x0A, 0xFF, 0x0A], name: "s")
+    }
+  }
+}
