@@ -64,7 +64,7 @@ extension Parser {
     case .end:
       throw failAtEnd(.unfinished(behind: previous, in: source))
     default:
-      throw fail(missingValue())
+      throw failAtToken(missingValue())
     }
   }
 
@@ -178,8 +178,8 @@ extension Parser {
     if token.kind == .end || token.kind == .semicolon || (token.startsLine && !isClosedLater) {
       throw unclosed(opening, bracket)
     }
-    let mistake = fail(unexpected(in: bracket))
-    guard token.kind.startsValue, token.startsLine else { throw mistake }
+    let mistake = failAtToken(unexpected(in: bracket))
+    guard mistake == .reported, token.kind.startsValue, token.startsLine else { throw mistake }
     return false
   }
 

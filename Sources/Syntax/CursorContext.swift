@@ -5,7 +5,7 @@ package struct CursorContext: Sendable, Equatable {
   package enum Place: Sendable, Equatable {
     /// The first word of a statement.
     case statementStart
-    /// A value inside an expression; `calls`, `formulaSide` and `index` tell which.
+    /// A value inside an expression; `calls`, `formulaSide` and `indexed` tell which.
     case operand
     /// Behind a whole value, where an operator or a bracket would follow.
     case afterOperand
@@ -16,7 +16,7 @@ package struct CursorContext: Sendable, Equatable {
     /// Behind `?`.
     case helpRequest
     case comment
-    /// Inside a number.
+    /// Inside or at the end of a number.
     case number
   }
 
@@ -33,6 +33,12 @@ package struct CursorContext: Sendable, Equatable {
     /// The value's source, without surrounding blanks; may be empty or broken.
     package var value: String
     package var span: Span
+
+    package init(name: String? = nil, value: String, span: Span) {
+      self.name = name
+      self.value = value
+      self.span = span
+    }
   }
 
   /// A call whose brackets hold the cursor.
@@ -40,7 +46,7 @@ package struct CursorContext: Sendable, Equatable {
     /// The source before the bracket: `fit`, `m.predict`.
     package var callee: String
     package var calleeSpan: Span
-    /// Every argument before and behind the cursor.
+    /// Every argument before and behind the cursor; never empty, as `f()` has one empty argument.
     package var arguments: [ArgumentText]
     /// Which of them the cursor is in.
     package var argumentIndex: Int
@@ -49,35 +55,46 @@ package struct CursorContext: Sendable, Equatable {
     package var otherNames: [String] {
       arguments.enumerated().compactMap { $0.offset == argumentIndex ? nil : $0.element.name }
     }
+
     /// The name of the argument whose value holds the cursor.
     package var currentName: String? { arguments[argumentIndex].name }
+
     /// The place of the current argument among those without a name, from 0; nil where it has a name.
     package var positionalIndex: Int? {
       currentName == nil ? arguments[..<argumentIndex].count { $0.name == nil } : nil
     }
   }
 
-  package var place: Place
-  /// What has been typed of the current word, up to the cursor.
-  package var prefix: String
-  /// From the start of the word to the cursor.
+  package var place = Place.statementStart
+  /// What has been typed of the current word, up to the cursor; without its quote or backquote.
+  package var prefix = ""
+  /// From the start of the word to the cursor; with its backquote, without its quote.
   package var prefixSpan: Span
-  /// The whole word around the cursor, also behind it: what a completion replaces and inspection reads.
+  /// The whole word around the cursor, also the part behind it.
   package var wordSpan: Span
-  package var word: String
+  /// The name that the word spells; empty where there is none.
+  package var word = ""
   /// Innermost first.
-  package var calls: [EnclosingCall]
-  /// The side of the formula in the innermost argument, list or statement that has a `~`.
+  package var calls: [EnclosingCall] = []
+  /// The side of the formula in the innermost argument, list element or statement that has a `~`.
   package var formulaSide: FormulaSide?
-  /// The innermost `[ ]` behind a value: the source of that value, as `l1` in `l1[wt, |]`.
+  /// The source of the value whose `[ ]` hold the cursor with no call between, as `l1` in `l1[wt, |]`.
   package var indexed: String?
   /// The cursor stands where an argument's name could start: directly behind `(` or `,` of a call.
-  package var mayNameArgument: Bool
+  package var mayNameArgument = false
   /// The word is the operand directly behind `~`.
-  package var isAfterTilde: Bool
+  package var isAfterTilde = false
+
+  /// What a chosen completion replaces: the word, or nothing where none has been begun.
+  package var replacedSpan: Span { prefixSpan.isEmpty ? prefixSpan : wordSpan }
 
   /// - Parameter cursor: a byte offset; past the end means the end.
   package init(_ source: SourceText, cursor: Int) {
-    preconditionFailure("not yet")
+    let cursor = min(max(0, cursor), source.bytes.count)
+    prefixSpan = Span(cursor, cursor)
+    wordSpan = prefixSpan
+    var scanner = CursorScanner(source, cursor: cursor)
+    scanner.run()
+    scanner.fill(&self)
   }
 }

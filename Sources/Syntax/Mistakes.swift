@@ -8,8 +8,7 @@ extension Parser {
     case .tilde: .oneSidedFormula(token.span)
     case .question: .strayQuestion(token.span)
     case .arrow: .functionWithoutParameter(token.span)
-    case .rightRound,
-      .rightSquare where !isInBrackets:
+    case _ where token.kind.closesBracket && !isInBrackets:
       .strayBracket(token, source)
     case .plus: .leadingPlus(token.span)
     default: .missingValue(token, source, behind: previous)

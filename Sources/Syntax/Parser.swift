@@ -54,7 +54,7 @@ package struct Parser {
       do {
         var statement = try statement()
         if token.kind == .semicolon {
-          advance()
+          while token.kind == .semicolon { advance() }
           statement.isSilenced = token.startsLine || token.kind == .end
         }
         statements.append(statement)
@@ -306,6 +306,19 @@ package struct Parser {
     }
     if diagnostics.count >= Lexer.errorLimit { index = tokens.count - 1 }
     return .reported
+  }
+
+  /// The current token has no place here.
+  ///
+  /// An unclosed text has swallowed the rest of its line, perhaps with the bracket that would close the call: then
+  /// the next line is a new statement.
+  mutating func failAtToken(_ diagnostic: Diagnostic?) -> Failure {
+    let failure = fail(diagnostic)
+    guard token.kind == .invalid, isInBrackets, lexer.unclosedTexts.contains(token.start) else {
+      return failure
+    }
+    advance()
+    return isClosedLater ? .reported : .outOfStep
   }
 
   /// The text stops where something is missing: a mistake that more input may mend.
