@@ -9,7 +9,7 @@ struct MissingTexts {
   init(_ texts: [String]) {
     self.texts = texts.map { Array($0.utf8) }
     longest = self.texts.reduce(0) { max($0, $1.count) }
-    hasNumber = texts.contains { Double($0) != nil }
+    hasNumber = texts.contains { Double($0)?.isFinite == true }
     for text in self.texts { if let first = text.first { starts[Int(first)] = true } }
   }
 
