@@ -109,7 +109,7 @@ struct ModelFrame: Sendable {
 
   /// Everything that was learnt from the data, to code other data the same way.
   let recipe: DesignRecipe
-  private let places: [String: Range<Int>]
+  let places: [String: Range<Int>]
 
   var rowCount: Int { rows.count }
   var droppedRows: Int { totalRows - rows.count }
@@ -118,37 +118,4 @@ struct ModelFrame: Sendable {
   /// The columns that a name selects: a term (`wool`, `log(hp)`), a column (`woolB`), or a data column by its bare
   /// name where the term writes it in backquotes; nil where there is none.
   func columns(named name: String) -> Range<Int>? { places[name] }
-}
-
-extension ModelFrame {
-  /// Builds the frame of a formula over data.
-  ///
-  /// - Throws: every mistake that can be told apart at once, with spans in the formula's source.
-  init(
-    _ formula: Formula, over data: DataSet, options: Options = Options(), evaluator: some FormulaEvaluator
-  ) throws(Failure) {
-    preconditionFailure("not yet")
-  }
-
-  /// The same columns over other data, with the levels and constants learnt here.
-  ///
-  /// - Parameter needsResponse: also deliver the response, and leave out rows where it is missing.
-  /// - Throws: a column that is not there or of another kind, a level that the fit did not see, no row left.
-  func designColumns(
-    for data: DataSet, needsResponse: Bool = false, evaluator: some FormulaEvaluator
-  ) throws(Failure) -> NewRows {
-    preconditionFailure("not yet")
-  }
-
-  /// Design columns over data other than the fit's.
-  struct NewRows: Sendable {
-    /// In the order of the frame's columns.
-    let columns: [[Double]]
-    let offset: [Double]?
-    let response: Response?
-    /// The rows of the new data that have a value, ascending.
-    let rows: [Int]
-    let totalRows: Int
-    let missing: [MissingCount]
-  }
 }

@@ -1,0 +1,80 @@
+import Syntax
+import Tables
+
+extension ModelFrame {
+  /// Builds the frame of a formula over data.
+  ///
+  /// - Throws: every mistake that can be told apart at once, with spans in the formula's source.
+  init(
+    _ formula: Formula, over data: DataSet, options: Options = Options(), evaluator: some FormulaEvaluator
+  ) throws(Failure) {
+    let parsed = try FormulaParts(formula, over: data)
+    let use = try parsed.names(in: data, options: options, evaluator: evaluator)
+    let complete = FrameRows(of: data, columns: use.columns)
+    try complete.check(options.missing, at: formula.span, source: formula.source)
+    let values = RowValues(
+      data: complete.data, rows: complete.rows, captured: use.captured, source: formula.source,
+      evaluator: evaluator)
+
+    var learner = VariableLearner(rows: values)
+    for (variable, form) in parsed.variables {
+      learner.learn(form, name: variable.name, span: variable.span)
+    }
+    let (responseVariable, response) = try learner.response(parsed.response, parsed.responseForm)
+    if let failure = learner.failure { throw failure }
+
+    var offsets: [DesignRecipe.Offset] = []
+    for expression in parsed.offsets {
+      offsets.append(DesignRecipe.Offset(expression: try values.frozen(expression), source: formula.source))
+    }
+    if let expression = options.offset {
+      let source = options.source ?? formula.source
+      let frozen = try values.measured(in: source).frozen(expression)
+      offsets.append(DesignRecipe.Offset(expression: frozen, source: source))
+    }
+    let recipe = DesignRecipe(
+      variables: learner.variables, terms: parsed.terms, hasIntercept: parsed.hasIntercept, offsets: offsets,
+      response: responseVariable, captured: use.captured)
+    let design = try recipe.design(learner.values, rowCount: complete.rows.count, formula: formula)
+
+    self.formula = formula
+    dataName = data.name
+    self.response = response
+    columns = design.columns
+    terms = design.terms
+    hasIntercept = parsed.hasIntercept
+    offset = try recipe.offset(over: values)
+    weights =
+      try options.weights.map { (expression) throws(Failure) in
+        let rows = values.measured(in: options.source ?? formula.source)
+        return try rows.weights(expression, totalRows: complete.totalRows)
+      }
+    rows = complete.rows
+    totalRows = complete.totalRows
+    missing = complete.missing
+    factors = recipe.factorCodings
+    notes =
+      parsed.notes + (response.isConstant ? [.constantResponse(response).located(in: formula.source)] : [])
+    self.recipe = recipe
+    places = design.places
+  }
+}
+
+extension ModelFrame.Response {
+  fileprivate var isConstant: Bool {
+    switch values {
+    case .numbers(let numbers): numbers.allSatisfy { $0 == numbers[0] }
+    case .logicals(let flags): flags.allSatisfy { $0 == flags[0] }
+    case .factor(let factor): factor.levels.count < 2
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func constantResponse(_ response: ModelFrame.Response) -> Diagnostic {
+    Diagnostic(
+      code: "constant-response", severity: .note,
+      message: "the response `\(response.name)` is the same in every row, so there is nothing to explain",
+      primary: response.span)
+  }
+}

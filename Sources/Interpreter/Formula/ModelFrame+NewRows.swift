@@ -1,0 +1,78 @@
+import Syntax
+import Tables
+
+extension ModelFrame {
+  /// Design columns over data other than the fit's.
+  struct NewRows: Sendable {
+    /// In the order of the frame's columns.
+    let columns: [[Double]]
+    let offset: [Double]?
+    /// As the frame's response is; nil where it was not asked for.
+    let response: Response?
+    /// The rows of the new data that have a value, from 0, ascending.
+    let rows: [Int]
+    let totalRows: Int
+    let missing: [MissingCount]
+  }
+
+  /// The same columns over other data, with the levels and constants learnt here.
+  ///
+  /// - Parameter needsResponse: also deliver the response, and leave out rows where it is missing.
+  /// - Throws: a column that is not there or of another kind, a level that the fit did not see, no row left. Spans
+  ///   are in the formula's source.
+  func designColumns(
+    for data: DataSet, needsResponse: Bool = false, evaluator: some FormulaEvaluator
+  ) throws(Failure) -> NewRows {
+    let names = try columnsNeeded(of: data, needsResponse: needsResponse)
+    let complete = FrameRows(of: data, columns: names)
+    try complete.check(.drop, at: formula.span, source: formula.source)
+    let rows = RowValues(
+      data: complete.data, rows: complete.rows, captured: recipe.captured, source: formula.source,
+      evaluator: evaluator)
+    var values: [ModelVariable.Values] = []
+    values.reserveCapacity(recipe.variables.count)
+    for variable in recipe.variables { values.append(try variable.values(over: rows)) }
+    let response =
+      try needsResponse
+      ? recipe.response.response(recipe.response.values(over: rows), over: rows) : nil
+    return NewRows(
+      columns: try recipe.design(values, rowCount: rows.count, formula: formula).columns.map(\.values),
+      offset: try recipe.offset(over: rows), response: response, rows: complete.rows,
+      totalRows: complete.totalRows, missing: complete.missing)
+  }
+
+  /// - Throws: every column that the new data lack or have as text where a number is needed.
+  private func columnsNeeded(of data: DataSet, needsResponse: Bool) throws(Failure) -> Set<String> {
+    var names = Set<String>()
+    var faulty = Set<String>()
+    var problems: [Diagnostic] = []
+    func need(_ expression: Expression, _ source: SourceText, allowsText: Bool) {
+      for name in expression.mentionedNames where recipe.captured[name.text] == nil {
+        names.insert(name.text)
+        let column = data.frame[name.text]
+        guard column == nil || (column?.kind == .text && !allowsText), faulty.insert(name.text).inserted
+        else {
+          continue
+        }
+        let problem: Diagnostic =
+          column == nil ? .unknownColumn(name, in: data) : .textForNumber(name, in: data)
+        problems.append(problem.located(in: source))
+      }
+    }
+    for variable in recipe.variables + (needsResponse ? [recipe.response] : []) {
+      need(variable.argument, formula.source, allowsText: variable.isCategorical)
+    }
+    for offset in recipe.offsets { need(offset.expression, offset.source, allowsText: false) }
+    if !problems.isEmpty { throw .diagnostics(problems) }
+    return names
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func textForNumber(_ name: Name, in data: DataSet) -> Diagnostic {
+    Diagnostic(
+      code: "text-as-number",
+      message: "the column `\(name.text)` is text in \(data.name) and was a number in the fit",
+      primary: name.span, help: "the new data need the kinds of column that the fit had")
+  }
+}
