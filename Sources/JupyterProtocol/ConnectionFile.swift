@@ -1,4 +1,5 @@
 package import Engine
+internal import Glibc
 
 /// Where a kernel's sockets are and how its messages are signed: what a client writes for the kernel.
 package struct ConnectionFile: Sendable, Equatable {
@@ -18,6 +19,16 @@ package struct ConnectionFile: Sendable, Equatable {
     self.ip = ip
     self.ports = ports
     self.key = key
+  }
+
+  package init(path: String) throws(ConnectionFileError) {
+    guard let stream = fopen(path, "r") else { throw .unreadable(code: errno) }
+    defer { fclose(stream) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 4096)
+    while case let count = fread(&chunk, 1, chunk.count, stream), count > 0 { bytes += chunk[..<count] }
+    guard ferror(stream) == 0 else { throw .unreadable(code: errno) }
+    try self.init(bytes: bytes)
   }
 
   /// Reads the text of a connection file.
@@ -61,6 +72,7 @@ package struct ConnectionFile: Sendable, Equatable {
 
 /// Why a connection file cannot be used.
 package enum ConnectionFileError: Error, Equatable, Sendable, CustomStringConvertible {
+  case unreadable(code: Int32)
   case notJSON(JSONError)
   case notAnObject
   case missing(field: String)
@@ -68,6 +80,7 @@ package enum ConnectionFileError: Error, Equatable, Sendable, CustomStringConver
 
   package var description: String {
     switch self {
+    case .unreadable(let code): String(cString: strerror(code)).lowercased()
     case .notJSON(let error): "not JSON: \(error)"
     case .notAnObject: "not a JSON object"
     case .missing(let field): "`\(field)` is missing"

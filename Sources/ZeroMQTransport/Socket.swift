@@ -20,11 +20,6 @@ package struct Socket: ~Copyable, @unchecked Sendable {
   let handle: UnsafeMutableRawPointer
   private let context: Context
 
-  private init(handle: UnsafeMutableRawPointer, context: Context) {
-    self.handle = handle
-    self.context = context
-  }
-
   package static func open(_ kind: SocketKind, in context: Context) throws(ZeroMQError) -> Socket {
     guard let handle = zmq_socket(context.handle, kind.rawValue) else { throw .last("open a socket") }
     let socket = Socket(handle: handle, context: context)
@@ -56,6 +51,12 @@ package struct Socket: ~Copyable, @unchecked Sendable {
     guard zmq_connect(handle, endpoint) == 0 else { throw .last("connect to \(endpoint)") }
   }
 
+  /// Keeps every message for a reader that comes late to it.
+  package borrowing func unlimited() throws(ZeroMQError) {
+    try set(ZMQ_SNDHWM, 0)
+    try set(ZMQ_RCVHWM, 0)
+  }
+
   /// Sends a multipart message; false where the socket does not take it now.
   @discardableResult
   package borrowing func send(_ frames: [Frame]) -> Bool {
@@ -66,6 +67,13 @@ package struct Socket: ~Copyable, @unchecked Sendable {
       }
     }
     return true
+  }
+
+  /// The next multipart message; waits at most `milliseconds` for it.
+  package borrowing func receive(wait milliseconds: Int) -> [Frame]? {
+    var item = zmq_pollitem_t(socket: handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0)
+    zmq_poll(&item, 1, milliseconds)
+    return receive()
   }
 
   /// The next multipart message; nil where there is none yet.

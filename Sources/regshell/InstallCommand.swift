@@ -1,5 +1,6 @@
 import ArgumentParser
 import JupyterKernel
+import LineREPL
 
 /// `regshell install`: makes the kernel known to Jupyter.
 struct InstallCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import Glibc
 import Interpreter
 import JupyterKernel
 import JupyterProtocol
+import LineREPL
 import ZeroMQTransport
 
 /// `regshell kernel -f FILE`: serves Jupyter clients until they end it.
@@ -44,7 +45,7 @@ struct KernelCommand: ParsableCommand {
       case .orphaned: kernel.stop(status: 0)
       }
     }
-    if !isWatched { options.logger.error("signals and the parent process are not watched") }
+    if !isWatched { StandardStream.warn("signals and the parent process are not watched\n") }
     // Threads of libraries have nothing to say any more.
     _exit(kernel.run())
   }
