@@ -1,4 +1,4 @@
-"""What the tests share: the kernel under test, installed into a throw-away folder, and its client."""
+"""What the tests share: the kernel under test, installed in a throw-away folder, and its client."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ class Kernel:
         # A session of its own: its id is the identity of the client's sockets.
         session = Session(key=self.manager.session.key)
         client = self.manager.client(session=session)
-        client.start_channels()
+        client.start_channels(hb=False)
         self.clients.append(client)
         if wait:
             client.wait_for_ready(timeout=PATIENCE)
