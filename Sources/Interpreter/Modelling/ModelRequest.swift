@@ -98,11 +98,28 @@ struct ModelRequest {
       throw call.failure(error, frame: frame)
     }
     for note in solution.notes { context.note(note.message, code: "fit") }
-    let covariance = (try? posteriorCovariance(problem)) ?? nil
+    let covariance = (try? posteriorCovariance(likelihoodProblem(call))) ?? nil
     return Model(
       formula: frame.formula, frame: frame, loss: loss, penalty: penalty, prior: prior, sigma: sigma,
       problem: problem, terms: terms, boundPrior: boundPrior, solution: solution, leastSquares: leastSquares,
       posteriorCovariance: covariance)
+  }
+
+  /// The problem whose exact posterior is worth showing: with a likelihood itself; least squares with the sd of its
+  /// residuals, whose flat posterior has the standard errors.
+  private func likelihoodProblem(_ call: Call) throws(Failure) -> Problem {
+    guard loss != .nll, problem.penalties.isEmpty, let sigma = leastSquares?.residualDeviation, sigma > 0
+    else {
+      return problem
+    }
+    do {
+      return try ModelRequest.problem(
+        frame, loss: SquaredLoss(scale: .likelihood(sigma: sigma)), penalties: [], scale: .data, call)
+    } catch let error as FittingError {
+      throw call.failure(error, frame: frame)
+    } catch {
+      return problem
+    }
   }
 
   // MARK: Arguments

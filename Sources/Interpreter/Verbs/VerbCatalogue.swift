@@ -2,6 +2,11 @@
 let verbCatalogue: [any Verb.Type] = [
   ReadVerb.self,
   FitVerb.self,
+  PathVerb.self,
+  CrossValidationVerb.self,
+  TraceVerb.self,
+  GradientVerb.self,
+  ObjectiveVerb.self,
   PrintVerb.self,
 ]
 

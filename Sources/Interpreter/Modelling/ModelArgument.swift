@@ -1,0 +1,55 @@
+import Fitting
+import Tables
+
+/// What verbs that look at a fitted model share.
+enum ModelArgument {
+  static let parameters: [Parameter] = [
+    Parameter(
+      "m", "a model, from fit", kinds: [.model], positional: true,
+      required: true)
+  ]
+
+  /// The model given.
+  static func model(_ call: Call) throws(Failure) -> Model {
+    guard case .model(let model)? = try call.value("m") else { preconditionFailure("the kinds were checked") }
+    return model
+  }
+
+  /// A model whose penalty can be scaled, for paths.
+  static func penalised(_ call: Call) throws(Failure) -> Model {
+    let model = try self.model(call)
+    guard !model.problem.penalties.isEmpty else {
+      throw call.fail(
+        "no-penalty", "\(call.verb) varies the strength of a penalty, and this model has none", at: "m",
+        help: "fit(…, penalty = 1*l1): the path starts where every coefficient is 0")
+    }
+    return model
+  }
+
+  /// The parameters that path and cv share.
+  static let gridParameters: [Parameter] = [
+    Parameter("lambdas", "strengths to try, strongest first", kinds: [.list], default: "a geometric grid"),
+    Parameter("count", "how many strengths the grid has", kinds: [.number], default: "100"),
+    Parameter(
+      "ratio", "the weakest strength over the strongest", kinds: [.number], default: "0.001, 0.01 if p ≥ n"),
+  ]
+
+  static func grid(_ call: Call) throws(Failure) -> PathOptions {
+    var options = PathOptions()
+    if let lambdas = try call.vector("lambdas") {
+      guard !lambdas.isEmpty, lambdas.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+        throw call.fail("out-of-range", "strengths are finite numbers, 0 or more", at: "lambdas")
+      }
+      options.lambdas = lambdas.sorted(by: >)
+    }
+    if let count = try call.whole("count", atLeast: 2) {
+      guard count <= 100_000 else { throw call.fail("out-of-range", "count is at most 100000", at: "count") }
+      options.count = count
+    }
+    if let ratio = try call.positive("ratio") {
+      guard ratio < 1 else { throw call.fail("out-of-range", "ratio must be below 1", at: "ratio") }
+      options.ratio = ratio
+    }
+    return options
+  }
+}

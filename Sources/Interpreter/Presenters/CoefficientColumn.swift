@@ -1,0 +1,77 @@
+import Fitting
+import Priors
+import Tables
+
+/// One column of a fit's coefficient table: what stands beside the intercept and beside each term.
+struct CoefficientColumn {
+  let header: String
+  let alignment: Table.Alignment
+  let intercept: Table.Cell
+  let cell: (Int) -> Table.Cell
+
+  /// The columns for a model: which are shown follows from what the model has.
+  static func columns(of model: Model, _ presenter: Presenter) -> [CoefficientColumn] {
+    let solution = model.solution
+    let coef = CoefficientColumn(
+      header: "coef", alignment: .number, intercept: presenter.coefficient(solution.intercept),
+      cell: { presenter.coefficient(solution.coefficients[$0]) })
+    if let prior = model.boundPrior {
+      let priors = CoefficientColumn(
+        header: "prior", alignment: .text, intercept: .text("flat"),
+        cell: { column in .text(prior.part(ofColumn: column)?.distribution.source ?? "") })
+      return [coef] + spread(model, "posterior sd", interceptShown: false, presenter) + [priors]
+        + leastSquares(model, onDataScale: true, presenter)
+    }
+    let standardised = CoefficientColumn(
+      header: "std coef", alignment: .number, intercept: .empty,
+      cell: { presenter.coefficient(solution.standardised[$0]) })
+    if model.terms.isEmpty {
+      return [coef] + spread(model, "std error", interceptShown: true, presenter) + [standardised]
+    }
+    let onDataScale = model.problem.scale == .data
+    return [coef, standardised] + leastSquares(model, onDataScale: onDataScale, presenter)
+      + change(model, presenter)
+  }
+
+  private static func spread(
+    _ model: Model, _ header: String, interceptShown: Bool, _ presenter: Presenter
+  ) -> [CoefficientColumn] {
+    guard let covariance = model.posteriorCovariance else { return [] }
+    let first = model.problem.intercept ? 1 : 0
+    func sd(_ place: Int) -> Table.Cell {
+      presenter.coefficient(max(0, covariance[place, place]).squareRoot())
+    }
+    return [
+      CoefficientColumn(
+        header: header, alignment: .number, intercept: interceptShown && first == 1 ? sd(0) : .empty,
+        cell: { sd($0 + first) })
+    ]
+  }
+
+  private static func leastSquares(
+    _ model: Model, onDataScale: Bool, _ presenter: Presenter
+  ) -> [CoefficientColumn] {
+    guard let least = model.leastSquares else { return [] }
+    let values = onDataScale ? least.coefficients : least.standardised
+    return [
+      CoefficientColumn(
+        header: "least sq.", alignment: .number,
+        intercept: onDataScale ? presenter.coefficient(least.intercept) : .empty,
+        cell: { presenter.coefficient(values[$0]) })
+    ]
+  }
+
+  /// How far the penalty moved each coefficient, as a share of the least squares one.
+  private static func change(_ model: Model, _ presenter: Presenter) -> [CoefficientColumn] {
+    guard let least = model.leastSquares else { return [] }
+    return [
+      CoefficientColumn(
+        header: "change", alignment: .number, intercept: .empty,
+        cell: { column in
+          let base = least.standardised[column]
+          guard base != 0 else { return .empty }
+          return .number(model.solution.standardised[column] / base - 1, .percent)
+        })
+    ]
+  }
+}

@@ -1,0 +1,200 @@
+import Fitting
+import Priors
+import Tables
+
+/// A fit as it prints: the objective, the coefficients, the certificate.
+extension Presenter {
+  func modelDocument(_ model: Model) -> Document {
+    var header = [titleLine(model)]
+    header += model.boundPrior.map { priorHeader(model, $0) } ?? penaltyHeader(model)
+    header += factorLines(model)
+    var blocks: [Document.Block] = [.lines(header), .table(coefficientTable(model))]
+    if let left = unlistedLine(model) { blocks.append(.lines([left])) }
+    blocks.append(.lines([objectiveLine(model)]))
+    return Document(blocks)
+  }
+
+  // MARK: Above the table
+
+  private func titleLine(_ model: Model) -> String {
+    let frame = model.frame
+    var line = "\(model.title) · \(model.formula.text) · n = \(frame.rowCount) of \(frame.totalRows) rows"
+    if frame.droppedRows > 0 {
+      let columns = frame.missing.map { "\($0.column) \($0.count)" }.joined(separator: ", ")
+      line += " (\(frame.droppedRows) dropped, missing: \(columns))"
+    }
+    return line
+  }
+
+  /// The loss with its factor, as it was minimised.
+  func lossFormula(_ problem: Problem) -> String {
+    let formula = problem.loss.formula
+    guard problem.weights != nil, let range = formula.firstRange(of: "Σ(") else { return formula }
+    return formula.replacingCharacters(in: range, with: "Σ w(")
+  }
+
+  private func penaltyHeader(_ model: Model) -> [String] {
+    let objective = [lossFormula(model.problem)] + model.terms.map(\.formula)
+    var lines = ["minimise  " + objective.joined(separator: "  +  ")]
+    if let sigma = model.sigma { lines.append(sigmaText(sigma, "")) }
+    guard !model.terms.isEmpty else { return lines }
+    var facts =
+      model.problem.scale == .standardised
+      ? ["b: standardised coefficients (sd with 1/n)"] : ["b: coefficients in data units"]
+    if model.problem.intercept { facts.append("intercept not penalised") }
+    facts.append("y not scaled")
+    lines.append(facts.joined(separator: " · "))
+    return lines
+  }
+
+  private func sigmaText(_ sigma: (value: Double, source: Model.SigmaSource), _ start: String) -> String {
+    switch sigma.source {
+    case .given: "\(start)σ = \(written(sigma.value)) (given)"
+    case .leastSquares(let df):
+      "\(start)σ = \(short(sigma.value)) (residual sd of least squares, \(df) df; set sigma = to change)"
+    }
+  }
+
+  private func priorHeader(_ model: Model, _ prior: BoundPrior) -> [String] {
+    var lines: [String] = []
+    if let sigma = model.sigma { lines.append(sigmaText(sigma, "y ~ normal(ŷ, σ),  ")) }
+    let parts = prior.parts.map { part in
+      let names = elided(part.columns.map { prior.columns[$0].name }, limit: 12)
+      return "\(names) ~ \(part.distribution.source)"
+    }
+    let units = model.problem.scale == .data ? "data units" : "standardised coefficients"
+    let flat = model.problem.intercept ? " · intercept flat" : ""
+    lines.append("prior (\(units))  " + parts.joined(separator: ", ") + flat)
+    lines += equivalentLine(model, prior)
+    return lines
+  }
+
+  /// The penalised least squares problem that has the same minimum.
+  private func equivalentLine(_ model: Model, _ prior: BoundPrior) -> [String] {
+    guard let sigma = model.sigma?.value, model.problem.weights == nil,
+      let same = try? mapEquivalent(prior, sigma: sigma, n: Double(model.frame.rowCount), number: written)
+    else { return [] }
+    guard !same.terms.isEmpty else {
+      return ["same as minimise  1/(2n) Σ(y − ŷ)²: a flat prior leaves least squares"]
+    }
+    let all = prior.columns.count
+    let terms = same.terms.map { term in
+      let names = term.penalty.columns.map { prior.columns[$0].name }
+      let suffix = term.penalty.columns.count == all ? "" : " over [" + elided(names, limit: 6) + "]"
+      return "\(short(term.penalty.strength))·\(formula(of: term.penalty))\(suffix)"
+    }
+    let derived = same.terms.map { "\(short($0.penalty.strength)) = \($0.derivation)" }
+    return [
+      "same as minimise  " + (["1/(2n) Σ(y − ŷ)²"] + terms).joined(separator: "  +  ") + "      ["
+        + derived.joined(separator: ", ") + "]"
+    ]
+  }
+
+  /// A penalty's formula with its centre: `Σ(b − 3)²`.
+  private func formula(of term: PenaltyTerm) -> String {
+    guard let centre = term.centre, let first = centre.first else { return term.penalty.formula }
+    let same = centre.allSatisfy { $0 == first }
+    let shift = !same ? " − μ" : first < 0 ? " + \(written(-first))" : " − \(written(first))"
+    switch term.penalty.definition.name {
+    case "l1": return "Σ|b\(shift)|"
+    case "l2": return "Σ(b\(shift))²"
+    case "quad": return "½ (b − μ)'P(b − μ)"
+    default: return term.penalty.formula + " about μ"
+    }
+  }
+
+  private func factorLines(_ model: Model) -> [String] {
+    model.frame.factors.map { factor in
+      let levels = elided(factor.levels, limit: 8)
+      guard let reference = factor.reference else { return "factor \(factor.variable)  levels \(levels)" }
+      return "factor \(factor.variable)  levels \(levels) · reference \(reference)"
+    }
+  }
+
+  /// The first names of a list, with a count of those that are left out.
+  func elided(_ names: [String], limit: Int) -> String {
+    guard names.count > limit else { return names.joined(separator: ", ") }
+    return names.prefix(limit - 2).joined(separator: ", ") + ", … (\(names.count))"
+  }
+
+  // MARK: The table
+
+  /// More coefficients than this and only those that are not zero are listed.
+  private static var listedLimit: Int { 60 }
+
+  private func listedColumns(_ model: Model) -> [Int] {
+    let all = Array(model.frame.columns.indices)
+    guard all.count > Presenter.listedLimit else { return all }
+    let kept = all.filter { model.solution.coefficients[$0] != 0 }
+    return kept.isEmpty ? [] : kept
+  }
+
+  private func unlistedLine(_ model: Model) -> String? {
+    let left = model.frame.columns.count - listedColumns(model).count
+    return left > 0 ? "\(left) terms with coefficient 0 are not listed" : nil
+  }
+
+  private func coefficientTable(_ model: Model) -> Table {
+    let columns = CoefficientColumn.columns(of: model, self)
+    var table = Table(columns: [Table.Column("term")] + columns.map { Table.Column($0.header, $0.alignment) })
+    if model.problem.intercept {
+      table.append([.text("(intercept)")] + columns.map { $0.intercept })
+    }
+    for index in listedColumns(model) {
+      table.append([.text(model.frame.columns[index].name)] + columns.map { $0.cell(index) })
+    }
+    return table
+  }
+
+  // MARK: Below the table
+
+  private func objectiveLine(_ model: Model) -> String {
+    let solution = model.solution
+    var facts: [String]
+    if let prior = model.boundPrior {
+      let logPrior = prior.logDensity(at: solution.coefficients).value
+      let posterior = solution.loss - logPrior
+      let sign = logPrior > 0 ? "− log prior \(short(logPrior))" : "+ \(short(-logPrior)) (−log prior)"
+      facts = [
+        "−log posterior \(short(posterior)) = −log likelihood \(short(solution.loss)) \(sign) + log evidence"
+      ]
+      if model.problem.scale == .standardised {
+        facts = ["−log posterior, up to a constant, \(short(solution.objective))"]
+      }
+    } else if model.terms.isEmpty {
+      facts = ["objective \(short(solution.objective)) = loss"]
+    } else if model.terms.count == 1 {
+      facts = [
+        "objective \(short(solution.objective)) = loss \(short(solution.loss)) + penalty \(short(solution.penalty))"
+      ]
+    } else {
+      let parts = zip(model.terms, solution.penalties).map { "\($0.label) \(short($1))" }
+      facts = [
+        "objective \(short(solution.objective)) = loss \(short(solution.loss)) + "
+          + parts.joined(separator: " + ")
+      ]
+    }
+    if let r2 = solution.rSquared { facts.append("R² \(NumberFormat.fixed(3).string(r2))") }
+    if hasKink(model) { facts.append("\(solution.nonzero) of \(model.frame.columns.count) terms kept") }
+    facts.append(certificate(solution))
+    return facts.joined(separator: " · ")
+  }
+
+  private func hasKink(_ model: Model) -> Bool {
+    model.problem.penalties.contains { term in
+      term.penalty.gradient([0]).contains { !$0.isPoint }
+    }
+  }
+
+  /// `converged, duality gap 3e-13`
+  func certificate(_ solution: Solution) -> String {
+    let proof = solution.certificate
+    let name = proof.kind == .dualityGap ? "duality gap" : "subdifferential residual"
+    let value = "\(name) \(NumberFormat.significant(1).string(proof.relative))"
+    guard proof.isReached else {
+      let why = solution.stop == .iterationLimit ? "iteration limit" : "no step improves in floating point"
+      return "NOT converged (\(why)), \(value) above \(NumberFormat.significant(1).string(proof.tolerance))"
+    }
+    return (solution.stop == .exact ? "exact, " : "converged, ") + value
+  }
+}

@@ -1,0 +1,80 @@
+import Fitting
+import Tables
+
+extension Presenter {
+  func pathDocument(_ value: PathValue) -> Document {
+    let model = value.model
+    let knots =
+      value.path.events.isEmpty
+      ? "\(value.path.points.count) strengths"
+      : value.path.eventsAreExact
+        ? "exact knots" : "events from a grid of \(value.path.points.count) strengths"
+    let title = "\(model.title) path · \(model.formula.text) · \(knots) · std coef"
+    let table = value.path.events.isEmpty ? gridTable(value) : eventTable(value)
+    return Document([.lines([title]), .table(table)])
+  }
+
+  /// Coefficients are shown for so many terms; beyond, only how many are kept.
+  private var widestPath: Int { 20 }
+
+  private func eventTable(_ value: PathValue) -> Table {
+    let names = value.model.coefficientNames
+    var table = Table(columns: pathColumns(names, second: "event"), hasRowHeader: false)
+    for event in value.path.events {
+      table.append(
+        [.number(event.lambda, pathLambda(event.lambda)), .text(label(event.kind, names))]
+          + coefficients(event.standardised) + [share(event.rSquared)])
+    }
+    return table
+  }
+
+  private func gridTable(_ value: PathValue) -> Table {
+    let points = value.path.points
+    var table = Table(columns: pathColumns(value.model.coefficientNames, second: nil), hasRowHeader: false)
+    // Eleven rows from first to last say how the coefficients move; all of them are in path.lambda and in csv.
+    let shown = points.count <= 12 ? Array(points.indices) : (0...10).map { $0 * (points.count - 1) / 10 }
+    for index in shown {
+      let point = points[index]
+      table.append(
+        [.number(point.lambda, short(point.lambda))] + coefficients(point.standardised) + [
+          share(point.rSquared)
+        ])
+    }
+    return table
+  }
+
+  private func pathColumns(_ names: [String], second: String?) -> [Table.Column] {
+    var columns = [Table.Column("λ", .number)]
+    if let second { columns.append(Table.Column(second)) }
+    if names.count <= widestPath {
+      columns += names.map { Table.Column($0, .number) }
+    } else {
+      columns.append(Table.Column("terms", .number))
+    }
+    return columns + [Table.Column("R²", .number)]
+  }
+
+  private func coefficients(_ values: [Double]) -> [Table.Cell] {
+    guard values.count > widestPath else { return values.map { fixed($0, 4) } }
+    let kept = values.count { $0 != 0 }
+    return [.number(Double(kept), "\(kept)")]
+  }
+
+  private func share(_ r2: Double?) -> Table.Cell {
+    guard let r2 else { return .empty }
+    // At the top of the path nothing is explained; rounding must not print as a tiny share.
+    return abs(r2) < 1e-12 ? .number(0, "0") : fixed(r2, 3)
+  }
+
+  private func pathLambda(_ lambda: Double) -> String {
+    lambda >= 0.01 || lambda == 0 ? NumberFormat.fixed(3).string(lambda) : short(lambda)
+  }
+
+  private func label(_ kind: Path.Event.Kind, _ names: [String]) -> String {
+    switch kind {
+    case .enters(let column): "\(names[column]) in"
+    case .leaves(let column): "\(names[column]) out"
+    case .end: "(OLS)"
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import Fitting
+import Priors
+import Syntax
+import Tables
+
+/// `gradient(x, at = …)`: the slopes of a penalty, a prior or a fitted objective, split by term.
+enum GradientVerb: Verb {
+  static let definition = VerbDefinition(
+    name: "gradient", group: .look, summary: "slopes by term, with the interval where no derivative exists",
+    parameters: [
+      Parameter(
+        "x", "a penalty, a prior or a model", kinds: [.penalty, .prior, .model], positional: true,
+        required: true),
+      Parameter("at", "where: a number or a list of coefficients", kinds: [.number, .list, .column]),
+    ],
+    details: [
+      "A step of descent goes against the slope: from a negative coefficient l2 has a negative slope, so the step is up, towards 0.",
+      "With a model and no at =, the table shows the balance at the optimum: the loss slope and the penalty slope cancel, or the loss slope lies inside the penalty's interval at 0.",
+    ],
+    examples: [
+      "gradient(0.1*l1 + 0.25*l2, at = [-2, -0.5, 0, 0.5, 2])",
+      "cars = read(\"mtcars.csv\")\ngradient(fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 1*l1))",
+    ])
+
+  static func run(_ call: Call) throws(Failure) -> Value? {
+    let at = try call.vector("at")
+    switch try call.value("x") {
+    case .penalty(let penalty):
+      return try .table(Document(table: ofPenalty(penalty, try points(at, call), call)))
+    case .prior(let prior): return try .table(Document(table: ofPrior(prior, try points(at, call), call)))
+    case .model(let model): return .table(try ofModel(model, at: at, call))
+    default: preconditionFailure("the kinds were checked")
+    }
+  }
+
+  private static func points(_ at: [Double]?, _ call: Call) throws(Failure) -> [Double] {
+    guard let at, !at.isEmpty else {
+      throw call.fail(
+        "missing-argument", "\(call.verb) needs `at`: the coefficients at which to look",
+        span: call.calleeSpan,
+        help: "for example  \(call.verb)(0.1*l1, at = [-2, 0, 2])")
+    }
+    guard at.allSatisfy(\.isFinite) else {
+      throw call.fail("not-finite", "at must hold finite numbers", at: "at")
+    }
+    return at
+  }
+
+  // MARK: Penalties and priors
+
+  private static func ofPenalty(
+    _ penalty: PenaltyExpression, _ points: [Double], _ call: Call
+  ) throws(Failure) -> Table {
+    var parts: [GradientTable.Part] = []
+    for part in penalty.parts {
+      if let dimension = part.penalty.dimension, dimension != points.count {
+        throw call.fail(
+          "length-mismatch", "\(part.name) is for \(dimension) coefficients, at has \(points.count)", at: "at"
+        )
+      }
+      let slopes = part.penalty.gradient(points).map { part.strength * $0 }
+      let label = part.strength == 1 ? part.name : "\(call.presenter.written(part.strength))·\(part.name)"
+      parts.append(GradientTable.Part(label: label + part.selection.suffix, slopes: slopes))
+    }
+    if parts.isEmpty { parts = [GradientTable.Part(label: "none", slopes: points.map { _ in .point(0) })] }
+    let table = GradientTable(points: points, parts: parts, centres: points.map { _ in 0 })
+    return table.table(call.presenter)
+  }
+
+  private static func ofPrior(_ prior: PriorExpression, _ points: [Double], _ call: Call) throws(Failure)
+    -> Table
+  {
+    var parts: [GradientTable.Part] = []
+    var centres = points.map { _ in 0.0 }
+    for statement in prior.statements {
+      let distribution = statement.distribution
+      if let dimension = distribution.dimension, dimension != points.count {
+        throw call.fail(
+          "length-mismatch",
+          "\(distribution.source) is for \(dimension) coefficients, at has \(points.count)",
+          at: "at")
+      }
+      parts.append(
+        GradientTable.Part(label: "−log \(distribution.source)", slopes: distribution.slope(at: points)))
+      let terms = distribution.penaltyTerms(columns: Array(points.indices))
+      for term in terms {
+        for (column, centre) in zip(term.columns, term.centre ?? term.columns.map { _ in 0 }) {
+          centres[column] = centre
+        }
+      }
+    }
+    return GradientTable(points: points, parts: parts, centres: centres).table(call.presenter)
+  }
+
+  // MARK: Models
+
+  private static func ofModel(_ model: Model, at: [Double]?, _ call: Call) throws(Failure) -> Document {
+    let presenter = call.presenter
+    let point = try call.point(at, of: model)
+    let slopes: Slopes
+    do {
+      slopes = try Fitting.slopes(
+        model.problem, at: point, on: model.problem.scale,
+        intercept: at == nil ? model.solution.intercept : nil)
+    } catch {
+      throw call.failure(error, frame: model.frame)
+    }
+    let single = model.problem.penalties.count <= 1 || model.prior != nil
+    let scale = model.problem.scale == .standardised ? "std coef" : "coef"
+    var columns = [Table.Column("term"), Table.Column(scale, .number), Table.Column("loss slope", .number)]
+    if single {
+      columns.append(Table.Column(model.prior == nil ? "penalty slope" : "−log prior slope", .number))
+    } else {
+      columns += model.terms.map { Table.Column("\($0.label) slope", .number) }
+    }
+    columns.append(Table.Column("balance"))
+    var table = Table(columns: columns)
+    let largest = slopes.loss.map(abs).max() ?? 0
+    for (j, column) in model.frame.columns.enumerated() {
+      let sum = slopes.penaltySum(j)
+      var row: [Table.Cell] = [
+        .text(column.name), presenter.coefficient(slopes.coefficients[j]), presenter.slope(slopes.loss[j]),
+      ]
+      row += single ? [presenter.slope(sum)] : slopes.penalties.map { presenter.slope($0[j]) }
+      row.append(.text(balance(slopes, j, sum, largest: largest, presenter)))
+      table.append(row)
+    }
+    return Document(table: table)
+  }
+
+  /// What is left when the penalty answers the loss. A remainder below 1e-10 of the largest slope is rounding.
+  private static func balance(
+    _ slopes: Slopes, _ j: Int, _ penalty: Interval, largest: Double, _ presenter: Presenter
+  ) -> String {
+    let least = slopes.least(j)
+    let isZero = abs(least) <= 1e-10 * max(largest, abs(penalty.lower), abs(penalty.upper))
+    guard !penalty.isPoint else { return isZero ? "0" : NumberFormat.significant(4).signed.string(least) }
+    let wanted = NumberFormat.fixed(3).signed.string(-slopes.loss[j])
+    return isZero
+      ? "0 (\(wanted) is inside the range)"
+      : "\(NumberFormat.significant(4).signed.string(least)) (\(wanted) is outside the range)"
+  }
+}
+
+extension Call {
+  /// Coefficients on the scale that the model's penalty acts on: those given, or the optimum.
+  func point(_ at: [Double]?, of model: Model) throws(Failure) -> [Double] {
+    guard let at else { return model.penaltyScaleCoefficients }
+    let count = model.frame.columns.count
+    guard at.count == count else {
+      throw fail(
+        "length-mismatch",
+        "at has \(at.count) number\(at.count == 1 ? "" : "s"), the model has \(count) coefficients",
+        at: "at", help: "one for each, in this order: " + presenter.elided(model.coefficientNames, limit: 12))
+    }
+    guard at.allSatisfy(\.isFinite) else { throw fail("not-finite", "at must hold finite numbers", at: "at") }
+    return at
+  }
+}

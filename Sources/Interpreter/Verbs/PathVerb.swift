@@ -1,0 +1,29 @@
+import Fitting
+
+/// `path(m)`: the model's solutions from the strength at which every coefficient is 0 down to least squares.
+enum PathVerb: Verb {
+  static let definition = VerbDefinition(
+    name: "path", group: .model, summary: "solutions over all strengths, with who enters and leaves",
+    parameters: ModelArgument.parameters + ModelArgument.gridParameters,
+    details: [
+      "λ is the number in front of the model's l1 (or of its first penalty); the others keep their proportion to it.",
+      "For the lasso the events are exact knots, found by homotopy; for other penalties they are read off the grid.",
+    ],
+    examples: [
+      "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.5*l1)\npath(m)"
+    ],
+    misnomers: ["nlambda": "count =", "lambda": "lambdas =", "eps": "ratio ="])
+
+  static func run(_ call: Call) throws(Failure) -> Value? {
+    let model = try ModelArgument.penalised(call)
+    let options = try ModelArgument.grid(call)
+    let context = call.context
+    do {
+      let path = try Fitting.path(model.problem, options: options) { context.isInterrupted }
+      for note in path.notes { context.note(note.message, code: "path") }
+      return .path(PathValue(model: model, path: path))
+    } catch {
+      throw call.failure(error, frame: model.frame)
+    }
+  }
+}
