@@ -15,12 +15,12 @@ enum ColumnKinds {
         try kinds.checkBadNumbers(reader, place, name)
         mixed.insert(place)
       } else {
-        try kinds.finish(reader, place, name, isAskedText: text.contains(name))
+        try kinds.finish(&reader, place, name, isAskedText: text.contains(name))
       }
     }
     if !mixed.isEmpty {
       try reader.pass(isInterrupted) { mixed.contains($0) ? .text : .skip }
-      for place in mixed.sorted() { try kinds.finish(reader, place, names[place], isAskedText: true) }
+      for place in mixed.sorted() { try kinds.finish(&reader, place, names[place], isAskedText: true) }
     }
     let columns = kinds.columns.compactMap(\.self)
     let missing = columns.map { ReadNote.missing(column: $0.name, count: $0.missingCount) }.filter {
@@ -41,11 +41,11 @@ enum ColumnKinds {
       try judge(reader, name, numbers: present - column.bad, of: present, firstOther: bad)
     }
 
-    mutating func finish(_ reader: TableReader, _ place: Int, _ name: String, isAskedText: Bool)
+    mutating func finish(_ reader: inout TableReader, _ place: Int, _ name: String, isAskedText: Bool)
       throws(ReadError)
     {
       let column = reader.columns[place]
-      if let numbers = column.numbers {
+      if column.mode == .number {
         if let large = column.firstTooLarge {
           throw .numberTooLarge(
             path: reader.path, at: reader.position(large.lowerBound), column: name,
@@ -54,8 +54,7 @@ enum ColumnKinds {
         if let zero = column.firstLeadingZero {
           notes.append(.leadingZeros(column: name, at: reader.position(zero)))
         }
-        columns[place] = Column(
-          name, .number(Array(UnsafeBufferPointer(start: numbers, count: reader.rows))))
+        columns[place] = reader.takeNumbers(place).map { Column(name, numbers: $0) }
       } else if let codes = column.codes, let levels = column.levels {
         let codes = UnsafeBufferPointer(start: codes, count: reader.rows)
         if !isAskedText { try checkHiddenNumbers(reader, name, codes, levels) }

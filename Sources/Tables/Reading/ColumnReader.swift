@@ -46,6 +46,20 @@ struct ColumnReader {
     numbers = nil
   }
 
+  /// The numbers of the first `rows` rows, whose memory is given back; nil where this is no number column.
+  mutating func takeNumbers(rows: Int) -> [Double]? {
+    guard let numbers else { return nil }
+    let values = [Double](unsafeUninitializedCapacity: rows) { buffer, count in
+      if let base = buffer.baseAddress {
+        requestLargePages(base, bytes: rows * MemoryLayout<Double>.stride)
+        base.initialize(from: numbers, count: rows)
+      }
+      count = rows
+    }
+    release()
+    return values
+  }
+
   mutating func release() {
     free(numbers)
     free(codes)
@@ -60,5 +74,6 @@ private func resized<Value>(_ memory: UnsafeMutablePointer<Value>?, _ count: Int
   throws(ColumnReader.OutOfMemory) -> UnsafeMutablePointer<Value>
 {
   guard let grown = realloc(memory, count * MemoryLayout<Value>.stride) else { throw .init() }
+  requestLargePages(grown, bytes: count * MemoryLayout<Value>.stride)
   return grown.assumingMemoryBound(to: Value.self)
 }

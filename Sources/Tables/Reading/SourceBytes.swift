@@ -19,6 +19,7 @@ final class SourceBytes {
     }
     start = memory.assumingMemoryBound(to: UInt8.self)
     self.capacity = capacity
+    requestLargePages(memory, bytes: capacity)
     memset(start, 0, Self.padding)
   }
 
@@ -72,6 +73,7 @@ final class SourceBytes {
     }
     start = memory.assumingMemoryBound(to: UInt8.self)
     capacity = wanted
+    requestLargePages(memory, bytes: wanted)
   }
 
   /// Puts a line end behind a last line that has none, in the padding.

@@ -36,6 +36,9 @@ struct TableReader {
     columns = []
   }
 
+  /// The numbers of column `place`, which then holds none.
+  mutating func takeNumbers(_ place: Int) -> [Double]? { columns[place].takeNumbers(rows: rows) }
+
   /// Reads every row, with column j read as `mode(j)`.
   mutating func pass(_ isInterrupted: () -> Bool, mode: (Int) -> ColumnReader.Mode) throws(ReadError) {
     release()
