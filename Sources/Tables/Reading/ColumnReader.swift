@@ -11,7 +11,7 @@ struct ColumnReader {
   private(set) var mode: Mode
   private(set) var numbers: UnsafeMutablePointer<Double>?
   private(set) var codes: UnsafeMutablePointer<Int32>?
-  private(set) var levels: LevelTable?
+  var levels: LevelTable?
   var missing = 0
   /// Fields of a number column that are no numbers, and the bytes of the first.
   var bad = 0

@@ -2,7 +2,9 @@ import Glibc
 
 /// The distinct texts of a column while it is read: a hash table over the bytes of the file, so that
 /// no `String` is made per field.
-final class LevelTable {
+///
+/// It points into the source, which must outlive it.
+struct LevelTable {
   /// The first field that has this text.
   struct Level {
     let offset: Int
@@ -14,18 +16,18 @@ final class LevelTable {
 
   private(set) var levels: [Level] = []
   private var slots = [Int32](repeating: -1, count: 64)
-  private let source: SourceBytes
+  private let origin: UnsafePointer<UInt8>
 
-  init(_ source: SourceBytes) { self.source = source }
+  init(_ source: SourceBytes) { origin = UnsafePointer(source.start) }
 
   /// The code of a field's text, a new one where it is new.
-  func code(offset: Int, length: Int, isEscaped: Bool) -> Int32 {
+  mutating func code(offset: Int, length: Int, isEscaped: Bool) -> Int32 {
     let hash = self.hash(offset, length)
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] >= 0 {
       let level = levels[Int(slots[slot])]
       if level.hash == hash, level.length == length, level.isEscaped == isEscaped,
-        memcmp(source.start + level.offset, source.start + offset, length) == 0
+        memcmp(origin + level.offset, origin + offset, length) == 0
       {
         return slots[slot]
       }
@@ -39,7 +41,8 @@ final class LevelTable {
   }
 
   func text(_ level: Level) -> String {
-    let text = source.text(level.offset..<level.offset + level.length)
+    let bytes = UnsafeBufferPointer(start: origin + level.offset, count: level.length)
+    let text = String(decoding: bytes, as: UTF8.self)
     return level.isEscaped ? text.replacing("\"\"", with: "\"") : text
   }
 
@@ -53,7 +56,7 @@ final class LevelTable {
     return Factor(trustedCodes: Array(codes), levels: texts).sorted()
   }
 
-  private func rehash() {
+  private mutating func rehash() {
     slots = [Int32](repeating: -1, count: slots.count * 4)
     for (code, level) in levels.enumerated() {
       var slot = Int(truncatingIfNeeded: level.hash) & (slots.count - 1)
@@ -64,7 +67,7 @@ final class LevelTable {
 
   /// Eight bytes a step, each folded in by a 128-bit product. It reads past a short field, into the padding.
   private func hash(_ offset: Int, _ length: Int) -> UInt64 {
-    let raw = UnsafeRawPointer(source.start + offset)
+    let raw = UnsafeRawPointer(origin + offset)
     var state = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: length)
     var place = 0
     while place < length {

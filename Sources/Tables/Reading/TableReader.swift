@@ -159,12 +159,13 @@ struct TableReader {
   }
 
   private mutating func readText(_ field: FieldScanner.Field, _ place: Int) {
-    guard let codes = columns[place].codes, let levels = columns[place].levels else { return }
     if missing.contains(field.start, field.count) {
       columns[place].missing += 1
-      codes[rows] = -1
+      columns[place].codes?[rows] = -1
     } else {
-      codes[rows] = levels.code(offset: offset(field.start), length: field.count, isEscaped: field.isEscaped)
+      let first = offset(field.start)
+      let code = columns[place].levels?.code(offset: first, length: field.count, isEscaped: field.isEscaped)
+      columns[place].codes?[rows] = code ?? -1
     }
   }
 
