@@ -39,7 +39,6 @@ struct CursorScanner {
   private let source: SourceText
   private let cursor: Int
   private let tokens: [Token]
-  private let unclosedTexts: [Int]
   /// The first token that does not lie before the cursor or holds it.
   private let split: Int
   private var frames: [Frame]
@@ -49,7 +48,6 @@ struct CursorScanner {
     self.cursor = cursor
     let lexer = Lexer.run(source, isTolerant: true)
     tokens = lexer.tokens
-    unclosedTexts = lexer.unclosedTexts
     var split = tokens.count - 1
     for (index, token) in lexer.tokens.enumerated() where token.end > cursor || token.kind == .end {
       split = index
@@ -58,7 +56,7 @@ struct CursorScanner {
     // A word that ends at the cursor is still being typed.
     if split > 0, lexer.tokens[split - 1].end == cursor {
       let last = lexer.tokens[split - 1]
-      let isUnclosed = last.kind == .invalid && lexer.unclosedTexts.contains(last.start)
+      let isUnclosed = last.kind == .unclosedText
       let isOpenName = last.kind == .quotedName && cursor == last.end
       if last.kind == .name || last.kind == .number || isUnclosed || isOpenName { split -= 1 }
     }
@@ -125,7 +123,7 @@ struct CursorScanner {
       frame.endsValue = !frame.endsValue
     default:
       frame.isBehindPoint = false
-      frame.endsValue = tokens[index].kind == .invalid && unclosedTexts.contains(tokens[index].start)
+      frame.endsValue = tokens[index].kind == .unclosedText
       mark(index, &frame.elements[frame.current], isCall: frame.kind == .call)
     }
   }
@@ -217,14 +215,13 @@ struct CursorScanner {
       switch token.kind {
       case .number: return fillNumber(token, &context)
       case .text: return fillText(token, isClosed: true, &context)
-      case .invalid
-      where unclosedTexts.contains(token.start) && source.bytes[token.start] != UInt8(ascii: "`"):
+      case .unclosedText where source.bytes[token.start] != UInt8(ascii: "`"):
         return fillText(token, isClosed: false, &context)
       default: break
       }
     }
     let isUnclosedName =
-      token.kind == .invalid && holdsCursor && source.bytes[token.start] == UInt8(ascii: "`")
+      token.kind == .unclosedText && holdsCursor && source.bytes[token.start] == UInt8(ascii: "`")
     if holdsCursor, token.kind == .name || token.kind == .quotedName || isUnclosedName {
       let quote = token.kind == .name || token.start == cursor ? 0 : 1
       let isClosed = token.kind == .quotedName && cursor == token.end

@@ -18,8 +18,21 @@ struct ForeignSign {
 
   /// The longest foreign sign that starts at `offset`.
   static func find(in bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> ForeignSign? {
-    guard startsSome[Int(bytes[offset] & 0x7F)] else { return nil }
-    return catalogue.first { $0.matches(bytes, at: offset) }
+    switch bytes[offset] {
+    case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ","),
+      UInt8(ascii: "~"):
+      return nil
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "^"),
+      UInt8(ascii: ":"), UInt8(ascii: "="):
+      // The language's own signs, most of all tokens: foreign only before one of three.
+      guard offset + 1 < bytes.count else { return nil }
+      let next = bytes[offset + 1]
+      guard next == UInt8(ascii: "=") || next == UInt8(ascii: "*") || next == UInt8(ascii: "/") else {
+        return nil
+      }
+    default: break
+    }
+    return byFirstByte[Int(bytes[offset] & 0x7F)].first { $0.matches(bytes, at: offset) }
   }
 
   private func matches(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
@@ -30,9 +43,9 @@ struct ForeignSign {
     }
   }
 
-  private static let startsSome: [Bool] = {
-    var table = [Bool](repeating: false, count: 128)
-    for sign in catalogue { table[Int(sign.text.utf8Start.pointee & 0x7F)] = true }
+  private static let byFirstByte: [[ForeignSign]] = {
+    var table = [[ForeignSign]](repeating: [], count: 128)
+    for sign in catalogue { table[Int(sign.text.utf8Start.pointee & 0x7F)].append(sign) }
     return table
   }()
 

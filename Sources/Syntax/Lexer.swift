@@ -11,8 +11,8 @@ struct Lexer {
   private let isTolerant: Bool
   private(set) var tokens: [Token] = []
   private(set) var diagnostics: [Diagnostic] = []
-  /// Where a text began that has no closing quote.
-  private(set) var unclosedTexts: [Int] = []
+  /// Where the last text began that has no closing quote.
+  private(set) var lastUnclosedText: Int?
   /// The lexer gave up: what follows is not in `tokens`.
   private(set) var stoppedEarly = false
 
@@ -20,6 +20,7 @@ struct Lexer {
   private var position = 0
   private var startsLine = true
   private var depth = 0
+  private var lastEnd = -1
 
   /// - Parameter isTolerant: cuts the whole text, whatever it holds, and reports nothing.
   static func run(_ source: SourceText, isTolerant: Bool = false) -> Lexer {
@@ -98,8 +99,7 @@ struct Lexer {
         position += 1
       }
     }
-    unclosedTexts.append(start)
-    fail(.unclosedText(Span(start, start + 1), "a name in backquotes", "`"), from: start)
+    failUnclosed(.unclosedText(Span(start, start + 1), "a name in backquotes", "`"), from: start)
   }
 
   private mutating func text(quote: UInt8) {
@@ -115,9 +115,8 @@ struct Lexer {
         position += 1
       }
     }
-    unclosedTexts.append(start)
     let mark = String(UnicodeScalar(quote))
-    fail(.unclosedText(Span(start, start + 1), "a text", mark), from: start)
+    failUnclosed(.unclosedText(Span(start, start + 1), "a text", mark), from: start)
   }
 
   /// Text in typographic quotes, as word processors make them.
@@ -131,8 +130,7 @@ struct Lexer {
       }
       position += 1
     }
-    unclosedTexts.append(start)
-    fail(.unclosedText(Span(start, start + 3), "a text", closing[0] == 0x9D ? "”" : "’"), from: start)
+    failUnclosed(.unclosedText(Span(start, start + 3), "a text", closing[0] == 0x9D ? "”" : "’"), from: start)
   }
 
   private mutating func number() {
@@ -260,13 +258,19 @@ struct Lexer {
   }
 
   private mutating func add(_ kind: Token.Kind, from start: Int) {
-    let isAttached = tokens.last.map { $0.end == start } ?? false
-    tokens.append(Token(kind, start: start, end: position, startsLine: startsLine, isAttached: isAttached))
+    tokens.append(
+      Token(kind, start: start, end: position, startsLine: startsLine, isAttached: start == lastEnd))
     startsLine = false
+    lastEnd = position
   }
 
-  private mutating func fail(_ diagnostic: Diagnostic, from start: Int) {
-    add(.invalid, from: start)
+  private mutating func failUnclosed(_ diagnostic: Diagnostic, from start: Int) {
+    lastUnclosedText = start
+    fail(diagnostic, as: .unclosedText, from: start)
+  }
+
+  private mutating func fail(_ diagnostic: Diagnostic, as kind: Token.Kind = .invalid, from start: Int) {
+    add(kind, from: start)
     report(diagnostic)
     if diagnostics.count == Lexer.errorLimit { stop() }
   }

@@ -4,7 +4,7 @@ extension Parser {
   /// The mistake where a value is missing at the current token; nil where the lexer has told it.
   func missingValue() -> Diagnostic? {
     switch token.kind {
-    case .invalid: nil
+    case .invalid, .unclosedText: nil
     case .tilde: .oneSidedFormula(token.span)
     case .question: .strayQuestion(token.span)
     case .arrow: .functionWithoutParameter(token.span)
@@ -18,7 +18,7 @@ extension Parser {
   /// The mistake where the current token cannot follow a whole value; nil where the lexer has told it.
   func unexpected(in bracket: Bracket?) -> Diagnostic? {
     switch token.kind {
-    case .invalid: nil
+    case .invalid, .unclosedText: nil
     case .assign:
       switch bracket {
       case nil: .strayAssignment(token.span, isSecond: hasTarget)

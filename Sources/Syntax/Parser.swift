@@ -314,9 +314,7 @@ package struct Parser {
   /// the next line is a new statement.
   mutating func failAtToken(_ diagnostic: Diagnostic?) -> Failure {
     let failure = fail(diagnostic)
-    guard token.kind == .invalid, isInBrackets, lexer.unclosedTexts.contains(token.start) else {
-      return failure
-    }
+    guard token.kind == .unclosedText, isInBrackets else { return failure }
     advance()
     return isClosedLater ? .reported : .outOfStep
   }
@@ -325,7 +323,7 @@ package struct Parser {
   mutating func failAtEnd(_ diagnostic: Diagnostic) -> Failure {
     metEnd = true
     // Behind an unclosed text, or where the lexer gave up, nothing is known of what is missing.
-    let isKnown = lexer.stoppedEarly || (lexer.unclosedTexts.last.map { $0 >= tokens[start].start } ?? false)
+    let isKnown = lexer.stoppedEarly || (lexer.lastUnclosedText.map { $0 >= tokens[start].start } ?? false)
     _ = fail(isKnown ? nil : diagnostic)
     return .outOfStep
   }

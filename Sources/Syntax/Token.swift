@@ -7,6 +7,8 @@ struct Token {
     case leftRound, rightRound, leftSquare, rightSquare
     /// A piece that the lexer has already reported.
     case invalid
+    /// A text or a name in backquotes that ends with its line; reported as well.
+    case unclosedText
     case end
   }
 
