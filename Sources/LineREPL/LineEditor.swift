@@ -89,10 +89,15 @@ package final class LineEditor: LineReader {
     regshell_el_add(editor, "regshell-cancel", "take the line back") { editor, _ in
       UInt8(truncatingIfNeeded: LineEditor.current(editor)?.cancel() ?? CC_ERROR)
     }
-    // Without an interrupt character the terminal passes Ctrl-C on as a key while a line is edited.
-    regshell_el_tty(editor, "-d", "intr=")
+    regshell_el_add(editor, "regshell-suspend", "stop the job") { editor, _ in
+      LineEditor.suspend(editor)
+      return UInt8(CC_REDISPLAY)
+    }
+    // The terminal passes Ctrl-C and Ctrl-Z on as keys while a line is edited.
+    regshell_el_tty(editor, "-d", "-isig")
     let bindings = [
-      ("^I", "regshell-complete"), ("^C", "regshell-cancel"), ("^R", "em-inc-search-prev"),
+      ("^I", "regshell-complete"), ("^C", "regshell-cancel"), ("^Z", "regshell-suspend"),
+      ("^R", "em-inc-search-prev"),
       ("\\e[3~", "ed-delete-next-char"), ("\\e[1~", "ed-move-to-beg"), ("\\e[4~", "ed-move-to-end"),
       ("\\e[H", "ed-move-to-beg"), ("\\e[F", "ed-move-to-end"), ("\\eOH", "ed-move-to-beg"),
       ("\\eOF", "ed-move-to-end"), ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
@@ -112,6 +117,13 @@ package final class LineEditor: LineReader {
     isCancelled = true
     write("^C\n")
     return CC_NEWLINE
+  }
+
+  private static func suspend(_ editor: OpaquePointer?) {
+    regshell_el_prepare(editor, 0)
+    kill(getpid(), SIGTSTP)
+    regshell_el_prepare(editor, 1)
+    hasContinued.store(false, ordering: .relaxed)
   }
 
   private func complete() -> Int32 {

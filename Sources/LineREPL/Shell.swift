@@ -118,7 +118,10 @@ package struct Shell: Sendable {
     }
     let stop = control.stop(signal: number)
     guard !stop.isRunning || !stop.isFirst || dialogue.hasBegun else { return }
-    LineEditor.restoreTerminal()
+    if dialogue.hasBegun {
+      LineEditor.restoreTerminal()
+      StandardStream.warn("\n")
+    }
     _exit(128 + number)
   }
 }

@@ -1,7 +1,10 @@
 /// What somebody may have meant who wrote a name that does not exist.
 package enum Suggestion {
-  /// The candidate with the fewest edits from `word`, if those are at most two and fewer than its length.
+  /// The one candidate that begins with `word`, or the one with the fewest edits from it, if those are at
+  /// most two and fewer than its length.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
+    let longer = candidates.filter { !word.isEmpty && $0.hasPrefix(word) }
+    if longer.count == 1 { return longer[0] }
     let ranked = candidates.map { (name: $0, edits: edits(from: Array(word), to: Array($0))) }
     guard let best = ranked.min(by: { $0.edits < $1.edits }) else { return nil }
     return best.edits <= 2 && best.edits < word.count ? best.name : nil

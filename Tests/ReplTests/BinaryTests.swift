@@ -1,1 +1,111 @@
+import Foundation
 import Testing
+
+/// The program as its users meet it: arguments, streams, exit codes.
+@Suite struct BinaryTests {
+  @Test func aStatementIsAnswered() throws {
+    let result = try Binary.run("-c", "1 + 1")
+    #expect(result.output == "2\n")
+    #expect(result.errors == "")
+    #expect(result.status == 0)
+  }
+
+  @Test func aPipeIsAProgram() throws {
+    let result = try Binary.run(input: "x = 2\nx * 3\n[1,\n2]\n")
+    #expect(result.output.hasPrefix("6\n"))
+    #expect(result.errors == "" && result.status == 0)
+    #expect(try Binary.run(input: "").status == 0)
+  }
+
+  @Test func whatComesBeforeAnErrorIsShown() throws {
+    let result = try Binary.run(input: "1 + 1\nnowhere\n3 + 3\n")
+    #expect(result.output == "2\n")
+    #expect(result.errors.contains("error:") && result.errors.contains("2 | nowhere"))
+    #expect(!result.errors.contains("\u{1B}"))
+    #expect(result.status == 1)
+    let on = try Binary.run("--keep-going", input: "1 + 1\nnowhere\n3 + 3\n")
+    #expect(on.output == "2\n6\n" && on.status == 1)
+  }
+
+  @Test func aMistakeOfSyntaxAtTheEndDoesNotHideTheRest() throws {
+    let result = try Binary.run(input: "1 + 1\nlog(\n")
+    #expect(result.output == "2\n" && result.status == 1)
+    #expect(result.errors.contains("2 | log("))
+  }
+
+  @Test func filesCodeAndParametersShareASession() throws {
+    let scratch = try Scratch()
+    let file = try scratch.write("y = 2 * x\ny\n", to: "a.regsh")
+    let result = try Binary.run("-p", "x=21", file, "-c", "y + 1", "-c", "y + 2")
+    #expect(result.output == "42\n43\n44\n" && result.status == 0)
+    #expect(try Binary.run("-p", "x=3", "-f", "-", input: "x").output == "3\n")
+    let name = try Binary.run("-f", "a.regsh", folder: scratch.path)
+    #expect(name.status == 1 && name.errors.contains("a.regsh"))
+  }
+
+  @Test(arguments: [
+    ["-f", "/nowhere/x"], ["/nowhere/x"], ["/"], ["--nope"], ["--mode", "nope"], ["--width", "3"],
+    ["-p", "3x=1"],
+    ["run"], ["run", "x.ipynb"], ["run", "/nowhere.ipynb", "-o", "/tmp/x"], ["check", "/nowhere.ipynb"],
+    ["check"],
+    ["run", "x.ipynb", "-o", "y", "--inplace"], ["run", "x.ipynb", "--inplace", "--on-error", "maybe"],
+    ["run", "x.ipynb", "--inplace", "--timeout", "0"],
+  ])
+  func aWrongCommandLineOrFileGives2(_ arguments: [String]) throws {
+    let result = try Binary.run(arguments, input: Data())
+    #expect(result.status == 2)
+    #expect(result.output == "")
+    #expect(result.errors.lowercased().contains("error: "))
+  }
+
+  @Test func bytesThatAreNoTextGive2() throws {
+    let result = try Binary.run([], input: Data([0x31, 0x0A, 0xC3, 0x28]))
+    #expect(result.status == 2)
+    #expect(result.errors == "error: the input is not UTF-8 text (line 2)\n")
+  }
+
+  @Test func helpAndVersionGoToOutput() throws {
+    for arguments in [["-h"], ["--help"], ["--version"], ["run", "-h"]] {
+      let result = try Binary.run(arguments, input: Data())
+      #expect(result.status == 0 && result.errors == "" && !result.output.isEmpty)
+    }
+  }
+
+  @Test func aReaderThatLeavesEndsItQuietly() throws {
+    let scratch = try Scratch()
+    let lines = (0..<20_000).map { "\($0)\n" }.joined()
+    let file = try scratch.write(lines, to: "long.regsh")
+    let result = try Binary.shell("regshell '\(file)' | head -n 1", folder: scratch.path)
+    #expect(result.output == "0\n" && result.errors == "" && result.status == 0)
+  }
+
+  @Test func outputThatCannotBeKeptIsSaid() throws {
+    let result = try Binary.shell("regshell -c 1 > /dev/full", folder: "/tmp")
+    #expect(result.status == 2)
+    #expect(result.errors == "error: cannot write the output: no space left on device\n")
+  }
+
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
+  func aSignalEndsIt(_ signal: Int32, _ status: Int32) throws {
+    let process = Binary.process(["-c", "1", "-f", "-"])
+    let (input, output) = (Pipe(), Pipe())
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    usleep(200_000)  // it waits for its input by now
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == status)
+    try input.fileHandleForWriting.close()
+  }
+
+  @Test func withoutUTF8TablesAreASCII() throws {
+    let code = "data(a = [1, 2], b = [3, 4])"
+    let plain = try Binary.run(["-c", code], input: Data(), environment: ["LC_ALL": "C"])
+    #expect(plain.status == 0)
+    #expect(plain.output.utf8.allSatisfy { $0 < 0x80 })
+    #expect(try Binary.run("-c", code).output.utf8.contains { $0 >= 0x80 })
+  }
+}

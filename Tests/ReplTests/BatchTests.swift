@@ -1,0 +1,122 @@
+import Foundation
+import Notebook
+import Testing
+
+/// `regshell run` and `regshell check` as processes.
+@Suite struct BatchTests {
+  private let scratch: Scratch
+
+  init() throws {
+    scratch = try Scratch()
+    try write(["x = 2", "x * 3", "data(a = [1, 2], b = [3, 4])"], to: "in.ipynb")
+  }
+
+  private func write(_ sources: [String], to name: String) throws {
+    let cells = sources.map { NotebookCell(.code, source: $0) }
+    try TextFile.replace(scratch.file(name), with: NotebookFile(cells: cells).bytes)
+  }
+
+  private func read(_ name: String) throws -> NotebookFile {
+    try NotebookFile.parse(try TextFile.read(scratch.file(name)), name: name)
+  }
+
+  @Test func twoRunsWriteTheSameBytes() throws {
+    for name in ["a.ipynb", "b.ipynb"] {
+      let result = try Binary.run("run", "in.ipynb", "-o", name, folder: scratch.path)
+      #expect(result.status == 0 && result.output == "")
+      #expect(result.errors.split(separator: "\n").count == 3)
+    }
+    #expect(try TextFile.read(scratch.file("a.ipynb")) == TextFile.read(scratch.file("b.ipynb")))
+    let cells = try read("a.ipynb").cells
+    #expect(cells.map(\.executionCount) == [1, 2, 3])
+    #expect(cells[1].outputs[0]["data"]?["text/plain"]?.string == "6")
+    #expect(cells[2].outputs[0]["data"]?["text/html"]?.string?.contains("<table") == true)
+    #expect(try Binary.run("check", "a.ipynb", "b.ipynb", folder: scratch.path).status == 0)
+  }
+
+  @Test func aNotebookThatChangedIsFound() throws {
+    #expect(try Binary.run("run", "in.ipynb", "--inplace", folder: scratch.path).status == 0)
+    var changed = try read("in.ipynb")
+    changed.cells[0].source = "x = 2.5"
+    try TextFile.replace(scratch.file("in.ipynb"), with: changed.bytes)
+    let result = try Binary.run("check", "in.ipynb", folder: scratch.path)
+    #expect(result.status == 3)
+    #expect(result.output.hasPrefix("in.ipynb: cell 2\n  - 6\n  + 7.5\n"))
+    #expect(try read("in.ipynb") == changed)
+  }
+
+  @Test func aFailedCellIsSavedAndGives1() throws {
+    try write(["1", "nowhere", "3"], to: "bad.ipynb")
+    let result = try Binary.run("run", "bad.ipynb", "-o", "out.ipynb", folder: scratch.path)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("[2/3]") && result.errors.contains("error:"))
+    let cells = try read("out.ipynb").cells
+    #expect(cells[1].outputs[0]["output_type"]?.string == "error")
+    #expect(cells[2].outputs.isEmpty)
+    let aborted = try Binary.run(
+      "run", "bad.ipynb", "-o", "none.ipynb", "--on-error", "abort", folder: scratch.path)
+    #expect(aborted.status == 1)
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("none.ipynb")))
+    let on = try Binary.run(
+      "run", "bad.ipynb", "--inplace", "--on-error", "continue", "-q", folder: scratch.path)
+    #expect(on.status == 1 && !on.errors.contains("[1/3]"))
+    #expect(try read("bad.ipynb").cells[2].outputs.count == 1)
+  }
+
+  @Test func parametersReplaceTheDefaults() throws {
+    var file = try read("in.ipynb")
+    file.cells[0].tags = ["parameters"]
+    try TextFile.replace(scratch.file("in.ipynb"), with: file.bytes)
+    let listed = try Binary.run("run", "in.ipynb", "--list-params", folder: scratch.path)
+    #expect(listed.output == "x = 2\n")
+    let result = try Binary.run("run", "in.ipynb", "-o", "out.ipynb", "-p", "x=5", folder: scratch.path)
+    #expect(result.status == 0)
+    #expect(try read("out.ipynb").cells[2].outputs[0]["data"]?["text/plain"]?.string == "15")
+    let unknown = try Binary.run("run", "in.ipynb", "-o", "out.ipynb", "-p", "y=5", folder: scratch.path)
+    #expect(unknown.status == 2 && unknown.errors.contains("no parameter `y`"))
+  }
+
+  @Test func aScriptOfCellsBecomesANotebook() throws {
+    _ = try scratch.write("# %% [markdown]\n# # Title\n\n# %%\n1 + 1\n", to: "a.regsh")
+    #expect(try Binary.run("run", "a.regsh", "-o", "a.ipynb", folder: scratch.path).status == 0)
+    let cells = try read("a.ipynb").cells
+    #expect(cells.map(\.kind) == [.markdown, .code])
+    #expect(cells[1].outputs.count == 1)
+    #expect(try Binary.run("run", "a.regsh", "--inplace", folder: scratch.path).status == 2)
+  }
+
+  @Test func filesAreFoundBesideTheNotebook() throws {
+    _ = try scratch.write("a,b\n1,2\n3,4\n", to: "beside.csv")
+    try write(["d = read(\"beside.csv\")", "d"], to: "data.ipynb")
+    let result = try Binary.run(
+      "run", scratch.file("data.ipynb"), "-o", scratch.file("out.ipynb"), folder: "/")
+    #expect(result.status == 0)
+  }
+
+  @Test(arguments: ["corrupt", "[]", "{\"nbformat\": 3}"]) func whatIsNoNotebookGives2(_ text: String) throws
+  {
+    _ = try scratch.write(text, to: "bad.ipynb")
+    let result = try Binary.run("run", "bad.ipynb", "--inplace", folder: scratch.path)
+    #expect(result.status == 2 && result.errors.hasPrefix("error: bad.ipynb is"))
+  }
+
+  /// Whenever it is killed, the file is the old one or the new one.
+  @Test func aKillLeavesAWholeFile() throws {
+    #expect(try Binary.run("run", "in.ipynb", "-o", "new.ipynb", folder: scratch.path).status == 0)
+    let old = try TextFile.read(scratch.file("in.ipynb"))
+    let new = try TextFile.read(scratch.file("new.ipynb"))
+    var seen: Set<[UInt8]> = []
+    for delay in stride(from: 0, to: 40_000, by: 1_000) {
+      try TextFile.replace(scratch.file("target.ipynb"), with: old)
+      let process = Binary.process(["run", "target.ipynb", "--inplace", "-q"], folder: scratch.path)
+      try process.run()
+      usleep(UInt32(delay))
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      let found = try TextFile.read(scratch.file("target.ipynb"))
+      #expect(found == old || found == new)
+      seen.insert(found)
+    }
+    #expect(seen.count == 2)
+  }
+}

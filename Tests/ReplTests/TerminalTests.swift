@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// The dialogue at a terminal of its own.
+@Suite struct TerminalTests {
+  private final class Pseudoterminal {
+    let leader: Int32
+    let process: Process
+    private(set) var shown = ""
+
+    init(environment: [String: String] = [:]) throws {
+      leader = posix_openpt(O_RDWR | O_NOCTTY)
+      grantpt(leader)
+      unlockpt(leader)
+      var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
+      _ = ioctl(leader, UInt(TIOCSWINSZ), &size)
+      let follower = open(String(cString: ptsname(leader)), O_RDWR | O_NOCTTY)
+      let handle = FileHandle(fileDescriptor: follower, closeOnDealloc: true)
+      process = Binary.process([], environment: environment)
+      process.standardInput = handle
+      process.standardOutput = handle
+      process.standardError = handle
+      try process.run()
+    }
+
+    deinit {
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      close(leader)
+    }
+
+    func type(_ text: String) {
+      _ = Array(text.utf8).withUnsafeBytes { write(leader, $0.baseAddress, $0.count) }
+    }
+
+    /// Reads until the text has come, for ten seconds at most.
+    func waits(for text: String) -> Bool {
+      var seen = ""
+      let end = Date.now + 10
+      while Date.now < end {
+        var request = pollfd(fd: leader, events: Int16(POLLIN), revents: 0)
+        guard poll(&request, 1, 100) > 0 else { continue }
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        let count = read(leader, &chunk, chunk.count)
+        guard count > 0 else { break }
+        seen += String(decoding: chunk[..<count], as: UTF8.self)
+        shown += String(decoding: chunk[..<count], as: UTF8.self)
+        if seen.contains(text) { return true }
+      }
+      return false
+    }
+  }
+
+  @Test func aDialogueFromBannerToControlD() throws {
+    let scratch = try Scratch()
+    let terminal = try Pseudoterminal(environment: ["XDG_STATE_HOME": scratch.path])
+    #expect(terminal.waits(for: "reg> "))
+    terminal.type("[20 + 1,\n")
+    #expect(terminal.waits(for: "...> "))
+    terminal.type("abandoned\u{3}")
+    #expect(terminal.waits(for: "^C"))
+    #expect(terminal.waits(for: "reg> "))
+    terminal.type("11 * 11\n")
+    #expect(terminal.waits(for: "121"))
+    terminal.type("nowhere\n")
+    #expect(terminal.waits(for: "error"))
+    #expect(terminal.waits(for: "reg> "))
+    terminal.type("\u{4}")
+    terminal.process.waitUntilExit()
+    #expect(terminal.process.terminationStatus == 0)
+    let history = try String(contentsOfFile: scratch.file("regshell/history"), encoding: .utf8)
+    #expect(history == "11 * 11\nnowhere\n")
+  }
+
+  @Test func tabCompletesAVerb() throws {
+    let terminal = try Pseudoterminal()
+    #expect(terminal.waits(for: "reg> "))
+    terminal.type("descri")
+    #expect(terminal.waits(for: "descri"))
+    terminal.type("\t")
+    #expect(terminal.waits(for: "be"))
+    terminal.type("\u{3}\u{4}")
+    terminal.process.waitUntilExit()
+    #expect(terminal.process.terminationStatus == 0)
+  }
+
+  @Test func terminationLeavesTheTerminalAsItWas() throws {
+    let terminal = try Pseudoterminal()
+    var before = termios()
+    tcgetattr(terminal.leader, &before)
+    #expect(terminal.waits(for: "reg> "))
+    kill(terminal.process.processIdentifier, SIGTERM)
+    terminal.process.waitUntilExit()
+    var after = termios()
+    tcgetattr(terminal.leader, &after)
+    #expect(terminal.process.terminationStatus == 143)
+    #expect(after.c_lflag & tcflag_t(ICANON | ECHO | ISIG) == tcflag_t(ICANON | ECHO | ISIG))
+  }
+}
