@@ -1,4 +1,10 @@
 /// The error of a path on rows that it has not seen.
+///
+/// Convention: one grid of lambdas, from all the rows, for every fold; each fold standardises its own rows. A
+/// fold's error is Σw(y − ŷ)²/Σw over its rows; `mean` is the plain average over folds and `standardError` the
+/// standard deviation of the folds' errors (divisor k − 1) over √k. The rule of one standard error takes the
+/// largest lambda whose mean is at most that of the best plus its standard error. Source: Breiman, Friedman,
+/// Olshen and Stone (1984); Hastie, Tibshirani and Friedman (2009), 7.10.
 package struct CrossValidation: Sendable {
   package struct Row: Sendable, Equatable {
     package let lambda: Double
@@ -17,19 +23,99 @@ package struct CrossValidation: Sendable {
   package let oneStandardError: Int
   /// The fit to all rows, at the same lambdas.
   package let path: Path
+  /// Says where the best lambda is at an end of the grid.
   package let notes: [FittingNote]
 }
 
 /// Folds by row order: row i belongs to fold i mod k.
 package func foldsByRowOrder(rows: Int, folds k: Int) throws(FittingError) -> [Int] {
-  guard k >= 2 && k <= rows else { throw .tooFewFolds(k) }
+  guard k >= 2 && k <= rows else { throw .badFolds(count: k, rows: rows) }
   return (0..<rows).map { $0 % k }
 }
 
-/// `folds[i]` is the fold of row i, from 0.
+/// `folds[i]` is the fold of row i, from 0. The grid is that of `options`, by default 50 lambdas.
+///
+/// Throws as `path` does, and where folds are not numbered from 0 without a gap, or are fewer than two.
 package func crossValidate(
-  _ problem: Problem, folds: [Int], options: PathOptions = PathOptions(),
+  _ problem: Problem, folds: [Int], options: PathOptions = .crossValidation,
   isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> CrossValidation {
-  preconditionFailure("not yet")
+  guard folds.count == problem.design.rows else {
+    throw .shape(what: "folds", expected: problem.design.rows, found: folds.count)
+  }
+  let count = (folds.max() ?? 0) + 1
+  guard count >= 2, Set(folds) == Set(0..<count) else {
+    throw .badFolds(count: Set(folds).count, rows: folds.count)
+  }
+  let whole = try path(problem, options: options, isInterrupted: isInterrupted)
+  var inner = options
+  inner.wantsEvents = false
+  inner.lambdas = whole.points.map(\.lambda)
+  var errors: [[Double]] = []
+  for fold in 0..<count {
+    let held = folds.indices.filter { folds[$0] == fold }
+    let training = try problem.selecting(rows: folds.indices.filter { folds[$0] != fold })
+    let points = try path(training, options: inner, isInterrupted: isInterrupted).points
+    errors.append(try problem.squaredErrors(of: points, rows: held))
+  }
+  return summarise(whole, errors, problem.notes)
+}
+
+private func summarise(
+  _ whole: Path, _ errors: [[Double]], _ notes: [FittingNote]
+) -> CrossValidation {
+  let k = Double(errors.count)
+  let rows = whole.points.indices.map { i in
+    let byFold = errors.map { $0[i] }
+    let mean = byFold.reduce(0, +) / k
+    let squares = byFold.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return CrossValidation.Row(
+      lambda: whole.points[i].lambda, mean: mean,
+      standardError: (squares / (k - 1) / k).squareRoot(), byFold: byFold,
+      nonzero: whole.points[i].nonzero)
+  }
+  let best = rows.indices.min {
+    (rows[$0].mean, -rows[$0].lambda) < (rows[$1].mean, -rows[$1].lambda)
+  }!
+  let bar = rows[best].mean + rows[best].standardError
+  let strongest = rows.indices.filter { rows[$0].mean <= bar }.max {
+    rows[$0].lambda < rows[$1].lambda
+  }!
+  var notes = notes
+  let lambdas = rows.map(\.lambda)
+  if rows.count > 1, rows[best].lambda == lambdas.min() || rows[best].lambda == lambdas.max() {
+    notes.append(.edgeOfGrid(lambda: rows[best].lambda, weak: rows[best].lambda == lambdas.min()))
+  }
+  return CrossValidation(
+    rows: rows, best: best, oneStandardError: strongest, path: whole, notes: notes)
+}
+
+extension Problem {
+  /// The same problem on some of its rows.
+  package func selecting(rows: [Int]) throws(FittingError) -> Problem {
+    try Problem(
+      design: design.selecting(rows: rows), response: rows.map { response[$0] },
+      weights: weights.map { w in rows.map { w[$0] } },
+      offset: offset.map { o in rows.map { o[$0] } }, loss: loss, penalties: penalties,
+      scale: scale, intercept: intercept)
+  }
+
+  /// Σw(y − ŷ)²/Σw over the rows, a number a point of a path.
+  fileprivate func squaredErrors(
+    of points: [Path.Point], rows: [Int]
+  ) throws(FittingError) -> [Double] {
+    let part = try selecting(rows: rows)
+    return points.map { point in
+      let predictor = DirectEvaluation.predict(
+        part, part.storedUnits(dataUnits: point.coefficients), point.intercept)
+      var sum = 0.0
+      var total = 0.0
+      for (i, residual) in part.loss.residual(part.observations, predictor: predictor).enumerated() {
+        let weight = part.weights?[i] ?? 1
+        sum += weight * residual * residual
+        total += weight
+      }
+      return sum / total
+    }
+  }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Solutions of one problem with its whole penalty scaled, from strong to weak.
 package struct Path: Sendable {
   package struct Point: Sendable {
@@ -13,7 +15,7 @@ package struct Path: Sendable {
     package let penalty: Double
     package let rSquared: Double?
     package let nonzero: Int
-    /// Relative duality gap.
+    /// Relative duality gap, from the solver's statistics of the data (`solve` has the independent one).
     package let gap: Double
     package let isConverged: Bool
   }
@@ -21,15 +23,13 @@ package struct Path: Sendable {
   /// A coefficient enters or leaves.
   package struct Event: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
-      /// The largest lambda with a nonzero coefficient: the first column enters here.
       case enters(column: Int)
       case leaves(column: Int)
-      /// The end of the path, lambda 0: least squares.
+      /// The end of the path, lambda 0: least squares where the data determine it.
       case end
     }
     package let lambda: Double
     package let kind: Kind
-    package let intercept: Double
     /// Standardised coefficients at this lambda.
     package let standardised: [Double]
     package let rSquared: Double?
@@ -39,6 +39,8 @@ package struct Path: Sendable {
   package let events: [Event]
   /// Whether events are exact knots (the lasso's homotopy) or read off the grid.
   package let eventsAreExact: Bool
+  /// The largest useful lambda: from here on every kinked coefficient sits at its kink. For a penalty without
+  /// kinks, where its curvature is 1000 times that of the loss.
   package let lambdaMax: Double
   package let notes: [FittingNote]
 }
@@ -63,10 +65,76 @@ package struct PathOptions: Sendable, Equatable {
     self.tolerance = tolerance
     self.wantsEvents = wantsEvents
   }
+
+  /// The grid of cross-validation: 50 lambdas.
+  package static let crossValidation = PathOptions(count: 50, wantsEvents: false)
 }
 
+/// The path of a problem with warm starts.
+///
+/// Throws where no penalty has a positive strength, a lambda is negative or not finite, or no solver is able.
 package func path(
   _ problem: Problem, options: PathOptions = PathOptions(), isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Path {
-  preconditionFailure("not yet")
+  let unit = try options.unit(problem)
+  try checkUniqueness(problem, isInterrupted)
+  var driver = try PathDriver(problem, options, unit, isInterrupted)
+  let top = try driver.factorMax(isInterrupted)
+  let factors = try options.factors(problem, unit: unit, top: top)
+  var points: [Path.Point] = []
+  points.reserveCapacity(factors.count)
+  for factor in factors { points.append(try driver.solve(factor, isInterrupted)) }
+  var events: [Path.Event] = []
+  let knots = options.wantsEvents ? try driver.knots(from: top, isInterrupted) : nil
+  if options.wantsEvents { events = knots ?? gridEvents(points) }
+  return Path(
+    points: points, events: events, eventsAreExact: knots != nil, lambdaMax: top * unit,
+    notes: problem.notes)
+}
+
+extension PathOptions {
+  /// The strength that `lambda` counts in.
+  fileprivate func unit(_ problem: Problem) throws(FittingError) -> Double {
+    let terms = problem.penalties.filter { $0.strength > 0 && !$0.columns.isEmpty }
+    let kinked = terms.first { $0.penalty.separable.map { !$0.slope(at: 0).isPoint } ?? false }
+    guard let term = kinked ?? terms.first else { throw .noPenalty }
+    return term.strength
+  }
+
+  fileprivate func factors(
+    _ problem: Problem, unit: Double, top: Double
+  ) throws(FittingError) -> [Double] {
+    if let lambdas {
+      for lambda in lambdas where !(lambda >= 0 && lambda.isFinite) {
+        throw .badParameter(name: "lambda", value: lambda, allowed: "a number of zero or more")
+      }
+      return lambdas.map { $0 / unit }
+    }
+    guard count >= 1 else {
+      throw .badParameter(name: "count", value: Double(count), allowed: "at least 1")
+    }
+    let ratio = self.ratio ?? (problem.design.columns < problem.design.rows ? 1e-3 : 1e-2)
+    guard ratio > 0, ratio <= 1 else {
+      throw .badParameter(name: "ratio", value: ratio, allowed: "above 0, at most 1")
+    }
+    guard top > 0, count > 1 else { return [Double](repeating: top, count: count) }
+    return (0..<count).map { top * pow(ratio, Double($0) / Double(count - 1)) }
+  }
+}
+
+/// Changes of the pattern between neighbouring points, each at the point where it is first seen.
+private func gridEvents(_ points: [Path.Point]) -> [Path.Event] {
+  var events: [Path.Event] = []
+  guard let width = points.first?.coefficients.count else { return [] }
+  var before = [Bool](repeating: false, count: width)
+  for point in points {
+    for j in before.indices where (point.coefficients[j] != 0) != before[j] {
+      events.append(
+        Path.Event(
+          lambda: point.lambda, kind: before[j] ? .leaves(column: j) : .enters(column: j),
+          standardised: point.standardised, rSquared: point.rSquared))
+      before[j].toggle()
+    }
+  }
+  return events
 }

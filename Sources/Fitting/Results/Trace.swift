@@ -15,35 +15,54 @@ package struct Trace: Sendable {
     package let maxSlope: Double
   }
 
-  package let steps: [Step]
-  package let method: Method
-  /// What one step multiplies a coefficient by, where the objective is a sum of squares alone (Σ λb²):
-  /// 1 − 2·rate·λ.
-  package let contraction: [Double]?
-  package let outcome: Outcome
-
   package enum Outcome: Sendable, Equatable {
-    /// The objective fell all the way.
+    /// No step made the objective larger and no coefficient jumped over its limit.
     case descended
-    /// Coefficients jump over the minimum each step, and get nearer.
+    /// Each step jumps over the minimum of a sum of squares, and gets nearer: a contraction factor in (−1, 0).
     case overshoots
-    /// The objective grows. `step` is the first that is larger than the start.
+    /// The objective ends larger than it began. `step` is the first at which it was larger than at the start.
     case diverges(step: Int)
-    /// A number left the representable range; `steps` ends before it.
+    /// A number left the representable range at this step; `steps` ends before it.
     case notFinite(step: Int)
   }
+
+  package let steps: [Step]
+  package let method: Method
+  /// What one step of plain gradient descent multiplies each coefficient's distance from its centre by, where the
+  /// objective is a sum of squares alone, Σ λ(b − μ)²: 1 − 2·rate·λ. Nil for any other objective or method.
+  package let contraction: [Double]?
+  package let outcome: Outcome
 }
 
 /// Descends from `start` (on the scale that the penalties act on), recording every step. The intercept is
 /// the best one at each point, so that slopes are those of the profiled objective.
 ///
-/// `rate` is the step length; `.coordinate` takes none. A kinked penalty with `.gradient` moves by the least
-/// element of its subdifferential.
+/// `rate` is the step length; `.coordinate` takes none and makes one sweep a step. With `.gradient` a kinked
+/// penalty moves by the least element of its subdifferential.
+/// Throws where the rate is not positive, the start does not fit, or a penalty has no prox for the method.
 package func trace(
   _ problem: Problem, start: [Double], rate: Double, steps: Int, method: Trace.Method = .gradient,
   isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Trace {
-  preconditionFailure("not yet")
+  try Problem.check(vector: start, called: "start", count: problem.design.columns)
+  let penalty = CoordinatePenalty(problem.penalties, columns: start.count)
+  let frozen = start.indices.map { problem.isFrozen($0, penalty) }
+  let model = try QuadraticModel(problem)
+  var descent = Descent(
+    terms: problem.penalties, penalty: penalty, rate: rate, method: method,
+    start: start.indices.map { frozen[$0] ? 0 : start[$0] }, frozen: frozen)
+  descent.hasLoss = true
+  descent.slopes = { beta in model.correlation(model.residual(beta)).map { -$0 } }
+  descent.loss = { beta in
+    let stored = problem.storedUnits(dataUnits: problem.dataUnits(beta))
+    let predictor = DirectEvaluation.predict(
+      problem, stored, problem.bestIntercept(stored: stored))
+    return problem.loss.value(problem.observations, predictor: predictor)
+  }
+  if method == .coordinate {
+    descent.gram = try model.gram(Array(start.indices), isInterrupted: isInterrupted)
+  }
+  return try descent.run(steps, isInterrupted)
 }
 
 /// The same for an objective that is a penalty without a loss.
@@ -51,5 +70,11 @@ package func trace(
   penalties: [PenaltyTerm], start: [Double], rate: Double, steps: Int,
   method: Trace.Method = .gradient, isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Trace {
-  preconditionFailure("not yet")
+  try Problem.check(penalties, columns: start.count)
+  try Problem.check(vector: start, called: "start", count: start.count)
+  var descent = Descent(
+    terms: penalties, penalty: CoordinatePenalty(penalties, columns: start.count), rate: rate,
+    method: method, start: start, frozen: start.map { _ in false })
+  if method == .coordinate { descent.gram = GramStatistics(columns: start.count) }
+  return try descent.run(steps, isInterrupted)
 }

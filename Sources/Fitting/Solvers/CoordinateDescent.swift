@@ -4,6 +4,8 @@ struct CoordinateDescent: Solver {
   static let name = "coordinate descent"
   static let largestGram = 4000
 
+  let gram: GramStatistics
+  private let nullLoss: Double
   private var engine: GramDescent
   private var schedule = DescentSchedule()
 
@@ -21,10 +23,11 @@ struct CoordinateDescent: Solver {
   ) throws(FittingError) {
     let model = try QuadraticModel(problem)
     let penalty = CoordinatePenalty(problem.penalties, columns: model.columns)
+    let frozen = (0..<model.columns).map { problem.isFrozen($0, penalty) }
+    gram = try model.gram(Array(0..<model.columns), isInterrupted: isInterrupted)
+    nullLoss = model.nullLoss
     engine = GramDescent(
-      gram: try model.gram(Array(0..<model.columns), isInterrupted: isInterrupted),
-      penalty: penalty, frozen: (0..<model.columns).map { problem.isFrozen($0, penalty) },
-      start: start)
+      gram: gram, penalty: penalty, frozen: frozen, start: start.map { unfrozen($0, frozen) })
   }
 
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
@@ -32,6 +35,37 @@ struct CoordinateDescent: Solver {
   }
 
   var coefficients: [Double] { engine.beta }
+}
+
+/// A start with the coefficients that cannot move at 0.
+func unfrozen(_ start: [Double], _ frozen: [Bool]) -> [Double] {
+  start.indices.map { frozen[$0] ? 0 : start[$0] }
+}
+
+extension CoordinateDescent: PathSolver {
+  mutating func setFactor(_ factor: Double) throws(FittingError) {
+    engine.setFactor(factor)
+    schedule.restart()
+  }
+
+  mutating func evaluation() -> PathEvaluation {
+    PathEvaluation(
+      loss: max(0, nullLoss + engine.lossChange), slopes: engine.lossSlopes)
+  }
+
+  func block(_ columns: [Int]) -> Matrix {
+    var result = Matrix(rows: columns.count, columns: columns.count)
+    for (l, j) in columns.enumerated() {
+      for (k, i) in columns.enumerated() { result[k, l] = gram.matrix[i + j * gram.columns] }
+    }
+    return result
+  }
+
+  func cross(_ columns: [Int], _ z: [Double]) -> [Double] {
+    (0..<gram.columns).map { i in
+      zip(columns, z).reduce(0) { $0 + gram.matrix[i + $1.0 * gram.columns] * $1.1 }
+    }
+  }
 }
 
 /// Why coordinate descent cannot take a problem, nil where it can.
@@ -59,6 +93,12 @@ struct DescentSchedule {
   private var quiet = 0
   private var sweepsBetweenPolishes = 2
   private(set) var sweeps = 0
+
+  /// Begins again after the strengths changed: with the exact step, which lands where no pattern changes.
+  mutating func restart() {
+    phase = .polish
+    sweepsBetweenPolishes = 2
+  }
 
   mutating func step(_ engine: inout GramDescent) -> SolverProgress {
     switch phase {

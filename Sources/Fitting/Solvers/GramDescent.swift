@@ -25,7 +25,7 @@ struct GramDescent {
   private var cachedFactor: ActiveFactor?
   private let isFrozen: [Bool]
 
-  /// `penalty` is for the same coordinates as `gram`. `frozen` ones stay at 0.
+  /// `penalty` is for the same coordinates as `gram`. `frozen` ones stay where they start.
   init(
     gram: GramStatistics, penalty: CoordinatePenalty, frozen: [Bool], start: [Double]? = nil
   ) {
@@ -40,7 +40,6 @@ struct GramDescent {
     pull = []
     active = []
     isFrozen = frozen
-    for j in 0..<size where frozen[j] { beta[j] = 0 }
     rebuild()
   }
 
@@ -68,7 +67,7 @@ struct GramDescent {
           for k in 0..<count {
             let j = all ? k : active[k]
             let a = diagonal[j]
-            guard a > 0 || !simple, !isFrozen[j] else { continue }
+            guard a > 0 || penalty.acts(on: j), !isFrozen[j] else { continue }
             let old = beta[j]
             let q = pull[j] + a * old
             let new: Double
@@ -120,14 +119,19 @@ struct GramDescent {
     return scale * 1e-30
   }
 
-  /// Z't − Z'Zβ minus matrix terms: minus the slope of loss and matrices, without squares and linear parts.
-  var smoothPull: [Double] {
-    var result = pull
-    for j in 0..<size {
-      result[j] += penalty.linear[j]
-      result[j] += 2 * penalty.square[j] * beta[j]
+  /// Minus the slope of loss, matrices, squares and linear parts: c − Hβ.
+  var currentPull: [Double] { pull }
+
+  /// −Z'(t − Zβ): the slopes of the loss, afresh.
+  var lossSlopes: [Double] {
+    var slopes = gram.correlation
+    for j in 0..<size { slopes[j] = -slopes[j] }
+    slopes.withUnsafeMutableBufferPointer { slopes in
+      gram.matrix.withUnsafeBufferPointer { g in
+        for j in 0..<size where beta[j] != 0 { addColumn(g, j, size, beta[j], slopes) }
+      }
     }
-    return result
+    return slopes
   }
 
   /// ½β'Z'Zβ − β'Z't: the loss less its value at β = 0.

@@ -88,7 +88,7 @@ private func chooseSolver(
 }
 
 /// Coefficients that no penalty holds must be determined by the data.
-private func checkUniqueness(
+func checkUniqueness(
   _ problem: Problem, _ isInterrupted: () -> Bool
 ) throws(FittingError) {
   let penalty = CoordinatePenalty(problem.penalties, columns: problem.design.columns)

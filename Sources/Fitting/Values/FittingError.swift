@@ -19,7 +19,10 @@ package enum FittingError: Error, Sendable, Equatable {
   /// A term names one column twice.
   case repeatedColumn(penalty: String)
   case noSolver(penalties: String, loss: String, because: String)
-  case tooFewFolds(Int)
+  /// A path or a cross-validation needs a penalty with a positive strength.
+  case noPenalty
+  /// Folds are numbered from 0, at least two of them, none empty and none all of the rows.
+  case badFolds(count: Int, rows: Int)
   case residualDeviationNotEstimable(rows: Int, coefficients: Int)
   case penalty(PenaltyError)
   case interrupted

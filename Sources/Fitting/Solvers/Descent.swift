@@ -1,0 +1,128 @@
+/// The four descents that `trace` shows, on slopes and values that are handed in.
+///
+///     gradient    β ← β − rate · (least element of the subdifferential)
+///     proximal    β ← prox_{rate·h}(β − rate · ∇smooth), kinked terms in h, squares and matrices in the smooth part
+///     fista       the same from an extrapolated point (Beck and Teboulle 2009)
+///     coordinate  β_j ← argmin of the objective in β_j, one sweep a step
+struct Descent {
+  let terms: [PenaltyTerm]
+  let penalty: CoordinatePenalty
+  let rate: Double
+  let method: Trace.Method
+  let start: [Double]
+  let frozen: [Bool]
+  var hasLoss = false
+  /// ∂loss/∂β, the intercept profiled out.
+  var slopes: ([Double]) -> [Double] = { $0.map { _ in 0 } }
+  var loss: ([Double]) -> Double = { _ in 0 }
+  /// Z'Z and Z't, for `.coordinate`.
+  var gram: GramStatistics?
+
+  init(
+    terms: [PenaltyTerm], penalty: CoordinatePenalty, rate: Double, method: Trace.Method,
+    start: [Double], frozen: [Bool]
+  ) {
+    self.terms = terms
+    self.penalty = penalty
+    self.rate = rate
+    self.method = method
+    self.start = start
+    self.frozen = frozen
+  }
+
+  func run(_ count: Int, _ isInterrupted: () -> Bool) throws(FittingError) -> Trace {
+    try check(count)
+    var beta = start
+    var steps = [record(0, beta)]
+    var outcome = Trace.Outcome.descended
+    var memory = (point: beta, momentum: 1.0)
+    var sweeper = gram.map {
+      GramDescent(gram: $0, penalty: penalty, frozen: frozen, start: start)
+    }
+    for number in stride(from: 1, through: count, by: 1) {
+      if isInterrupted() { throw .interrupted }
+      switch method {
+      case .gradient: beta = gradientStep(beta)
+      case .proximal: beta = proximalStep(beta)
+      case .fista:
+        let next = proximalStep(memory.point)
+        let momentum = 0.5 * (1 + (1 + 4 * memory.momentum * memory.momentum).squareRoot())
+        let push = (memory.momentum - 1) / momentum
+        memory = (zip(next, beta).map { $0 + push * ($0 - $1) }, momentum)
+        beta = next
+      case .coordinate:
+        _ = sweeper!.sweep(all: true)
+        beta = sweeper!.beta
+      }
+      let step = record(number, beta)
+      guard beta.allSatisfy(\.isFinite), step.objective.isFinite, step.maxSlope.isFinite else {
+        outcome = .notFinite(step: number)
+        break
+      }
+      steps.append(step)
+    }
+    if outcome == .descended { outcome = judge(steps) }
+    return Trace(steps: steps, method: method, contraction: contraction, outcome: outcome)
+  }
+
+  /// 1 − 2·rate·λ_j where the objective is nothing but squares.
+  private var contraction: [Double]? {
+    guard method == .gradient, !hasLoss, penalty.isQuadratic, penalty.blocks.isEmpty else {
+      return nil
+    }
+    return penalty.square.map { 1 - 2 * rate * $0 }
+  }
+
+  private func judge(_ steps: [Trace.Step]) -> Trace.Outcome {
+    let first = steps[0].objective
+    if let last = steps.last, last.objective > first,
+      let worse = steps.firstIndex(where: { $0.objective > first })
+    {
+      return .diverges(step: worse)
+    }
+    return contraction?.contains { $0 < 0 } == true ? .overshoots : .descended
+  }
+
+  private func check(_ count: Int) throws(FittingError) {
+    guard method == .coordinate || (rate > 0 && rate.isFinite) else {
+      throw .badParameter(name: "rate", value: rate, allowed: "a positive number")
+    }
+    guard count >= 0, count <= 1_000_000 else {
+      throw .badParameter(name: "steps", value: Double(count), allowed: "0 to 1000000")
+    }
+    if method != .gradient, let name = penalty.unsupported {
+      throw .noSolver(
+        penalties: name, loss: "", because: "\(method.rawValue) needs a sum over coefficients")
+    }
+  }
+
+  /// The least element of the whole subdifferential, a number a coefficient.
+  private func leastSlopes(_ beta: [Double]) -> [Double] {
+    var sums = slopes(beta).map { Interval.point($0) }
+    for row in penaltySlopes(terms, at: beta) {
+      for j in sums.indices { sums[j] = sums[j] + row[j] }
+    }
+    return sums.indices.map { frozen[$0] ? 0 : sums[$0].leastElement }
+  }
+
+  private func gradientStep(_ beta: [Double]) -> [Double] {
+    zip(beta, leastSlopes(beta)).map { $0 - rate * $1 }
+  }
+
+  private func proximalStep(_ beta: [Double]) -> [Double] {
+    let pull = penalty.smoothSlope(beta, correlation: slopes(beta).map { -$0 })
+    return beta.indices.map { j in
+      guard !frozen[j] else { return 0 }
+      let target = beta[j] + rate * pull[j]
+      guard target.isFinite else { return target }
+      return penalty.minimum(j, curvature: 1 / rate, pull: target / rate, hint: beta[j])
+    }
+  }
+
+  private func record(_ number: Int, _ beta: [Double]) -> Trace.Step {
+    Trace.Step(
+      number: number, coefficients: beta, loss: loss(beta),
+      penalty: terms.reduce(0) { $0 + $1.value(beta) },
+      maxSlope: leastSlopes(beta).reduce(0) { $1.isNaN ? .nan : max($0, abs($1)) })
+  }
+}
