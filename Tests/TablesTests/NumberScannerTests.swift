@@ -15,9 +15,10 @@ import Testing
   private func check(_ text: String) {
     let ours = scan(text)
     let reference = strtod(text, nil)
-    #expect(
-      ours?.bitPattern == reference.bitPattern, "\(text): \(ours ?? .nan), not \(reference)"
-    )
+    // Not #expect: it costs more than the parsing, 200,000 times.
+    if ours?.bitPattern != reference.bitPattern {
+      Issue.record("\(text): \(ours ?? .nan), not \(reference)")
+    }
   }
 
   @Test(arguments: [

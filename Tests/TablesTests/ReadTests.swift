@@ -144,6 +144,18 @@ import Testing
     }
   }
 
+  @Test func decimalCommas() throws {
+    let notes = try read("a;b\n1,5;x\n2;y,z\n").notes
+    #expect(notes.contains(.decimalComma(column: "a", text: "1,5", at: FilePosition(line: 2, column: 1))))
+    #expect(notes.count == 2)
+  }
+
+  /// Many names above many empty lines ask for no memory that the rows cannot fill.
+  @Test func wideAndEmpty() {
+    let text = String(repeating: "n,", count: 100_000) + "n\n" + String(repeating: "\n", count: 200_000)
+    #expect(throws: ReadError.self) { try read(text) }
+  }
+
   /// What is written reads back as the same data.
   @Test func roundTrip() throws {
     let data = try frame(

@@ -57,7 +57,10 @@ enum ColumnKinds {
         columns[place] = reader.takeNumbers(place).map { Column(name, numbers: $0) }
       } else if let codes = column.codes, let levels = column.levels {
         let codes = UnsafeBufferPointer(start: codes, count: reader.rows)
-        if !isAskedText { try checkHiddenNumbers(reader, name, codes, levels) }
+        if !isAskedText {
+          try checkHiddenNumbers(reader, name, codes, levels)
+          noteDecimalCommas(reader, name, levels)
+        }
         let factor = levels.factor(codes: codes)
         columns[place] = Column(
           name, isAskedText ? .text(factor) : logical(factor).map { .logical($0) } ?? .text(factor))
@@ -96,6 +99,17 @@ enum ColumnKinds {
       if numbers * 2 >= present {
         notes.append(.mixed(column: name, numbers: numbers, of: present, text: text, at: at))
       }
+    }
+
+    /// Texts that would all be numbers with a point for the comma.
+    private mutating func noteDecimalCommas(_ reader: TableReader, _ name: String, _ table: LevelTable) {
+      guard reader.scanner.delimiter != UInt8(ascii: ","), let first = table.levels.first else { return }
+      let texts = table.levels.lazy.map { table.text($0) }
+      guard texts.contains(where: { $0.contains(",") }),
+        texts.allSatisfy({ Double($0.replacing(",", with: ".", maxReplacements: 1)) != nil })
+      else { return }
+      notes.append(
+        .decimalComma(column: name, text: table.text(first), at: reader.position(first.offset)))
     }
 
     /// The flags, where every level spells true or false.

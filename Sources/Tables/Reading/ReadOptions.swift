@@ -9,6 +9,7 @@ package struct ReadOptions: Sendable, Equatable {
 
   /// The byte between fields; nil finds it among comma, tab, semicolon and bar (by the file's name, .tsv
   /// or .tab, or by the first lines).
+  /// A quote, a line end or anything that may stand in a number does not divide fields.
   package var delimiter: UInt8?
   package var header: Header
   /// Field texts that mean a missing value. An empty field is always missing.

@@ -18,6 +18,8 @@ package enum ReadNote: Sendable, Equatable {
   case numericHeader
   /// A text column of which many fields are numbers.
   case mixed(column: String, numbers: Int, of: Int, text: String, at: FilePosition)
+  /// A text column of numbers with a comma before the decimals.
+  case decimalComma(column: String, text: String, at: FilePosition)
   /// Numbers with a leading zero, such as post codes, which lose it.
   case leadingZeros(column: String, at: FilePosition)
 
@@ -34,6 +36,9 @@ package enum ReadNote: Sendable, Equatable {
       "the first line is all numbers and was read as column names (header = false reads it as data)"
     case .mixed(let column, let numbers, let of, let text, let at):
       "`\(column)` is text: \(numbers) of \(of) values are numbers, but line \(at.line) has `\(text)`"
+    case .decimalComma(let column, let text, let at):
+      "`\(column)` is text: its numbers have decimal commas, first `\(text)` in line \(at.line); "
+        + "only points are read"
     case .leadingZeros(let column, let at):
       "`\(column)` has leading zeros, first in line \(at.line), which numbers do not keep "
         + "(text = [\"\(column)\"] keeps them)"

@@ -179,7 +179,10 @@ struct TableReader {
       lines += 1
     }
     guard lines == 100 else { return lines + 1 }
-    return (scanner.end - start) / max(1, (p - start) / lines) * 11 / 10 + 16
+    // A row has at least a delimiter or line end for each column, which bounds the memory of a file that
+    // has many names and many empty lines.
+    let most = (scanner.end - start) / width + 1
+    return min(most, (scanner.end - start) / max(1, (p - start) / lines) * 11 / 10 + 16)
   }
 
   private mutating func grow(_ targets: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>) throws(ReadError)
