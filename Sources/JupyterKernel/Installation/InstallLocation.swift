@@ -35,7 +35,9 @@ package enum InstallLocation: Sendable, Equatable {
 
   /// What the first `python3` on the path calls its prefix.
   private static func pythonPrefix() -> String? {
-    guard let stream = popen("python3 -c 'import sys; print(sys.prefix)' 2>/dev/null", "r") else { return nil }
+    guard let stream = popen("python3 -c 'import sys; print(sys.prefix)' 2>/dev/null", "r") else {
+      return nil
+    }
     var bytes: [UInt8] = []
     while case let byte = getc(stream), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
     guard pclose(stream) == 0 else { return nil }

@@ -3,7 +3,8 @@ internal import Glibc
 /// Writes and removes kernelspec folders.
 package enum KernelSpecInstaller {
   /// Installs `spec` and returns its folder. What stood there before is replaced, file by file.
-  package static func install(_ spec: KernelSpec, at location: InstallLocation) throws(InstallError) -> String {
+  package static func install(_ spec: KernelSpec, at location: InstallLocation) throws(InstallError) -> String
+  {
     let folder = try location.kernelsFolder() + "/" + spec.name
     try makeFolders(folder)
     for file in spec.files { try write(file.bytes, to: "\(folder)/\(file.name)") }
@@ -11,7 +12,8 @@ package enum KernelSpecInstaller {
   }
 
   /// Removes the files that `install` writes, and the folder unless it holds others. Returns the folder.
-  package static func remove(_ spec: KernelSpec, at location: InstallLocation) throws(InstallError) -> String {
+  package static func remove(_ spec: KernelSpec, at location: InstallLocation) throws(InstallError) -> String
+  {
     let folder = try location.kernelsFolder() + "/" + spec.name
     guard access(folder, F_OK) == 0 else { throw .notInstalled(folder: folder) }
     for file in spec.files {

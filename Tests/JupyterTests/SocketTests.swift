@@ -1,0 +1,121 @@
+import Glibc
+import JupyterKernel
+import JupyterProtocol
+import Testing
+import ZeroMQTransport
+
+/// What only real sockets show.
+@Suite(.serialized) struct SocketTests {
+  private func soon() -> MonotonicTime { MonotonicTime.now() + .milliseconds(5000) }
+
+  @Test(arguments: [Wiring.tcp, .ipc]) func theHeartbeatEchoesWhileACellRuns(wiring: Wiring) throws {
+    let talk = try Conversation(wiring)
+    try talk.send("execute_request", #"{"code":"stubborn"}"#)
+    _ = talk.engine.started.take()
+    for beat in [[Frame("ping".utf8)], [[0, 1, 2]], [[], [1]]] {
+      talk.client.send(.heartbeat, beat)
+      #expect(talk.client.receive(.heartbeat, until: soon()) == beat)
+    }
+    talk.engine.release()
+  }
+
+  @Test func everySubscriberIsWelcomedAndMissesNothing() throws {
+    let connection = Wiring.connection(.tcp)
+    let transport = try ZeroMQTransport(connection)
+    let session = Session(key: "")
+    let kernel = Kernel(engine: ScriptedEngine(), transport: transport, session: session)
+    let ended = Mailbox<Int32>()
+    _ = Thread { ended.post(kernel.run()) }
+    defer {
+      kernel.stop(status: 0)
+      _ = ended.take()
+    }
+    let context = try Context()
+    let shell = try Socket.open(.dealer, in: context)
+    try shell.connect(connection.endpoint(.shell))
+    let header = Frame(#"{"msg_id":"q","msg_type":"kernel_info_request"}"#.utf8)
+    shell.send([Session.delimiter, [], header, Session.noParent, Session.noParent, Session.noParent])
+    // Answered in full before anyone has subscribed.
+    let answer = shell.receive(wait: 5000)
+    #expect(answer != nil)
+    for topic in ["", "kernel", ""] {
+      let iopub = try Socket.open(.sub, in: context)
+      try iopub.connect(connection.endpoint(.iopub))
+      try iopub.subscribe(topic)
+      let message = try session.decode(iopub.receive(wait: 5000) ?? [])
+      #expect(message.identities == [Frame(topic.utf8)])
+      #expect(message.line == #"- iopub_welcome {"subscription":"\#(topic)"}"#)
+      #expect(message.header.bytes != header)
+    }
+  }
+
+  @Test func whatWasPublishedEarlyFollowsTheFirstWelcome() {
+    var early = EarlyPublications()
+    func publication(_ name: String) -> Departure { Departure(.iopub, [Frame(name.utf8)]) }
+    let welcome = Departure(.iopub, [Frame("welcome".utf8)], isWelcome: true)
+    #expect(early.pass(publication("a")).isEmpty)
+    early.subscribed()
+    #expect(early.pass(publication("b")).isEmpty)
+    #expect(
+      early.pass(welcome).map { String(decoding: $0.frames[0], as: UTF8.self) } == ["welcome", "a", "b"])
+    #expect(early.pass(publication("c")).count == 1)
+    #expect(early.deadline == nil)
+  }
+
+  @Test func publicationsWithoutAnySubscriberDoNotPileUp() {
+    var early = EarlyPublications()
+    let released = (0..<EarlyPublications.capacity).map { _ in early.pass(Departure(.iopub, [[]])).count }
+    #expect(released.last == EarlyPublications.capacity && released.dropLast().allSatisfy { $0 == 0 })
+  }
+
+  @Test(arguments: [ConnectionFile.Transport.tcp, .ipc])
+  func anAddressInUseIsNamed(kind: ConnectionFile.Transport) throws {
+    let connection = Wiring.connection(kind)
+    let first = try ZeroMQTransport(connection)
+    let error = #expect(throws: ZeroMQError.self) { _ = try ZeroMQTransport(connection) }
+    let text = try #require(error?.description)
+    #expect(text == "cannot listen at \(connection.endpoint(.shell)): address already in use")
+    withExtendedLifetime(first) {}
+  }
+
+  @Test func ipcLeavesNoFiles() throws {
+    let connection = Wiring.connection(.ipc)
+    let transport = try ZeroMQTransport(connection)
+    let paths = Channel.allCases.map { String(connection.endpoint($0).dropFirst(6)) }
+    #expect(paths.allSatisfy { access($0, F_OK) == 0 })
+    transport.start { _ in }
+    transport.close(within: 10)
+    #expect(paths.allSatisfy { access($0, F_OK) != 0 })
+  }
+
+  @Test func aPathTooLongForASocketIsAnError() {
+    var connection = Wiring.connection(.ipc)
+    connection.ip = "/tmp/" + String(repeating: "x", count: 200)
+    #expect(throws: ZeroMQError.self) { _ = try ZeroMQTransport(connection) }
+  }
+
+  @Test func severalClientsGetTheirOwnReplies() throws {
+    let connection = Wiring.connection(.tcp)
+    let transport = try ZeroMQTransport(connection)
+    let session = Session(key: "")
+    let kernel = Kernel(engine: ScriptedEngine(), transport: transport, session: session)
+    let ended = Mailbox<Int32>()
+    _ = Thread { ended.post(kernel.run()) }
+    let clients = try (0..<5).map { _ in try SocketClient(connection) }
+    for round in 0..<20 {
+      for (index, client) in clients.enumerated() {
+        let header = Frame(#"{"msg_id":"\#(index).\#(round)","msg_type":"execute_request"}"#.utf8)
+        let content = Frame(#"{"code":"value \#(index)"}"#.utf8)
+        client.send(.shell, [Session.delimiter, [], header, Session.noParent, Session.noParent, content])
+      }
+    }
+    for (index, client) in clients.enumerated() {
+      for round in 0..<20 {
+        let frames = try #require(client.receive(.shell, until: soon()))
+        #expect(try session.decode(frames).parentID == "\(index).\(round)")
+      }
+    }
+    kernel.stop(status: 0)
+    _ = ended.take()
+  }
+}

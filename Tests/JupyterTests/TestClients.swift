@@ -1,0 +1,103 @@
+import JupyterKernel
+import JupyterProtocol
+import Testing
+import ZeroMQTransport
+
+/// The client's end of a transport.
+protocol TestClient: AnyObject {
+  func send(_ channel: Channel, _ frames: [Frame])
+  func receive(_ channel: Channel, until deadline: MonotonicTime) -> [Frame]?
+}
+
+/// A way to connect a kernel and a client.
+enum Wiring: String, CaseIterable, CustomTestStringConvertible {
+  case memory, tcp, ipc
+
+  var testDescription: String { rawValue }
+
+  /// Ports differ from call to call, so that a late packet of one test cannot reach another.
+  func connect(key: String) throws -> (transport: any Transport, client: any TestClient) {
+    guard let kind = ConnectionFile.Transport(rawValue: rawValue) else {
+      let transport = InMemoryTransport()
+      return (transport, MemoryClient(transport))
+    }
+    while true {
+      let connection = Self.connection(kind, key: key)
+      do {
+        let transport = try ZeroMQTransport(connection)
+        return (transport, try SocketClient(connection))
+      } catch let error as ZeroMQError where error.description.contains("in use") {
+        continue
+      }
+    }
+  }
+
+  static func connection(_ kind: ConnectionFile.Transport, key: String = "") -> ConnectionFile {
+    let base = Int.random(in: 20_000..<60_000)
+    let ports = Dictionary(uniqueKeysWithValues: zip(Channel.allCases, base...))
+    let ip = kind == .tcp ? "127.0.0.1" : "/tmp/regshell-test-\(Identifier.random())"
+    return ConnectionFile(transport: kind, ip: ip, ports: ports, key: key)
+  }
+}
+
+final class MemoryClient: TestClient {
+  private let transport: InMemoryTransport
+
+  init(_ transport: InMemoryTransport) {
+    self.transport = transport
+    transport.arrive(.subscription([]))
+  }
+
+  func send(_ channel: Channel, _ frames: [Frame]) { transport.arrive(.message(channel, [[7]] + frames)) }
+
+  func receive(_ channel: Channel, until deadline: MonotonicTime) -> [Frame]? {
+    transport.receive(channel, until: deadline)
+  }
+}
+
+/// A client over real sockets.
+final class SocketClient: TestClient {
+  private let context: Context
+  private let shell: Socket
+  private let control: Socket
+  private let iopub: Socket
+  private let heartbeat: Socket
+
+  init(_ connection: ConnectionFile) throws {
+    context = try Context()
+    shell = try Socket.open(.dealer, in: context)
+    control = try Socket.open(.dealer, in: context)
+    iopub = try Socket.open(.sub, in: context)
+    heartbeat = try Socket.open(.req, in: context)
+    try shell.connect(connection.endpoint(.shell))
+    try control.connect(connection.endpoint(.control))
+    try heartbeat.connect(connection.endpoint(.heartbeat))
+    try iopub.unlimited()
+    try iopub.subscribe("")
+    try iopub.connect(connection.endpoint(.iopub))
+  }
+
+  func send(_ channel: Channel, _ frames: [Frame]) {
+    switch channel {
+    case .shell: shell.send(frames)
+    case .control: control.send(frames)
+    case .heartbeat: heartbeat.send(frames)
+    case .stdin, .iopub: Issue.record("no client sends on \(channel)")
+    }
+  }
+
+  func receive(_ channel: Channel, until deadline: MonotonicTime) -> [Frame]? {
+    repeat {
+      let frames =
+        switch channel {
+        case .shell: shell.receive(wait: 1)
+        case .control: control.receive(wait: 1)
+        case .heartbeat: heartbeat.receive(wait: 1)
+        case .iopub: iopub.receive(wait: 1)
+        case .stdin: [Frame]?.none
+        }
+      if let frames { return frames }
+    } while MonotonicTime.now() < deadline
+    return nil
+  }
+}
