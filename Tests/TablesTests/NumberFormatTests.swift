@@ -82,7 +82,7 @@ import Testing
         }
         if case .percent = rule.rule { continue }
         let back = Double(text.hasPrefix("+") ? String(text.dropFirst()) : text)
-        if back == nil || back == 0 || back! < 0 != (value < 0) {
+        if back == nil || back == 0 || (back! < 0) != (value < 0) {
           Issue.record("\(value) by \(rule.rule) is \(text)")
         }
       }
