@@ -129,23 +129,26 @@ struct RowValues<Evaluator: FormulaEvaluator> {
     }
   }
 
-  /// Every other row, last row first, must give the very values that all rows gave.
+  /// Every other row alone, and the rest alone, must give the very values that all rows gave.
   private func dependsOnOtherRows(_ expression: Expression) throws(Failure) -> Bool {
     guard count > 1 else { return false }
     let all = try perRow(expression, value(of: expression))
-    let some = Array(stride(from: count - 1, through: 0, by: -2))
-    let part = RowValues(
-      data: DataSet(name: data.name, frame: data.frame.rows(at: some)), rows: some.map { rows[$0] },
-      captured: captured, source: source, evaluator: evaluator)
-    let again: [Double]
-    do {
-      again = try part.perRow(expression, part.value(of: expression))
-    } catch .interrupted {
-      throw .interrupted
-    } catch {
-      return true
+    for first in [count - 1, count - 2] {
+      let some = Array(stride(from: first, through: 0, by: -2))
+      let part = RowValues(
+        data: DataSet(name: data.name, frame: data.frame.rows(at: some)), rows: some.map { rows[$0] },
+        captured: captured, source: source, evaluator: evaluator)
+      let again: [Double]
+      do {
+        again = try part.perRow(expression, part.value(of: expression))
+      } catch .interrupted {
+        throw .interrupted
+      } catch {
+        return true
+      }
+      if zip(some, again).contains(where: { all[$0] != $1 && !(all[$0].isNaN && $1.isNaN) }) { return true }
     }
-    return zip(some, again).contains { all[$0] != $1 && !(all[$0].isNaN && $1.isNaN) }
+    return false
   }
 
   // MARK: Messages
