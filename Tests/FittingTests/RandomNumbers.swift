@@ -1,0 +1,14 @@
+/// Reproducible pseudo-random numbers for tests (a linear congruential generator, Knuth's constants).
+struct RandomNumbers {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed &* 2_862_933_555_777_941_757 &+ 3_037_000_493 }
+
+  /// Uniform in [−1, 1).
+  mutating func next() -> Double {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Double(state >> 11) / Double(1 << 52) - 1
+  }
+
+  mutating func vector(_ count: Int) -> [Double] { (0..<count).map { _ in next() } }
+}
