@@ -46,6 +46,10 @@ class Dialect:
     invalid: list[str] = field(default_factory=list)
     #: Text, the cursor's place marked by ‸, one candidate expected, and the text that it replaces.
     completions: list[tuple[str, str, str]] = field(default_factory=list)
+    #: A completer's menu: what is typed, one of several candidates. Tab alone: what is typed, what
+    #: becomes of it.
+    menu: tuple[str, str] = ("", "")
+    single: tuple[str, str] = ("", "")
     #: Text with ‸, and a part of the help expected; a name without help.
     inspections: list[tuple[str, str]] = field(default_factory=list)
 
@@ -82,6 +86,8 @@ REGSHELL = Dialect(
         ('print("𝛽😀"); gradi‸', "gradient", "gradi"),
         ('print("𝛽😀"); gradi‸ + 1', "gradient", "gradi"),
     ],
+    menu=("fit(mpg ~ wt, cars, p", "penalty"),
+    single=("gradi", "gradient"),
     inspections=[
         ("fit‸", "fit("),
         ('print("𝛽😀"); gradi‸ent', "gradient("),
@@ -101,7 +107,7 @@ IPYKERNEL = Dialect(
     recall=("a", "42"),
     unset_name="nothing_of_this_name",
     display_then_result="display(1)\n2",
-    table="from IPython.display import HTML; HTML('<table></table>')",
+    table="from IPython.display import HTML; HTML('<table><tr><td>1</td></tr></table>')",
     error=("nothing_of_this_name", "NameError", "nothing_of_this_name"),
     syntax_error="1 + )",
     comment="# only a comment",
@@ -115,6 +121,8 @@ IPYKERNEL = Dialect(
         ("impor‸", "import", "impor"),
         ("print('𝛽😀'); impor‸", "import", "impor"),
     ],
+    menu=("pr", "print"),
+    single=("proper", "property"),
     inspections=[("print‸", "print"), ("'𝛽😀'; prin‸t", "print")],
 )
 
