@@ -55,6 +55,7 @@ import Testing
       "y ~ hp + ⟦wieght⟧", "unknown-column", "no column `wieght` in garden",
       help: "did you mean `weight`?   " + columnList),
     Mistake("⟦z9⟧ ~ hp", "unknown-column", "no column `z9` in garden", help: columnList),
+    Mistake("y ~ ⟦zz⟧ * hp + log(zz) + zz^2", "unknown-column", "no column `zz` in garden"),
     Mistake("y ~ log(⟦hpp⟧)", "unknown-column", "no column `hpp` in garden"),
     Mistake("y ~ ⟦k⟧", "unknown-column", "no column `k` in garden"),
     Mistake("y ~ I(hp * ⟦list⟧)", "unknown-column", "no column `list` in garden"),

@@ -78,6 +78,22 @@ import Testing
     #expect(try TypedFormula("y ~ x").frame(over: garden()).offset == nil)
   }
 
+  @Test func anOffsetFromAListBelongsToTheFitAlone() throws {
+    let (expression, source) = try typedExpression("2 * v")
+    let typed = try TypedFormula("y ~ x", variables: ["v": .vector([1, 2, 3, 4, 5, 6])])
+    let frame = try typed.frame(over: garden(), options: .init(offset: expression, source: source))
+    #expect(frame.offset == [2, 4, 6, 12])
+    let found = diagnostics { _ = try frame.designColumns(for: garden(), evaluator: typed.evaluator) }
+    #expect(found.map(\.code) == ["fixed-offset"])
+  }
+
+  @Test func aSumOfNineHundredTerms() throws {
+    let names = (0..<900).map { "x\($0)" }
+    let columns = names.map { Column($0, numbers: [1, 2]) } + [Column("y", numbers: [1, 2])]
+    let typed = try TypedFormula("y ~ " + names.joined(separator: " + "))
+    #expect(try typed.frame(over: dataSet("wide", columns)).columnNames == names)
+  }
+
   @Test(arguments: ["w", "v", "u", "w * 1"])
   func weightsFollowTheRowsUsed(_ text: String) throws {
     // v has a weight for every row of the data, u one for every row used.

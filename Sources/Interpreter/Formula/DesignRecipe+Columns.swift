@@ -67,10 +67,19 @@ extension DesignRecipe {
   }
 
   /// The sum of the offsets over rows; nil where there are none.
-  func offset(over rows: RowValues<some FormulaEvaluator>) throws(Failure) -> [Double]? {
+  ///
+  /// - Parameter totalRows: how many rows the fit's data have; nil over other data.
+  func offset(over rows: RowValues<some FormulaEvaluator>, totalRows: Int?) throws(Failure) -> [Double]? {
     var sum: [Double]?
     for offset in offsets {
-      let own = try rows.measured(in: offset.source).numbers(offset.expression)
+      if offset.isFixed, totalRows == nil {
+        throw .diagnostic(Diagnostic.fixedOffset(offset.expression).located(in: offset.source))
+      }
+      let rows = rows.measured(in: offset.source)
+      let own =
+        offset.isFixed
+        ? try rows.numbers(offset.expression, inListOf: totalRows ?? rows.count)
+        : try rows.numbers(offset.expression)
       sum = sum.map { zip($0, own).map { $0 + $1 } } ?? own
     }
     return sum
@@ -93,6 +102,13 @@ extension DesignRecipe {
 }
 
 extension Diagnostic {
+  fileprivate static func fixedOffset(_ expression: Expression) -> Diagnostic {
+    Diagnostic(
+      code: "fixed-offset",
+      message: "the offset is a list for the rows of the fit and says nothing about new rows",
+      primary: expression.span, help: "make it a column of both data sets: offset = log(exposure)")
+  }
+
   fileprivate static func designTooLarge(_ term: DesignRecipe.Term, width: Int, rows: Int) -> Diagnostic {
     Diagnostic(
       code: "design-too-large",

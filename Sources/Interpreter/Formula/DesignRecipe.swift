@@ -25,6 +25,8 @@ struct DesignRecipe: Sendable {
   struct Offset: Sendable {
     let expression: Expression
     let source: SourceText
+    /// Made from a list of the session, which belongs to the rows of the fit and to no others.
+    let isFixed: Bool
   }
 
   let variables: [ModelVariable]

@@ -13,6 +13,8 @@ struct FormulaNames<Evaluator: FormulaEvaluator> {
   /// The values of names that are no columns.
   private(set) var captured: [String: Value] = [:]
   private(set) var problems: [Diagnostic] = []
+  /// Names that are in `problems`: each is reported where it first stands.
+  private var reported: Set<String> = []
 
   init(data: DataSet, evaluator: Evaluator) {
     self.data = data
@@ -38,7 +40,7 @@ struct FormulaNames<Evaluator: FormulaEvaluator> {
     if data.frame[name.text] != nil {
       columns.insert(name.text)
     } else {
-      problems.append(.unknownColumn(name, in: data, variable: evaluator.variable(named: name.text)))
+      report(name, .unknownColumn(name, in: data, variable: evaluator.variable(named: name.text)))
     }
   }
 
@@ -78,19 +80,23 @@ struct FormulaNames<Evaluator: FormulaEvaluator> {
 
   private mutating func value(_ name: Name, allowingLists: Bool) {
     if let column = data.frame[name.text] {
-      if column.kind == .text { problems.append(.textInArithmetic(name)) }
+      if column.kind == .text { report(name, .textInArithmetic(name)) }
       columns.insert(name.text)
       return
     }
     guard let value = evaluator.variable(named: name.text) ?? constant(named: name.text) else {
-      problems.append(.unknownColumn(name, in: data, variable: nil))
+      report(name, .unknownColumn(name, in: data, variable: nil))
       return
     }
     switch value {
     case .number, .logical: captured[name.text] = value
     case _ where allowingLists: captured[name.text] = value
-    default: problems.append(.unknownColumn(name, in: data, variable: value))
+    default: report(name, .unknownColumn(name, in: data, variable: value))
     }
+  }
+
+  private mutating func report(_ name: Name, _ problem: Diagnostic) {
+    if reported.insert(name.text).inserted { problems.append(problem) }
   }
 
   /// A number that the language brings along: `pi`.

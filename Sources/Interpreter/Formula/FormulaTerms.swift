@@ -159,10 +159,22 @@ struct FormulaTerms: Sendable {
     return result
   }
 
+  /// Two ascending lists merged, each number once.
   private func union(_ a: [Int], _ b: [Int]) -> [Int] {
-    if a.isEmpty || a == b { return b }
-    if b.isEmpty { return a }
-    return Set(a).union(b).sorted()
+    var result: [Int] = []
+    result.reserveCapacity(a.count + b.count)
+    var (i, j) = (0, 0)
+    while i < a.count || j < b.count {
+      if j == b.count || (i < a.count && a[i] <= b[j]) {
+        if j < b.count, a[i] == b[j] { j += 1 }
+        result.append(a[i])
+        i += 1
+      } else {
+        result.append(b[j])
+        j += 1
+      }
+    }
+    return result
   }
 
   // MARK: Variables

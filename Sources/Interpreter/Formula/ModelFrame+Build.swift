@@ -25,12 +25,14 @@ extension ModelFrame {
 
     var offsets: [DesignRecipe.Offset] = []
     for expression in parsed.offsets {
-      offsets.append(DesignRecipe.Offset(expression: try values.frozen(expression), source: formula.source))
+      let frozen = try values.frozen(expression)
+      offsets.append(DesignRecipe.Offset(expression: frozen, source: formula.source, isFixed: false))
     }
     if let expression = options.offset {
       let source = options.source ?? formula.source
-      let frozen = try values.measured(in: source).frozen(expression)
-      offsets.append(DesignRecipe.Offset(expression: frozen, source: source))
+      let isFixed = expression.mentionedNames.contains { use.captured[$0.text]?.isListOfNumbers == true }
+      let kept = isFixed ? expression : try values.measured(in: source).frozen(expression)
+      offsets.append(DesignRecipe.Offset(expression: kept, source: source, isFixed: isFixed))
     }
     let recipe = DesignRecipe(
       variables: learner.variables, terms: parsed.terms, hasIntercept: parsed.hasIntercept, offsets: offsets,
@@ -43,7 +45,7 @@ extension ModelFrame {
     columns = design.columns
     terms = design.terms
     hasIntercept = parsed.hasIntercept
-    offset = try recipe.offset(over: values)
+    offset = try recipe.offset(over: values, totalRows: complete.totalRows)
     weights =
       try options.weights.map { (expression) throws(Failure) in
         let rows = values.measured(in: options.source ?? formula.source)
@@ -57,6 +59,15 @@ extension ModelFrame {
       parsed.notes + (response.isConstant ? [.constantResponse(response).located(in: formula.source)] : [])
     self.recipe = recipe
     places = design.places
+  }
+}
+
+extension Value {
+  fileprivate var isListOfNumbers: Bool {
+    switch self {
+    case .number, .logical: false
+    default: numbers != nil
+    }
   }
 }
 

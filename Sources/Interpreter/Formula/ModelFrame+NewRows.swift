@@ -37,7 +37,7 @@ extension ModelFrame {
       ? recipe.response.response(recipe.response.values(over: rows), over: rows) : nil
     return NewRows(
       columns: try recipe.design(values, rowCount: rows.count, formula: formula).columns.map(\.values),
-      offset: try recipe.offset(over: rows), response: response, rows: complete.rows,
+      offset: try recipe.offset(over: rows, totalRows: nil), response: response, rows: complete.rows,
       totalRows: complete.totalRows, missing: complete.missing)
   }
 

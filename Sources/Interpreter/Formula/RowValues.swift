@@ -17,12 +17,22 @@ struct RowValues<Evaluator: FormulaEvaluator> {
   ///
   /// - Throws: the first row where the arithmetic gives no finite number.
   func numbers(_ expression: Expression) throws(Failure) -> [Double] {
-    let numbers: [Double]
     if let name = expression.asName, let column = data.frame[name.text], let own = column.numbers {
-      numbers = own
-    } else {
-      numbers = try perRow(expression, value(of: expression))
+      return try finite(own, expression)
     }
+    return try finite(perRow(expression, value(of: expression)), expression)
+  }
+
+  /// The same where a list may also have a value for each row of the whole data.
+  func numbers(_ expression: Expression, inListOf totalRows: Int) throws(Failure) -> [Double] {
+    var value = try value(of: expression)
+    if let list = value.numbers, list.count == totalRows, totalRows != count {
+      value = .vector(rows.map { list[$0] })
+    }
+    return try finite(perRow(expression, value), expression)
+  }
+
+  private func finite(_ numbers: [Double], _ expression: Expression) throws(Failure) -> [Double] {
     if let bad = numbers.firstIndex(where: { !$0.isFinite }) {
       throw .diagnostic(
         notFinite(expression, numbers[bad], at: bad, count: numbers.count { !$0.isFinite }).located(
