@@ -54,17 +54,21 @@ extension JSON {
   }
 
   package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSON {
-    var parser = Parser(bytes: bytes)
-    return try parser.document()
+    try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in
+      var parser = Parser(bytes: bytes)
+      return try parser.document()
+    }
   }
 }
 
+/// Reads through a pointer, whose subscript is not checked in release: every access below follows a
+/// comparison with the count.
 private struct Parser {
-  let bytes: [UInt8]
+  let bytes: UnsafeBufferPointer<UInt8>
   var position = 0
   var depth = 0
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
   mutating func document() throws(JSONError) -> JSON {
     skipSpace()
@@ -142,7 +146,7 @@ private struct Parser {
       try digits()
     }
     if let next = peek(), isDigit(next) { throw error(.invalidNumber) }
-    return String(decoding: bytes[start..<position], as: UTF8.self)
+    return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
   }
 
   private mutating func digits() throws(JSONError) {
@@ -158,17 +162,17 @@ private struct Parser {
     try skipPlain()
     if bytes[position] == UInt8(ascii: "\"") {
       defer { position += 1 }
-      return try text(start..<position)
+      return try text(UnsafeBufferPointer(rebasing: bytes[start..<position]), at: start)
     }
-    var decoded = try text(start..<position)
+    var decoded = Array(bytes[start..<position])
     while bytes[position] != UInt8(ascii: "\"") {
       try escape(into: &decoded)
       let start = position
       try skipPlain()
-      if position > start { decoded += try text(start..<position) }
+      decoded.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<position]))
     }
     position += 1
-    return decoded
+    return try text(decoded, at: start)
   }
 
   /// Moves to the next quote or backslash, which exists afterwards.
@@ -182,29 +186,25 @@ private struct Parser {
     throw error(.unexpectedEnd)
   }
 
-  private func text(_ range: Range<Int>) throws(JSONError) -> String {
-    guard let text = String(validating: bytes[range], as: UTF8.self) else {
-      throw error(.invalidUTF8, at: range.lowerBound)
-    }
+  private func text(_ utf8: some Collection<UInt8>, at start: Int) throws(JSONError) -> String {
+    guard let text = String(validating: utf8, as: UTF8.self) else { throw error(.invalidUTF8, at: start) }
     return text
   }
 
-  private mutating func escape(into text: inout String) throws(JSONError) {
+  private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
     position += 1
     guard let letter = peek() else { throw error(.unexpectedEnd) }
-    let scalar: Unicode.Scalar
     switch letter {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): scalar = Unicode.Scalar(letter)
-    case UInt8(ascii: "b"): scalar = "\u{8}"
-    case UInt8(ascii: "f"): scalar = "\u{C}"
-    case UInt8(ascii: "n"): scalar = "\n"
-    case UInt8(ascii: "r"): scalar = "\r"
-    case UInt8(ascii: "t"): scalar = "\t"
-    case UInt8(ascii: "u"): scalar = try unicodeEscape()
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(letter)
+    case UInt8(ascii: "b"): text.append(0x08)
+    case UInt8(ascii: "f"): text.append(0x0C)
+    case UInt8(ascii: "n"): text.append(0x0A)
+    case UInt8(ascii: "r"): text.append(0x0D)
+    case UInt8(ascii: "t"): text.append(0x09)
+    case UInt8(ascii: "u"): text.append(contentsOf: String(try unicodeEscape()).utf8)
     default: throw error(.invalidEscape)
     }
     position += 1
-    text.unicodeScalars.append(scalar)
   }
 
   /// From the `u` to the last of its four digits, or to that of the second escape of a pair.
@@ -225,12 +225,19 @@ private struct Parser {
     guard start + 4 <= bytes.count else { throw error(.unexpectedEnd, at: bytes.count) }
     var value: UInt32 = 0
     for byte in bytes[start..<start + 4] {
-      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
-        throw error(.invalidEscape)
-      }
-      value = value << 4 | UInt32(digit)
+      guard let digit = Self.digit(byte) else { throw error(.invalidEscape) }
+      value = value << 4 | digit
     }
     return value
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt32? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a")) + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A")) + 10
+    default: nil
+    }
   }
 
   private mutating func descend() throws(JSONError) {

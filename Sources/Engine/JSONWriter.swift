@@ -69,7 +69,7 @@ private struct Writer {
   private mutating func newLine() {
     guard let indent else { return }
     bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * level))
+    for _ in 0..<indent * level { bytes.append(UInt8(ascii: " ")) }
   }
 
   private func sorted(_ members: [(key: String, value: JSON)]) -> [(key: String, value: JSON)] {
@@ -82,12 +82,12 @@ private struct Writer {
     var text = text
     text.withUTF8 { utf8 in
       var plain = 0
-      for (index, byte) in utf8.enumerated() where needsEscape(byte) {
-        bytes += utf8[plain..<index]
+      for index in 0..<utf8.count where needsEscape(utf8[index]) {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plain..<index]))
         plain = index + 1
-        escape(byte, at: index, of: utf8)
+        escape(utf8[index], at: index, of: utf8)
       }
-      bytes += utf8[min(plain, utf8.count)...]
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plain...]))
     }
     bytes.append(UInt8(ascii: "\""))
   }
@@ -98,19 +98,23 @@ private struct Writer {
 
   private mutating func escape(_ byte: UInt8, at index: Int, of utf8: UnsafeBufferPointer<UInt8>) {
     switch byte {
-    case UInt8(ascii: "\""): bytes += "\\\"".utf8
-    case UInt8(ascii: "\\"): bytes += "\\\\".utf8
-    case 0x08: bytes += "\\b".utf8
-    case 0x0C: bytes += "\\f".utf8
-    case 0x0A: bytes += "\\n".utf8
-    case 0x0D: bytes += "\\r".utf8
-    case 0x09: bytes += "\\t".utf8
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): escape(as: byte)
+    case 0x08: escape(as: UInt8(ascii: "b"))
+    case 0x0C: escape(as: UInt8(ascii: "f"))
+    case 0x0A: escape(as: UInt8(ascii: "n"))
+    case 0x0D: escape(as: UInt8(ascii: "r"))
+    case 0x09: escape(as: UInt8(ascii: "t"))
     case 0x80...0xBF: break  // continuation of a scalar that its first byte has written
     default:
       let end = min(index + 4, utf8.count)
       let scalar = String(decoding: utf8[index..<end], as: UTF8.self).unicodeScalars.first ?? "\u{FFFD}"
       for unit in String(scalar).utf16 { unicodeEscape(unit) }
     }
+  }
+
+  private mutating func escape(as letter: UInt8) {
+    bytes.append(UInt8(ascii: "\\"))
+    bytes.append(letter)
   }
 
   private mutating func unicodeEscape(_ unit: UInt16) {
