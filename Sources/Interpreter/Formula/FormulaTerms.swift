@@ -42,7 +42,7 @@ struct FormulaTerms: Sendable {
     let all = sum(expression)
     if !problems.isEmpty { throw .diagnostics(problems) }
     var byDegree: [[Term]] = []
-    for (key, span) in zip(all.keys, all.spans) where !key.isEmpty {
+    for (key, span) in all.pairs where !key.isEmpty {
       while byDegree.count < key.count { byDegree.append([]) }
       byDegree[key.count - 1].append(Term(variables: key, span: span))
     }
@@ -90,7 +90,7 @@ struct FormulaTerms: Sendable {
     case .number(1): hasIntercept = false
     case .number(0): hasIntercept = true
     default:
-      for (key, span) in zip(list.subtract(product(expression))) {
+      for (key, span) in list.subtract(product(expression)).pairs {
         problems.append(.noSuchTerm(key.map { variables[$0].name }.joined(separator: ":"), span))
       }
     }
@@ -191,50 +191,6 @@ struct FormulaTerms: Sendable {
     return variables.count - 1
   }
 }
-
-/// Terms in order of appearance, each once.
-private struct TermList {
-  private(set) var keys: [[Int]] = []
-  private(set) var spans: [Span] = []
-  private var known: Set<[Int]> = []
-
-  init() {}
-
-  init(_ keys: [[Int]], _ spans: [Span]) {
-    self.keys = keys
-    self.spans = spans
-    known = Set(keys)
-  }
-
-  var count: Int { keys.count }
-
-  mutating func reserve(_ count: Int) {
-    keys.reserveCapacity(count)
-    spans.reserveCapacity(count)
-    known.reserveCapacity(count)
-  }
-
-  mutating func insert(_ key: [Int], _ span: Span) {
-    guard known.insert(key).inserted else { return }
-    keys.append(key)
-    spans.append(span)
-  }
-
-  mutating func formUnion(_ other: TermList) {
-    for (key, span) in zip(other) { insert(key, span) }
-  }
-
-  /// Takes the other's terms away and returns those that were not here.
-  mutating func subtract(_ other: TermList) -> TermList {
-    var absent = TermList()
-    for (key, span) in zip(other) where !known.contains(key) { absent.insert(key, span) }
-    let kept = keys.indices.filter { !other.known.contains(keys[$0]) }
-    self = TermList(kept.map { keys[$0] }, kept.map { spans[$0] })
-    return absent
-  }
-}
-
-private func zip(_ list: TermList) -> Zip2Sequence<[[Int]], [Span]> { zip(list.keys, list.spans) }
 
 extension Expression {
   /// The canonical text without round brackets of its own: `(wt)` is `wt`.
