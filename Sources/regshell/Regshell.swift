@@ -16,7 +16,7 @@ struct Regshell: ParsableCommand {
       values go to standard output, notes and errors to standard error.
       """,
     version: LanguageInfo.regshell.version,
-    subcommands: [RunCommand.self, CheckCommand.self])
+    subcommands: [RunCommand.self, CheckCommand.self, KernelCommand.self, InstallCommand.self])
 
   @Option(name: .short, help: ArgumentHelp("Run these statements; may be repeated.", valueName: "code"))
   var code: [String] = []
@@ -55,14 +55,14 @@ struct Regshell: ParsableCommand {
       try command.run()
     } catch let error as NotebookError {
       StandardStream.warn("\(error)\n")
-      exit(2)
+      Glibc.exit(2)
     } catch {
       let status = exitCode(for: error).rawValue
       let message = fullMessage(for: error)
       if !message.isEmpty {
         status == 0 ? StandardStream.print(message + "\n") : StandardStream.warn(message + "\n")
       }
-      exit(status == ExitCode.validationFailure.rawValue ? 2 : status)
+      Glibc.exit(status == ExitCode.validationFailure.rawValue ? 2 : status)
     }
   }
 }
