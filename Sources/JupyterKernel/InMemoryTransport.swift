@@ -17,12 +17,13 @@ package final class InMemoryTransport: Transport {
     outgoing = Dictionary(uniqueKeysWithValues: Channel.allCases.map { ($0, Mailbox()) })
   }
 
-  package func start(_ deliver: @escaping @Sendable (Arrival) -> Void) {
+  package func start(_ deliver: @escaping @Sendable (Arrival) -> Void) -> Bool {
     state.withLock { state in
       state.deliver = deliver
       for arrival in state.waiting { deliver(arrival) }
       state.waiting = []
     }
+    return true
   }
 
   package func send(_ departure: Departure) {

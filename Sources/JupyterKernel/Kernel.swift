@@ -47,7 +47,10 @@ package final class Kernel: Sendable {
     let desk = desk
     let status = Mailbox<Int32>()
     sender.publish(.status, ExecutionState.starting.content, parent: Session.noParent)
-    transport.start { desk.inbox.post(.arrival($0)) }
+    guard transport.start({ desk.inbox.post(.arrival($0)) }) else {
+      options.logger.critical("no thread for the transport")
+      return 1
+    }
     guard
       let thread = Thread({
         let code = desk.serve(self)

@@ -27,7 +27,8 @@ package struct Departure: Sendable {
 /// channel never wait.
 package protocol Transport: AnyObject, Sendable {
   /// Begins to deliver arrivals, on the transport's own thread; `deliver` must return at once.
-  func start(_ deliver: @escaping @Sendable (Arrival) -> Void)
+  /// - Returns: false where the system gives no thread; nothing arrives or leaves then.
+  func start(_ deliver: @escaping @Sendable (Arrival) -> Void) -> Bool
 
   /// Hands over a message. Any thread; never waits. Messages of one thread leave in their order.
   func send(_ departure: Departure)

@@ -24,7 +24,7 @@ package final class ZeroMQTransport: Transport {
     sockets = Mutex(try KernelSockets(connection))
   }
 
-  package func start(_ deliver: @escaping @Sendable (Arrival) -> Void) {
+  package func start(_ deliver: @escaping @Sendable (Arrival) -> Void) -> Bool {
     let thread = Thread { [self] in
       guard let sockets = sockets.withLock({ $0.take() }) else { return }
       let loop = TransportLoop(sockets: sockets, wake: wake, deliver: deliver)
@@ -37,6 +37,7 @@ package final class ZeroMQTransport: Transport {
       IPCFiles.remove(files)
     }
     self.thread.withLock { $0 = thread }
+    return thread != nil
   }
 
   package func send(_ departure: Departure) {
