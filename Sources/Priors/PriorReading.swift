@@ -43,7 +43,7 @@ package struct PriorReading: Sendable {
 ///   - terms: as they stand in the objective, beside a loss of `lossScale`.
 ///   - count: the number of coefficients.
 ///   - columnScales: standard deviations by which columns were divided for the penalties to act on; the prior is then
-///     of coefficients in data units. Nil: it is of the coefficients that the penalties act on.
+///     of coefficients in data units (flat for a constant column, of scale 0). Nil: it is of the coefficients that the penalties act on.
 /// - Throws: `BridgeError`.
 package func priorReading(
   of terms: [PenaltyTerm], count: Int, sigma: Double?, n: Double?, lossScale: SquaredLoss.Scale,
@@ -82,10 +82,13 @@ private func readPieces(
 ) throws(BridgeError) -> [Piece] {
   let strength = term.strength * factor
   let columns = term.columns
-  let centre = columns.indices.map { (term.centre?[$0] ?? 0) / scales[columns[$0]] }
+  // A constant column has no standardised coefficient: nothing is said of it, so it is flat.
+  let centre = columns.indices.map {
+    scales[columns[$0]] > 0 ? (term.centre?[$0] ?? 0) / scales[columns[$0]] : 0
+  }
   if let elementary = term.penalty.separable?.elementary {
     var pieces: [Piece] = []
-    for (place, column) in columns.enumerated() {
+    for (place, column) in columns.enumerated() where scales[column] > 0 {
       if elementary.absolute > 0 {
         pieces.append(
           .absolute(

@@ -66,7 +66,7 @@ import Testing
       let share = span > 0 ? min(max((reference.lambdas[above] - point.lambda) / span, 0), 1) : 0
       for (j, coefficient) in point.standardised.enumerated() {
         let expected = knots[above][j] * (1 - share) + knots[below][j] * share
-        #expect(abs(coefficient - expected) <= 1e-6 * scale)
+        #expect(abs(coefficient - expected) <= 1e-8 * scale)
       }
     }
   }
@@ -83,9 +83,9 @@ import Testing
     try #require(found.rows.count == reference.lambdas.count)
     for (place, row) in found.rows.enumerated() {
       #expect(relativeDifference(row.lambda, reference.lambdas[place]) <= 1e-10)
-      #expect(relativeDifference(row.mean, means[place]) <= 1e-6)
-      #expect(relativeDifference(row.standardError, errors[place]) <= 1e-6)
-      #expect(relativeDifference(row.byFold, byFold[place]) <= 1e-6)
+      #expect(relativeDifference(row.mean, means[place]) <= 1e-8)
+      #expect(relativeDifference(row.standardError, errors[place]) <= 1e-8)
+      #expect(relativeDifference(row.byFold, byFold[place]) <= 1e-8)
     }
     #expect(found.rows.map(\.nonzero) == reference.nonzero)
     #expect(found.best == reference.best)

@@ -57,14 +57,14 @@ import Testing
     let solution = try solve(reference.problem())
     let expected = reference.expected
     #expect(solution.certificate.isReached)
-    #expect(relativeDifference(solution.standardised, expected.standardised) <= 1e-8)
+    #expect(relativeDifference(solution.standardised, expected.standardised) <= 1e-10)
     // Data units mix large and small numbers: compared one by one.
     for (found, exact) in zip(solution.coefficients, expected.coefficients) where exact == 0 {
       #expect(found == 0)
     }
     #expect(solution.nonzero == expected.coefficients.count { $0 != 0 })
-    #expect(relativeDifference(solution.intercept, expected.intercept) <= 1e-8)
-    #expect(relativeDifference(solution.loss, expected.loss) <= 1e-8)
+    #expect(relativeDifference(solution.intercept, expected.intercept) <= 1e-10)
+    #expect(relativeDifference(solution.loss, expected.loss) <= 1e-10)
     #expect(relativeDifference(solution.objective, expected.loss + expected.penalties.reduce(0, +)) <= 1e-10)
     for (found, exact) in zip(solution.penalties, expected.penalties) {
       #expect(abs(found - exact) <= 1e-8 * max(abs(exact), abs(expected.loss)))

@@ -90,6 +90,11 @@ import Testing
     #expect(normal.sd == Coordinates([0.125, 1]))
   }
 
+  @Test func constantColumnIsFlat() throws {
+    let found = try reading([term(2, L1(), [0, 1], centre: [1, 1])], count: 2, scales: [4, 0])
+    #expect(found.parts.map { $0.factors[0].source } == ["laplace(0.25, 0.125)", "flat"])
+  }
+
   @Test func elasticNetIsAProduct() throws {
     let part = try reading([term(0.1, L1(), [0, 1]), term(0.25, L2(), [0, 1])], count: 2).parts[0]
     #expect(part.isProduct)

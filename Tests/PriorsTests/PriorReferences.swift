@@ -32,6 +32,7 @@ enum PriorReferences {
       let loss: Double
       let logPrior: Double
       let covariance: [[Double]]?
+      let logEvidence: Double?
     }
 
     let name: String
