@@ -29,10 +29,7 @@ def first_difference(a: Any, b: Any, place: str) -> str | None:
         inner = (first_difference(a[key], b[key], f"{place}, {key}") for key in a)
         return next(found for found in inner if found)
     if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
-        inner = (
-            first_difference(*pair, f"{place}, {i}")
-            for i, pair in enumerate(zip(a, b, strict=True))
-        )
+        inner = (first_difference(*pair, f"{place}, {i}") for i, pair in enumerate(zip(a, b, strict=True)))
         return next(found for found in inner if found)
     for x, y in zip_longest(lines(a), lines(b), fillvalue="(nothing)"):
         if x != y:

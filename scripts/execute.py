@@ -25,9 +25,7 @@ def main() -> int:
 
     notebook = nbformat.read(options.source, as_version=4)
     folder = {"metadata": {"path": str(options.source.resolve().parent)}}
-    client = NotebookClient(
-        notebook, kernel_name=options.kernel, timeout=options.timeout, resources=folder
-    )
+    client = NotebookClient(notebook, kernel_name=options.kernel, timeout=options.timeout, resources=folder)
     status = 0
     try:
         client.execute()

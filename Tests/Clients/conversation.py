@@ -75,9 +75,7 @@ class Conversation:
         getattr(self.client, f"{channel}_channel").send(request)
         return request
 
-    def ask(
-        self, kind: str, content: dict[str, Any] | None = None, channel: str = "shell"
-    ) -> Exchange:
+    def ask(self, kind: str, content: dict[str, Any] | None = None, channel: str = "shell") -> Exchange:
         return self.finish(self.send(kind, content or {}, channel), channel)
 
     def send_cell(self, code: str, **options: Any) -> Message:

@@ -71,9 +71,7 @@ REGSHELL = Dialect(
     error=("nothing_of_this_name", "unknown-name", "nothing_of_this_name"),
     syntax_error="1 + )",
     comment="# only a comment",
-    prepare=(
-        'cars = read("notebooks/data/mtcars.csv")\nm = fit(mpg ~ wt + hp, cars, penalty = 0.25*l2)'
-    ),
+    prepare=('cars = read("notebooks/data/mtcars.csv")\nm = fit(mpg ~ wt + hp, cars, penalty = 0.25*l2)'),
     endless="trace(m, start = [3, 3], rate = 1e-9, steps = 1000000000)",
     interrupted="Interrupted",
     complete=["1 + 1", "a = 1", "fit(mpg ~ wt, cars)", "# nothing", ""],

@@ -47,9 +47,7 @@ def tool(*arguments: object, check: bool = True) -> subprocess.CompletedProcess[
     """Runs `jupyter …` or another tool of the environment."""
     name, *rest = map(str, arguments)
     command = [str(Path(sys.executable).parent / name), *rest]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=100, stdin=subprocess.DEVNULL
-    )
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, stdin=subprocess.DEVNULL)
     assert not check or done.returncode == 0, done.stderr
     return done
 
@@ -75,12 +73,8 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 def test_nbclient_runs_every_notebook(path: Path, dialect: Dialect) -> None:
     notebook = nbformat.read(path, as_version=4)
     folder = {"metadata": {"path": str(path.parent)}}
-    nbclient.NotebookClient(
-        notebook, kernel_name=dialect.kernel, timeout=60, resources=folder
-    ).execute()
-    outputs = [
-        o for cell in notebook["cells"] if cell["cell_type"] == "code" for o in cell["outputs"]
-    ]
+    nbclient.NotebookClient(notebook, kernel_name=dialect.kernel, timeout=60, resources=folder).execute()
+    outputs = [o for cell in notebook["cells"] if cell["cell_type"] == "code" for o in cell["outputs"]]
     assert outputs
     nbformat.validate(notebook)
 
@@ -109,9 +103,7 @@ def test_nbclient_stops_at_an_error(dialect: Dialect) -> None:
 def test_nbclient_interrupts_after_its_time(dialect: Dialect) -> None:
     """The client's time-out: the cell is interrupted and the kernel goes on."""
     v4 = nbformat.v4
-    cells = [
-        v4.new_code_cell(code) for code in (dialect.prepare, dialect.endless, dialect.value[0])
-    ]
+    cells = [v4.new_code_cell(code) for code in (dialect.prepare, dialect.endless, dialect.value[0])]
     notebook = v4.new_notebook(cells=cells)
     nbclient.NotebookClient(
         notebook,

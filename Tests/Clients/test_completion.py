@@ -98,9 +98,7 @@ def test_inspections(ready: Conversation, dialect: Dialect) -> None:
 @pytest.mark.own_language
 def test_the_second_level_says_more(ready: Conversation) -> None:
     pages = [
-        ready.ask(
-            "inspect_request", {"code": "fit", "cursor_pos": 3, "detail_level": level}
-        ).content
+        ready.ask("inspect_request", {"code": "fit", "cursor_pos": 3, "detail_level": level}).content
         for level in (0, 1)
     ]
     first, second = (len(page["data"]["text/plain"]) for page in pages)

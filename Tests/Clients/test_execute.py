@@ -30,9 +30,7 @@ def test_every_message_names_its_parent(talk: Conversation, dialect: Dialect) ->
         }
     ids = [message["header"]["msg_id"] for message in [exchange.reply, *exchange.published]]
     assert len(set(ids)) == len(ids)
-    assert {m["header"]["session"] for m in exchange.published} == {
-        exchange.reply["header"]["session"]
-    }
+    assert {m["header"]["session"] for m in exchange.published} == {exchange.reply["header"]["session"]}
 
 
 def test_the_count_is_the_same_everywhere(talk: Conversation, dialect: Dialect) -> None:
@@ -89,9 +87,7 @@ def test_text_beyond_the_basic_plane(talk: Conversation, dialect: Dialect) -> No
     text = "β̂ = 𝛽 · 😀 · 中文 · ï"
     exchange = talk.run(dialect.print_text.format(text=text))
     assert exchange.text("stdout") == text + "\n"
-    assert exchange.of("execute_input")[0]["content"]["code"] == dialect.print_text.format(
-        text=text
-    )
+    assert exchange.of("execute_input")[0]["content"]["code"] == dialect.print_text.format(text=text)
 
 
 def test_twenty_thousand_lines_in_few_messages(talk: Conversation, dialect: Dialect) -> None:

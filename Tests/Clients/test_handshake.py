@@ -47,9 +47,7 @@ def test_kernel_info_on_both_channels(talk: Conversation, channel: str) -> None:
 
 @pytest.mark.beyond_reference("loses the first status where the client subscribes late")
 @pytest.mark.parametrize("attempt", range(10))
-def test_the_first_idle_is_not_lost(
-    start: Callable[..., Kernel], attempt: int, dialect: Dialect
-) -> None:
+def test_the_first_idle_is_not_lost(start: Callable[..., Kernel], attempt: int, dialect: Dialect) -> None:
     manager = KernelManager(kernel_name=dialect.kernel)
     manager.start_kernel()
     client = manager.client()

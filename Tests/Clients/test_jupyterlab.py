@@ -167,10 +167,10 @@ class Page:
     def act(self, action: Callable[[], Any], condition: Callable[[], Any], what: str) -> Any:
         """Acts, and acts again where nothing comes of it, as a user does whose key press was lost
         while the page was still being drawn."""
-        for _ in range(4):
+        for _ in range(8):
             action()
             try:
-                return self.wait(PATIENCE / 4).until(lambda _: condition())
+                return self.wait(PATIENCE / 8).until(lambda _: condition())
             except TimeoutException:
                 self.take("failed")
         pytest.fail(f"waited in vain for {what}; see .build/reports/jupyterlab-failed.png")
@@ -182,9 +182,7 @@ class Page:
         return self.browser.find_elements(By.CSS_SELECTOR, selector)
 
     def cell(self, index: int) -> WebElement:
-        return self.until(
-            lambda: self.all(".jp-Notebook .jp-CodeCell")[index : index + 1], "a cell"
-        )[0]
+        return self.until(lambda: self.all(".jp-Notebook .jp-CodeCell")[index : index + 1], "a cell")[0]
 
     def enter(self, index: int) -> None:
         """Puts the cursor at the end of a cell."""
@@ -332,7 +330,5 @@ def test_an_interrupt_from_the_tool_bar(page: Page, dialect: Dialect) -> None:
     page.press(Keys.SHIFT, Keys.ENTER)
     indicator = '.jp-Notebook-ExecutionIndicator[data-status="busy"]'
     page.until(lambda: page.all(indicator), "a busy kernel")
-    page.all('[data-command="notebook:interrupt-kernel"], [data-jp-item-name="interrupt"] *')[
-        0
-    ].click()
+    page.all('[data-command="notebook:interrupt-kernel"], [data-jp-item-name="interrupt"] *')[0].click()
     assert dialect.interrupted in page.output(4, "pre").text

@@ -208,18 +208,14 @@ def test_odd_headers(wire: Wire, header: dict[str, Any]) -> None:
     ],
 )
 @pytest.mark.beyond_reference("leaves some of these without an answer")
-def test_odd_contents_are_answered(
-    kernel: Kernel, shell: Wire, kind: str, content: dict[str, Any]
-) -> None:
+def test_odd_contents_are_answered(kernel: Kernel, shell: Wire, kind: str, content: dict[str, Any]) -> None:
     shell.socket.send_multipart(shell.frames(kind, content))
     if kind.endswith("_request"):
         assert shell.answer()["content"]["status"] in ("ok", "error", "unknown", "invalid")
     assert shell.is_alive()
 
 
-@pytest.mark.beyond_reference(
-    "refuses a replay by an exception in its log, which is fine, or runs it"
-)
+@pytest.mark.beyond_reference("refuses a replay by an exception in its log, which is fine, or runs it")
 def test_a_replayed_message_runs_once(kernel: Kernel, shell: Wire, dialect: Dialect) -> None:
     cell = {"code": dialect.value[0], "silent": False, "store_history": True}
     frames = shell.frames("execute_request", cell)
