@@ -43,7 +43,8 @@ package struct PriorReading: Sendable {
 ///   - terms: as they stand in the objective, beside a loss of `lossScale`.
 ///   - count: the number of coefficients.
 ///   - columnScales: standard deviations by which columns were divided for the penalties to act on; the prior is then
-///     of coefficients in data units (flat for a constant column, of scale 0). Nil: it is of the coefficients that the penalties act on.
+///     of coefficients in data units, flat for a constant column (0). Nil: it is of the coefficients that the
+///     penalties act on.
 /// - Throws: `BridgeError`.
 package func priorReading(
   of terms: [PenaltyTerm], count: Int, sigma: Double?, n: Double?, lossScale: SquaredLoss.Scale,
