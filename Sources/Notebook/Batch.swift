@@ -39,7 +39,8 @@ package struct Batch: Sendable {
       let isScript = Self.isScript(output, language)
       try TextFile.replace(output, with: isScript ? Array(notebook.script.utf8) : notebook.bytes)
     }
-    if outcome.signal != nil { report("interrupted\n", false) }
+    let isSaid = outcome.failures.contains { $0.kind == .interrupted }
+    if outcome.signal != nil, !isSaid { report("error: interrupted\n", false) }
     return outcome.exitCode
   }
 

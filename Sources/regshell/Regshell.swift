@@ -16,7 +16,7 @@ struct Regshell: ParsableCommand {
       values go to standard output, notes and errors to standard error.
       """,
     version: LanguageInfo.regshell.version,
-    subcommands: [RunCommand.self, CheckCommand.self, KernelCommand.self, InstallCommand.self])
+    subcommands: Subcommands.all)
 
   @Option(name: .short, help: ArgumentHelp("Run these statements; may be repeated.", valueName: "code"))
   var code: [String] = []
@@ -48,22 +48,44 @@ struct Regshell: ParsableCommand {
     if status != 0 { throw ExitCode(status) }
   }
 
-  /// Exit codes are this program's own: 2 for a wrong command line, where the library says 64.
   static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    arguments.first.map(Subcommands.names.contains) ?? false
+      ? Subcommands.perform(arguments) : perform(arguments)
+  }
+}
+
+/// The program without a shell's arguments: a script's name would take the place of a subcommand's.
+struct Subcommands: ParsableCommand {
+  static let all: [any ParsableCommand.Type] = [
+    RunCommand.self, CheckCommand.self, KernelCommand.self, InstallCommand.self,
+  ]
+  static let configuration = CommandConfiguration(commandName: "regshell", subcommands: all)
+  static let names = ["help"] + all.compactMap { $0.configuration.commandName }
+}
+
+extension ParsableCommand {
+  /// Exit codes are this program's own: 2 for a wrong command line, where the library says 64.
+  static func perform(_ arguments: [String]) {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch let error as NotebookError {
       StandardStream.warn("\(error)\n")
       Glibc.exit(2)
     } catch {
       let status = exitCode(for: error).rawValue
-      let message = fullMessage(for: error)
+      let message = lowerCased(fullMessage(for: error))
       if !message.isEmpty {
         status == 0 ? StandardStream.print(message + "\n") : StandardStream.warn(message + "\n")
       }
       Glibc.exit(status == ExitCode.validationFailure.rawValue ? 2 : status)
     }
+  }
+
+  /// Begins as every other error of this program does.
+  private static func lowerCased(_ message: String) -> String {
+    message.hasPrefix("Error: ") ? "error: " + message.dropFirst(7) : message
   }
 }
 
