@@ -56,7 +56,11 @@ extension Call {
       return fail("internal", "a penalty names a column that the design has not, or one twice", at: "penalty")
     case .noSolver(let penalties, let loss, let because):
       return fail("no-solver", "no solver for \(penalties) with \(loss)", at: "penalty", help: because)
-    case .tooFewFolds(let count): return fail("too-few-folds", "\(count) folds are too few", at: "folds")
+    case .noPenalty:
+      return fail("no-penalty", "the model has no penalty with a positive strength to vary", at: "m")
+    case .badFolds(let count, let rows):
+      return fail(
+        "bad-folds", "\(count) folds for \(rows) rows", at: "folds", help: "at least two, each with a row")
     case .residualDeviationNotEstimable(let rows, let coefficients):
       return fail(
         "sigma-not-estimable", "sigma cannot be estimated: \(rows) rows for \(coefficients) coefficients",

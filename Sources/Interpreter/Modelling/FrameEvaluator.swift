@@ -9,8 +9,10 @@ struct FrameEvaluator: FormulaEvaluator {
   func value(
     of expression: Expression, in source: SourceText, over data: DataSet, captured: [String: Value]
   ) throws(Failure) -> Value {
+    // Columns win over everything but what the formula captured when it was fitted.
     var scope = evaluator.scope.over(data)
-    scope.parameters.merge(captured) { _, inner in inner }
+    scope.variables.merge(scope.parameters) { _, parameter in parameter }
+    scope.parameters = captured
     let inner = Evaluator(context: evaluator.context, source: source, scope: scope)
     return try inner.evaluate(expression)
   }

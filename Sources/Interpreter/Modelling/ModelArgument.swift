@@ -27,12 +27,14 @@ enum ModelArgument {
   }
 
   /// The parameters that path and cv share.
-  static let gridParameters: [Parameter] = [
-    Parameter("lambdas", "strengths to try, strongest first", kinds: [.list], default: "a geometric grid"),
-    Parameter("count", "how many strengths the grid has", kinds: [.number], default: "100"),
-    Parameter(
-      "ratio", "the weakest strength over the strongest", kinds: [.number], default: "0.001, 0.01 if p ≥ n"),
-  ]
+  static func gridParameters(count: Int) -> [Parameter] {
+    [
+      Parameter("lambdas", "strengths to try, strongest first", kinds: [.list], default: "a geometric grid"),
+      Parameter("count", "how many strengths the grid has", kinds: [.number], default: "\(count)"),
+      Parameter(
+        "ratio", "the weakest strength over the strongest", kinds: [.number], default: "0.001, 0.01 if p ≥ n"),
+    ]
+  }
 
   static func grid(_ call: Call) throws(Failure) -> PathOptions {
     var options = PathOptions()

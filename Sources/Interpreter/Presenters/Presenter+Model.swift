@@ -152,15 +152,7 @@ extension Presenter {
     let solution = model.solution
     var facts: [String]
     if let prior = model.boundPrior {
-      let logPrior = prior.logDensity(at: solution.coefficients).value
-      let posterior = solution.loss - logPrior
-      let sign = logPrior > 0 ? "− log prior \(short(logPrior))" : "+ \(short(-logPrior)) (−log prior)"
-      facts = [
-        "−log posterior \(short(posterior)) = −log likelihood \(short(solution.loss)) \(sign) + log evidence"
-      ]
-      if model.problem.scale == .standardised {
-        facts = ["−log posterior, up to a constant, \(short(solution.objective))"]
-      }
+      facts = [posteriorText(model, prior)]
     } else if model.terms.isEmpty {
       facts = ["objective \(short(solution.objective)) = loss"]
     } else if model.terms.count == 1 {
@@ -180,9 +172,28 @@ extension Presenter {
     return facts.joined(separator: " · ")
   }
 
+  /// Bayes' rule with its numbers: −log posterior = −log likelihood − log prior + log evidence.
+  private func posteriorText(_ model: Model, _ prior: BoundPrior) -> String {
+    let solution = model.solution
+    guard model.problem.scale == .data else {
+      // The prior was read on standardised coefficients: its density in data units is another one.
+      return "−log posterior \(short(solution.objective)), up to a constant"
+    }
+    let logPrior = prior.logDensity(at: solution.coefficients).value
+    let parts = "\(short(solution.loss)) (−log likelihood) \(signed(-logPrior)) (−log prior)"
+    guard case .exact(let logEvidence, _)? = try? evidence(model.problem, prior: prior, solution: solution)
+    else {
+      return "−log posterior − log evidence \(short(solution.loss - logPrior)) = \(parts)"
+    }
+    let posterior = solution.loss - logPrior + logEvidence
+    return "−log posterior \(short(posterior)) = \(parts) \(signed(logEvidence)) (log evidence)"
+  }
+
+  private func signed(_ x: Double) -> String { x < 0 ? "− \(short(-x))" : "+ \(short(x))" }
+
   private func hasKink(_ model: Model) -> Bool {
     model.problem.penalties.contains { term in
-      term.penalty.gradient([0]).contains { !$0.isPoint }
+      term.penalty.gradient(term.columns.map { _ in 0 }).contains { !$0.isPoint }
     }
   }
 

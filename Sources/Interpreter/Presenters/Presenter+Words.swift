@@ -29,7 +29,11 @@ extension Presenter {
     return statements.count == 1 ? statements[0] : "[" + statements.joined(separator: ", ") + "]"
   }
 
-  func penaltyDocument(_ penalty: PenaltyExpression) -> Document { Document(line: source(of: penalty)) }
+  func penaltyDocument(_ penalty: PenaltyExpression) -> Document {
+    Document([.lines([source(of: penalty)] + penalty.derivation)])
+  }
 
-  func priorDocument(_ prior: PriorExpression) -> Document { Document(line: source(of: prior)) }
+  func priorDocument(_ prior: PriorExpression) -> Document {
+    Document([.lines([source(of: prior)] + prior.derivation)])
+  }
 }

@@ -16,6 +16,8 @@ struct PenaltyExpression: Sendable {
 
   /// Empty for `none`.
   var parts: [Part]
+  /// Where it came from, line by line, where it was made of a prior; empty where it was written.
+  var derivation: [String] = []
 
   static let none = PenaltyExpression(parts: [])
 

@@ -14,6 +14,8 @@ struct PriorExpression: Sendable {
   }
 
   var statements: [Statement]
+  /// Where it came from, line by line, where it was made of a penalty; empty where it was written.
+  var derivation: [String] = []
 
   /// The same for the target that computes with priors.
   var prior: Prior {

@@ -8,7 +8,7 @@ enum CrossValidationVerb: Verb {
     parameters: ModelArgument.parameters + [
       Parameter("folds", "how many folds", kinds: [.number], default: "10"),
       Parameter("seed", "shuffle rows into folds from this number", kinds: [.number], default: "row order"),
-    ] + ModelArgument.gridParameters,
+    ] + ModelArgument.gridParameters(count: 50),
     details: [
       "Row i goes to fold i mod folds, in the order of the data, unless a seed is given: two runs give the same numbers.",
       "The 1 se rule takes the strongest penalty whose error is within one standard error of the best.",
@@ -31,7 +31,9 @@ enum CrossValidationVerb: Verb {
       var generator = SplitMix64(seed: UInt64(seed))
       folds.shuffle(using: &generator)
     }
-    let options = try ModelArgument.grid(call)
+    var options = try ModelArgument.grid(call)
+    // A coarser grid than a path's: every strength is fitted once a fold, and errors differ less than coefficients.
+    if !call.has("count") { options.count = 50 }
     let context = call.context
     do {
       let validation = try crossValidate(model.problem, folds: folds, options: options) {

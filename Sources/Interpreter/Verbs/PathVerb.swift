@@ -4,7 +4,7 @@ import Fitting
 enum PathVerb: Verb {
   static let definition = VerbDefinition(
     name: "path", group: .model, summary: "solutions over all strengths, with who enters and leaves",
-    parameters: ModelArgument.parameters + ModelArgument.gridParameters,
+    parameters: ModelArgument.parameters + ModelArgument.gridParameters(count: 100),
     details: [
       "λ is the number in front of the model's l1 (or of its first penalty); the others keep their proportion to it.",
       "For the lasso the events are exact knots, found by homotopy; for other penalties they are read off the grid.",

@@ -1,12 +1,26 @@
 /// Every verb, in the order of help. A new verb is a new file and one line here.
 let verbCatalogue: [any Verb.Type] = [
   ReadVerb.self,
+  DescribeVerb.self,
+  HeadVerb.self,
+  DataVerb.self,
+  SplitVerb.self,
   FitVerb.self,
   PathVerb.self,
   CrossValidationVerb.self,
   TraceVerb.self,
   GradientVerb.self,
   ObjectiveVerb.self,
+  DensityVerb.self,
+  CoefVerb.self,
+  PredictVerb.self,
+  EvaluateVerb.self,
+  CompareVerb.self,
+  AsPriorVerb.self,
+  AsPenaltyVerb.self,
+  TableVerb.self,
+  SaveVerb.self,
+  SetVerb.self,
   PrintVerb.self,
 ]
 

@@ -1,0 +1,117 @@
+import Fitting
+import Priors
+import Syntax
+import Tables
+
+/// `as_penalty(q)`: the penalty that is the prior's −log density.
+enum AsPenaltyVerb: Verb {
+  static let definition = VerbDefinition(
+    name: "as_penalty", group: .bridge, summary: "the penalty that a prior stands for",
+    parameters: [
+      Parameter("q", "a prior", kinds: [.prior], positional: true, required: true),
+      Parameter(
+        "m", "the model beside whose loss the penalty shall stand", kinds: [.model], positional: true),
+      Parameter("sigma", "residual sd, for a penalty beside 1/(2n) Σ(y − ŷ)²", kinds: [.number]),
+      Parameter("n", "number of rows, for the same", kinds: [.number]),
+    ],
+    details: [
+      "Beside the likelihood (loss = nll): normal(0, s) is 1/(2s²)·l2, laplace(0, s) is 1/s·l1, normal(0, cov = V) is quad(inverse(V)).",
+      "A prior is of coefficients in data units: fit the penalty with scale = \"data\".",
+      "A penalty pulls to 0; a prior with another mean stays a prior.",
+    ],
+    examples: [
+      "as_penalty(normal(0, 0.5))", "as_penalty(laplace(0, 0.5))",
+      "as_penalty(normal(0, 1), sigma = 2.5, n = 32)",
+    ])
+
+  static func run(_ call: Call) throws(Failure) -> Value? {
+    guard case .prior(let prior)? = try call.value("q") else { return nil }
+    let factor = try self.factor(call)
+    var parts: [PenaltyExpression.Part] = []
+    for statement in prior.statements {
+      parts += try self.parts(of: statement, factor: factor, call)
+    }
+    let presenter = call.presenter
+    let text =
+      factor.value == 1
+      ? "beside loss = nll: −log prior = penalty + constant"
+      : "−log prior divided by \(factor.text { presenter.short($0) }), to stand beside \(factor.lossText)"
+    return .penalty(
+      PenaltyExpression(
+        parts: parts, derivation: [text, "acts on coefficients in data units (scale = \"data\")"]))
+  }
+
+  private static func factor(_ call: Call) throws(Failure) -> BridgeFactor {
+    var sigma = try call.positive("sigma")
+    var n = try call.positive("n")
+    var scale: SquaredLoss.Scale = sigma == nil && n == nil ? .likelihood(sigma: 1) : .mean
+    if case .model(let model)? = try call.value("m") {
+      guard let loss = model.problem.loss as? SquaredLoss else {
+        throw call.fail(
+          "needs-likelihood", "the bridge is known for squared loss and its likelihood", at: "m")
+      }
+      scale = loss.scale
+      sigma = sigma ?? model.sigma?.value ?? model.leastSquares?.residualDeviation
+      n = n ?? Double(model.frame.rowCount)
+    }
+    do {
+      return try BridgeFactor(from: scale, sigma: sigma, n: n)
+    } catch {
+      throw call.fail(
+        error.code, error.message(call.presenter.number), span: call.calleeSpan, help: error.help)
+    }
+  }
+
+  private static func parts(
+    of statement: PriorExpression.Statement, factor: BridgeFactor, _ call: Call
+  ) throws(Failure) -> [PenaltyExpression.Part] {
+    var names: [Name]?
+    if case .only(let terms) = statement.selection { names = terms }
+    let count = statement.distribution.dimension ?? names?.count ?? 1
+    var parts: [PenaltyExpression.Part] = []
+    for term in statement.distribution.penaltyTerms(columns: Array(0..<count)) {
+      if let centre = term.centre?.first(where: { $0 != 0 }) {
+        throw call.fail(
+          "not-centred",
+          "a penalty pulls to 0, and \(statement.distribution.source) pulls to \(call.presenter.written(centre))",
+          at: "q", help: "use it as it is: fit(…, prior = q)")
+      }
+      let selection: TermSelection =
+        term.columns.count == count
+        ? statement.selection
+        : names.map { names in .only(term.columns.map { names[$0] }) } ?? statement.selection
+      parts.append(
+        PenaltyExpression.Part(
+          strength: term.strength / factor.value, penalty: term.penalty,
+          name: written(term.penalty, call.presenter),
+          selection: selection == .rest ? .all : selection))
+    }
+    return parts
+  }
+
+  /// The penalty as it would be typed, a matrix with its numbers.
+  private static func written(_ penalty: any Penalty, _ presenter: Presenter) -> String {
+    guard !penalty.arguments.isEmpty else { return penalty.definition.name }
+    let arguments = penalty.arguments.map { argument in
+      switch argument {
+      case .number(let x): presenter.written(x)
+      case .matrix(let matrix):
+        "["
+          + matrix.rowLists.map { "[" + $0.map(presenter.number).joined(separator: ", ") + "]" }.joined(
+            separator: ", ")
+          + "]"
+      }
+    }
+    return "\(penalty.definition.name)(\(arguments.joined(separator: ", ")))"
+  }
+}
+
+extension BridgeFactor {
+  fileprivate var lossText: String {
+    switch scale {
+    case .mean: "1/(2n) Σ(y − ŷ)²"
+    case .sum: "Σ(y − ŷ)²"
+    case .likelihood: "the negative log-likelihood"
+    }
+  }
+}

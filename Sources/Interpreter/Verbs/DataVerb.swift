@@ -1,0 +1,68 @@
+import Syntax
+import Tables
+
+/// `data(x = [1, 2], y = [3, 4])`: a data set from lists.
+enum DataVerb: Verb {
+  static let definition = VerbDefinition(
+    name: "data", group: .data, summary: "a data set from lists, one a column", parameters: [],
+    takesAnyName: true,
+    details: [
+      "Each name becomes a column; lists of texts become factors. All lists are equally long; a single value fills its column."
+    ],
+    examples: ["data(x = [1, 2, 3], group = [\"a\", \"b\", \"a\"])"])
+
+  static func run(_ call: Call) throws(Failure) -> Value? {
+    guard !call.arguments.isEmpty else {
+      throw call.fail(
+        "missing-argument", "data needs at least one column", help: "data(x = [1, 2, 3], y = [2, 4, 7])")
+    }
+    var values: [(name: String, span: Span, value: Value)] = []
+    for argument in call.arguments {
+      guard let name = argument.name else {
+        throw call.fail(
+          "unnamed-column", "a column needs a name", span: argument.span, help: "data(x = [1, 2, 3])")
+      }
+      values.append((name, argument.expression.span, try call.evaluator.evaluate(argument.expression)))
+    }
+    let rows = values.compactMap { length($0.value) }.max() ?? 1
+    var columns: [Column] = []
+    for (name, span, value) in values {
+      guard let column = column(name, value, rows: rows) else {
+        throw call.fail(
+          "wrong-kind", "a column cannot be \(value.kind.phrase)", span: span, help: "give a list")
+      }
+      guard column.count == rows else {
+        throw call.fail(
+          "shape-mismatch", "`\(name)` has \(column.count) values, the longest column has \(rows)", span: span
+        )
+      }
+      columns.append(column)
+    }
+    do {
+      return .data(DataSet(name: "data", frame: try DataFrame(columns)))
+    } catch {
+      throw call.fail("bad-data", error.message)
+    }
+  }
+
+  private static func length(_ value: Value) -> Int? {
+    switch value {
+    case .vector(let x): x.count
+    case .texts(let x): x.count
+    case .column(let column): column.count
+    default: nil
+    }
+  }
+
+  private static func column(_ name: String, _ value: Value, rows: Int) -> Column? {
+    switch value {
+    case .vector(let numbers): Column(name, numbers: numbers)
+    case .texts(let texts): Column(name, text: texts)
+    case .column(let column): column.renamed(name)
+    case .number(let x): Column(name, numbers: Array(repeating: x, count: rows))
+    case .text(let text): Column(name, text: Array(repeating: text, count: rows))
+    case .logical(let flag): Column(name, logicals: Array(repeating: flag, count: rows))
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Tables
+
+/// `set(digits = 4)`: how values are printed.
+enum SetVerb: Verb {
+  static let definition = VerbDefinition(
+    name: "set", group: .output, summary: "how values are printed: digits, width, ascii",
+    parameters: [
+      Parameter(
+        "digits", "significant digits of a coefficient of size 1 or more, 2 to 15", kinds: [.number],
+        default: "5"),
+      Parameter(
+        "width", "columns of a text table before it folds, 40 or more", kinds: [.number], default: "100"),
+      Parameter("ascii", "rules and signs from ASCII alone", kinds: [.logical], default: "by locale"),
+    ],
+    details: ["Settings hold for the session. set() shows them."], examples: ["set(digits = 4)\n1/3"])
+
+  static func run(_ call: Call) throws(Failure) -> Value? {
+    var settings = call.context.settings
+    if let digits = try call.whole("digits", atLeast: 2) {
+      guard digits <= 15 else {
+        throw call.fail("out-of-range", "digits is 2 to 15, not \(digits)", at: "digits")
+      }
+      settings.digits = digits
+    }
+    if let width = try call.whole("width", atLeast: 40) { settings.width = min(width, 100_000) }
+    if let isASCII = try call.logical("ascii") { settings.isASCII = isASCII }
+    call.context.settings = settings
+    guard call.arguments.isEmpty else { return nil }
+    return .text("digits = \(settings.digits), width = \(settings.width), ascii = \(settings.isASCII)")
+  }
+}

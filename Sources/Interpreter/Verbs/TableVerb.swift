@@ -1,0 +1,33 @@
+import Tables
+
+/// `table(x, "markdown")`: a value's tables in another format, as text.
+enum TableVerb: Verb {
+  static let definition = VerbDefinition(
+    name: "table", group: .output, summary: "a value as markdown, latex, csv, tsv, json, html or text",
+    parameters: [
+      Parameter("x", "any value that prints a table", positional: true, required: true),
+      Parameter(
+        "format", "the format's name", kinds: [.text], positional: true, default: "\"text\"",
+        choices: TableFormat.all.map(\.name)),
+    ],
+    details: [
+      "csv, tsv and json carry full precision: the shortest text that reads back as the same number."
+    ],
+    examples: ["table(gradient(l2, at = [-1, 0, 1]), \"markdown\")"])
+
+  static func run(_ call: Call) throws(Failure) -> Value? {
+    guard let value = try call.value("x") else { return nil }
+    let format = try call.text("format").flatMap(TableFormat.named) ?? TextRenderer.format
+    return .text(try call.rendered(value, as: format))
+  }
+}
+
+extension Call {
+  /// A value in a table format; a data set whole, not its first rows.
+  func rendered(_ value: Value, as format: TableFormat) throws(Failure) -> String {
+    if case .data(let data) = value {
+      return format.render(data.frame.table(rows: data.frame.rowCount), RenderOptions()).trimmingLastLineEnd
+    }
+    return presenter.document(value).rendered(as: format, RenderOptions(isASCII: context.settings.isASCII))
+  }
+}
