@@ -9,7 +9,7 @@ import Testing
       let problem = try Samples.problem(
         SolverLawTests.sums[index].make(6), centre: setting.centre, scale: setting.scale,
         intercept: setting.intercept)
-      let found = try path(problem, options: PathOptions(count: 12))
+      let found = try path(problem, options: PathOptions(count: 12, tolerance: 1e-12))
       #expect(found.points.count == 12)
       for point in found.points {
         let single = try solve(problem.scalingPenalties(by: point.factor))

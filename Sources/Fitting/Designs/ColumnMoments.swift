@@ -14,14 +14,26 @@ private func unweighted(
 ) -> (mean: Double, deviation: Double) {
   let n = Double(x.count)
   guard let first = x.first else { return (0, 0) }
-  // Shifting by the first number makes equal numbers give exact zeros.
-  var sum = 0.0
-  for value in x { sum += value - first }
+  // Shifting by the first number makes equal numbers give exact zeros. Four sums side by side.
+  let whole = x.count & ~3
+  var sums = SIMD4<Double>.zero
+  for i in stride(from: 0, to: whole, by: 4) {
+    sums += SIMD4(x[i], x[i + 1], x[i + 2], x[i + 3]) - first
+  }
+  var sum = sums.sum()
+  for i in whole..<x.count { sum += x[i] - first }
   let mean = first + sum / n
-  var squares = 0.0
-  var rest = 0.0
-  for value in x {
-    let d = value - mean
+  var many = SIMD4<Double>.zero
+  var left = SIMD4<Double>.zero
+  for i in stride(from: 0, to: whole, by: 4) {
+    let d = SIMD4(x[i], x[i + 1], x[i + 2], x[i + 3]) - mean
+    left += d
+    many += d * d
+  }
+  var squares = many.sum()
+  var rest = left.sum()
+  for i in whole..<x.count {
+    let d = x[i] - mean
     rest += d
     squares += d * d
   }

@@ -6,7 +6,7 @@ internal import COpenBLAS
 ///
 /// with the intercept profiled out (m = 0 and ȳ = 0 without one) and u_j turning β_j into the stored column's
 /// coefficient: 1/sd_j, or 1 in data units. Z is never formed: only blocks of it are.
-struct QuadraticModel {
+struct QuadraticModel: Sendable {
   let design: any Design
   let rows: Int
   let columns: Int
@@ -29,6 +29,7 @@ struct QuadraticModel {
 
   /// Throws where the loss is no sum of squares or leaves the range of doubles.
   init(_ problem: Problem) throws(FittingError) {
+    precondition(blasIsSingleThreaded)
     design = problem.design
     rows = design.rows
     columns = design.columns
@@ -55,30 +56,40 @@ struct QuadraticModel {
     }
   }
 
-  /// Z'Z and Z't for the chosen columns, both triangles, a block of rows at a time.
-  func gram(
-    _ chosen: [Int], isInterrupted: () -> Bool
-  ) throws(FittingError) -> GramStatistics {
-    let p = chosen.count
-    var gram = GramStatistics(columns: p)
-    guard p > 0 else { return gram }
-    let height = max(32, min(rows, (1 << 17) / p))
-    var scratch = [Double](repeating: 0, count: height * p)
-    var start = 0
-    while start < rows {
+  /// Z_A'Z_B and Z_B't, a block of rows at a time; B is the end of A.
+  func products(
+    of all: [Int], with last: [Int], _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> (matrix: Matrix, correlation: [Double]) {
+    let (a, b) = (all.count, last.count)
+    var matrix = Matrix(rows: a, columns: b)
+    var correlation = [Double](repeating: 0, count: b)
+    let height = max(32, min(rows, (1 << 17) / max(1, a)))
+    var scratch = [Double](repeating: 0, count: height * a)
+    for start in stride(from: 0, to: rows, by: height) {
       let block = start..<min(rows, start + height)
+      let (m, lead) = (Int32(block.count), block.count)
       scratch.withUnsafeMutableBufferPointer { z in
-        copy(rows: block, columns: chosen, into: z, stride: block.count)
-        gram.add(z, target: target, rows: block)
+        copy(rows: block, columns: all, into: z, stride: lead)
+        let end = z.baseAddress! + (a - b) * lead
+        matrix.elements.withUnsafeMutableBufferPointer {
+          cblas_dgemm(
+            CblasColMajor, CblasTrans, CblasNoTrans, Int32(a), Int32(b), m, 1, z.baseAddress, m,
+            end, m, 1, $0.baseAddress, Int32(a))
+        }
+        target.withUnsafeBufferPointer { t in
+          correlation.withUnsafeMutableBufferPointer {
+            cblas_dgemv(
+              CblasColMajor, CblasTrans, m, Int32(b), 1, end, m, t.baseAddress! + start, 1, 1,
+              $0.baseAddress, 1)
+          }
+        }
       }
-      start = block.upperBound
       if isInterrupted() { throw .interrupted }
     }
-    gram.mirror()
-    guard gram.matrix.allSatisfy(\.isFinite), gram.correlation.allSatisfy(\.isFinite) else {
+    guard matrix.elements.allSatisfy(\.isFinite) else {
       throw .outOfRange(what: "a product of two columns")
     }
-    return gram
+    return (matrix, correlation)
   }
 
   /// Rows `range` of the chosen columns of Z.
@@ -125,7 +136,7 @@ struct QuadraticModel {
 }
 
 /// Z'Z and Z't of some columns.
-struct GramStatistics {
+struct GramStatistics: Sendable {
   let columns: Int
   var matrix: [Double]
   var correlation: [Double]
@@ -136,7 +147,8 @@ struct GramStatistics {
     correlation = [Double](repeating: 0, count: columns)
   }
 
-  fileprivate mutating func add(
+  /// Adds a block of rows to the upper triangle.
+  mutating func add(
     _ z: UnsafeMutableBufferPointer<Double>, target: [Double], rows block: Range<Int>
   ) {
     let (p, height) = (Int32(columns), Int32(block.count))
@@ -154,7 +166,14 @@ struct GramStatistics {
     }
   }
 
-  fileprivate mutating func mirror() {
+  /// Adds another share of the rows.
+  mutating func add(_ other: GramStatistics) {
+    for i in matrix.indices { matrix[i] += other.matrix[i] }
+    for i in correlation.indices { correlation[i] += other.correlation[i] }
+  }
+
+  /// Copies the upper triangle into the lower.
+  mutating func mirror() {
     let p = columns
     matrix.withUnsafeMutableBufferPointer { a in
       for j in 0..<p {

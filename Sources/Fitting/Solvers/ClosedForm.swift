@@ -1,14 +1,30 @@
 internal import COpenBLAS
 
 /// The closed form of a quadratic objective: one Cholesky factorisation of Z'Z + P, or of the n×n kernel I + ZD⁻¹Z'
-/// where p > n and every coefficient carries a square of its own; each with one step of refinement from the
-/// data. Without any penalty: least squares, by the orthogonal way where the normal equations lose digits.
+/// where p > n and every coefficient carries a square of its own; each refined from the data. Without any
+/// penalty: least squares, by the orthogonal way where the normal equations lose digits. Along a path of a
+/// pure ridge Z'Z is made tridiagonal once, and every strength costs O(p²).
 ///
-/// Source: Hoerl and Kennard (1970); the kernel form, Saunders, Gammerman and Vovk (1998).
+/// Source: Hoerl and Kennard (1970); the kernel form, Saunders, Gammerman and Vovk (1998); the tridiagonal
+/// form, Eldén (1977).
 struct ClosedForm: Solver {
   static let name = "closed form"
 
+  private enum Form {
+    case normal(GramStatistics)
+    /// ZD⁻¹Z' at factor 1.
+    case kernel(Matrix)
+  }
+
   private(set) var coefficients: [Double]
+  private let problem: Problem
+  private let model: QuadraticModel
+  private let penalty: CoordinatePenalty
+  private let free: [Int]
+  private let form: Form
+  private var factor = 1.0
+  private var isAlongPath = false
+  private var tridiagonal: TridiagonalRidge?
 
   static func suitability(_ problem: Problem) -> Suitability {
     guard problem.loss.quadraticFactor(rows: problem.design.rows) != nil else {
@@ -27,61 +43,135 @@ struct ClosedForm: Solver {
   init(
     _ problem: Problem, start: [Double]?, isInterrupted: () -> Bool
   ) throws(FittingError) {
+    self.problem = problem
     let penalty = CoordinatePenalty(problem.penalties, columns: problem.design.columns)
-    if ClosedForm.usesKernel(problem, penalty) {
-      coefficients = try ClosedForm.kernel(problem, penalty, isInterrupted)
-    } else {
-      coefficients = try ClosedForm.normal(problem, penalty, isInterrupted)
-    }
+    let model = try QuadraticModel(problem)
+    free = (0..<model.columns).filter { !problem.isFrozen($0, penalty) }
+    self.penalty = penalty
+    self.model = model
+    coefficients = [Double](repeating: 0, count: model.columns)
+    form =
+      ClosedForm.usesKernel(problem, penalty)
+      ? .kernel(try model.kernel(penalty.square, isInterrupted))
+      : .normal(try model.gram(free, isInterrupted: isInterrupted))
   }
 
-  mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress { .exact }
+  mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
+    switch form {
+    case .kernel(let matrix): coefficients = try kernel(matrix)
+    case .normal(let gram):
+      coefficients =
+        if let tridiagonal, factor > 0 {
+          scatter(tridiagonal.solve(factor: factor))
+        } else {
+          try normal(gram, isInterrupted)
+        }
+    }
+    return .exact
+  }
 
   private static func usesKernel(_ problem: Problem, _ penalty: CoordinatePenalty) -> Bool {
     problem.design.columns > problem.design.rows && penalty.blocks.isEmpty
       && penalty.square.allSatisfy { $0 > 0 }
   }
 
-  private static func normal(
-    _ problem: Problem, _ penalty: CoordinatePenalty, _ isInterrupted: () -> Bool
+  private func scatter(_ local: [Double]) -> [Double] {
+    var beta = [Double](repeating: 0, count: model.columns)
+    for (j, value) in zip(free, local) { beta[j] = value }
+    return beta
+  }
+
+  private func normal(
+    _ gram: GramStatistics, _ isInterrupted: () -> Bool
   ) throws(FittingError) -> [Double] {
-    let model = try QuadraticModel(problem)
-    let free = (0..<model.columns).filter { !problem.isFrozen($0, penalty) }
-    let gram = try model.gram(free, isInterrupted: isInterrupted)
+    let penalty = self.penalty.scaled(by: factor)
     var hessian = Matrix(rows: free.count, columns: free.count, elements: gram.matrix)
     penalty.addCurvature(to: &hessian, free)
-    guard let factor = Cholesky(hessian), factor.isWellPosed(hessian) else {
-      // Only collinear columns, or nearly so, come here: the orthogonal way tells which.
-      if penalty.blocks.isEmpty && penalty.square.allSatisfy({ $0 == 0 }) {
-        return try orthogonal(problem, isInterrupted)
+    guard let cholesky = Cholesky(hessian), cholesky.isWellPosed(hessian) else {
+      let basis = try OrthogonalBasis(problem, isInterrupted: isInterrupted)
+      guard basis.aliased.isEmpty else { throw basis.error(problem) }
+      // Determined, but ill-conditioned: without a penalty the basis has the answer.
+      guard penalty.blocks.isEmpty, penalty.square.allSatisfy({ $0 == 0 }) else {
+        throw .outOfRange(what: "the condition number of X'X + penalty")
       }
-      throw try singular(problem, penalty, isInterrupted)
+      return basis.coefficients
     }
-    var beta = [Double](repeating: 0, count: model.columns)
     let pull = zip(free, gram.correlation).map { $1 - penalty.linear[$0] }
-    for (j, value) in zip(free, factor.solve(pull)) { beta[j] = value }
-    for _ in 0..<2 {
+    var beta = scatter(cholesky.solve(pull))
+    for _ in 0..<(isAlongPath ? 0 : 2) {
       let slope = penalty.smoothSlope(beta, correlation: model.correlation(model.residual(beta)))
-      for (j, value) in zip(free, factor.solve(free.map { slope[$0] })) { beta[j] += value }
+      for (j, value) in zip(free, cholesky.solve(free.map { slope[$0] })) { beta[j] += value }
     }
     return beta
   }
 
-  private static func kernel(
-    _ problem: Problem, _ penalty: CoordinatePenalty, _ isInterrupted: () -> Bool
-  ) throws(FittingError) -> [Double] {
-    let model = try QuadraticModel(problem)
-    let n = model.rows
-    let root = penalty.square.map { 1 / (2 * $0).squareRoot() }
+  /// β = D⁻¹(Z'α − linear) with (I + ZD⁻¹Z')α = t + ZD⁻¹linear, refined on α's own equation.
+  private func kernel(_ matrix: Matrix) throws(FittingError) -> [Double] {
+    guard factor > 0 else {
+      throw .notDetermined(rows: model.rows, coefficients: model.columns)
+    }
+    let penalty = self.penalty.scaled(by: factor)
+    var shifted = matrix
+    for i in shifted.elements.indices { shifted.elements[i] /= factor }
+    for i in 0..<model.rows { shifted[i, i] += 1 }
+    guard let cholesky = Cholesky(shifted) else { throw .outOfRange(what: "a product of two rows") }
+    func coefficients(_ alpha: [Double]) -> [Double] {
+      let image = model.correlation(alpha)
+      return image.indices.map { (image[$0] - penalty.linear[$0]) / (2 * penalty.square[$0]) }
+    }
+    var alpha = [Double](repeating: 0, count: model.rows)
+    for _ in 0..<(isAlongPath ? 2 : 3) {
+      let error = zip(model.residual(coefficients(alpha)), alpha).map { $0 - $1 }
+      for (i, change) in cholesky.solve(error).enumerated() { alpha[i] += change }
+    }
+    return coefficients(alpha)
+  }
+}
+
+extension ClosedForm: PathSolver {
+  mutating func setFactor(_ factor: Double) throws(FittingError) {
+    self.factor = factor
+    guard !isAlongPath else { return }
+    isAlongPath = true
+    if case .normal(let gram) = form, penalty.blocks.isEmpty,
+      free.allSatisfy({ penalty.square[$0] > 0 })
+    {
+      tridiagonal = TridiagonalRidge(
+        gram, squares: free.map { penalty.square[$0] }, linear: free.map { penalty.linear[$0] })
+    }
+  }
+
+  mutating func evaluation() -> PathEvaluation {
+    guard case .normal(let gram) = form else { return model.evaluation(coefficients) }
+    let local = free.map { coefficients[$0] }
+    let product = Matrix(rows: free.count, columns: free.count, elements: gram.matrix).times(local)
+    var change = 0.0
+    for k in free.indices { change += local[k] * (0.5 * product[k] - gram.correlation[k]) }
+    return PathEvaluation(
+      loss: max(0, model.nullLoss + change),
+      slopes: scatter(zip(product, gram.correlation).map { $0 - $1 }))
+  }
+
+  func block(_ columns: [Int]) -> Matrix { model.block(columns) }
+  func cross(_ columns: [Int], _ z: [Double]) -> [Double] { model.cross(columns, z) }
+}
+
+extension QuadraticModel {
+  /// ZD⁻¹Z' with D = diag(2·squares), a block of columns at a time.
+  fileprivate func kernel(
+    _ squares: [Double], _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> Matrix {
+    let n = rows
     var matrix = Matrix(rows: n, columns: n)
-    let width = max(1, min(model.columns, (1 << 18) / n))
+    let width = max(1, min(columns, (1 << 18) / n))
     var scratch = [Double](repeating: 0, count: n * width)
-    for start in stride(from: 0, to: model.columns, by: width) {
-      let block = Array(start..<min(model.columns, start + width))
+    for start in stride(from: 0, to: columns, by: width) {
+      let block = Array(start..<min(columns, start + width))
       scratch.withUnsafeMutableBufferPointer { z in
-        model.copy(rows: 0..<n, columns: block, into: z, stride: n)
+        copy(rows: 0..<n, columns: block, into: z, stride: n)
         for (k, j) in block.enumerated() {
-          for i in 0..<n { z[i + k * n] *= root[j] }
+          let root = 1 / (2 * squares[j]).squareRoot()
+          for i in 0..<n { z[i + k * n] *= root }
         }
         matrix.elements.withUnsafeMutableBufferPointer {
           cblas_dsyrk(
@@ -91,38 +181,10 @@ struct ClosedForm: Solver {
       }
       if isInterrupted() { throw .interrupted }
     }
-    for i in 0..<n { matrix[i, i] += 1 }
-    guard let factor = Cholesky(matrix) else {
+    guard matrix.elements.allSatisfy(\.isFinite) else {
       throw .outOfRange(what: "a product of two rows")
     }
-    // β = D⁻¹(Z'α − linear) with (I + ZD⁻¹Z')α = t + ZD⁻¹linear, refined on α's own equation.
-    func coefficients(_ alpha: [Double]) -> [Double] {
-      let image = model.correlation(alpha)
-      return image.indices.map { (image[$0] - penalty.linear[$0]) / (2 * penalty.square[$0]) }
-    }
-    var alpha = [Double](repeating: 0, count: n)
-    for _ in 0..<3 {
-      let error = zip(model.residual(coefficients(alpha)), alpha).map { $0 - $1 }
-      for (i, change) in factor.solve(error).enumerated() { alpha[i] += change }
-    }
-    return coefficients(alpha)
-  }
-
-  private static func orthogonal(
-    _ problem: Problem, _ isInterrupted: () -> Bool
-  ) throws(FittingError) -> [Double] {
-    let basis = try OrthogonalBasis(problem, isInterrupted: isInterrupted)
-    guard basis.aliased.isEmpty else { throw basis.error(problem) }
-    return basis.coefficients
-  }
-
-  /// Which columns no penalty and no data tell apart.
-  private static func singular(
-    _ problem: Problem, _ penalty: CoordinatePenalty, _ isInterrupted: () -> Bool
-  ) throws(FittingError) -> FittingError {
-    let basis = try OrthogonalBasis(problem, isInterrupted: isInterrupted)
-    return basis.aliased.isEmpty
-      ? .outOfRange(what: "the condition number of X'X + penalty") : basis.error(problem)
+    return matrix
   }
 }
 

@@ -117,7 +117,7 @@ struct DescentSchedule {
         return .settled
       }
       phase = .active(left: sweepsBetweenPolishes)
-      return .moving
+      return decrease <= 1e22 * engine.noise ? .plausible : .moving
     case .active(let left):
       sweeps += 1
       let (decrease, changed) = engine.sweep(all: false)

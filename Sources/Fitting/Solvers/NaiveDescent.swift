@@ -6,7 +6,8 @@ struct NaiveDescent: Solver {
   static let name = "naive coordinate descent"
 
   private let model: QuadraticModel
-  private let penalty: CoordinatePenalty
+  private let unscaled: CoordinatePenalty
+  private var penalty: CoordinatePenalty
   private let diagonal: [Double]
   private let frozen: [Bool]
   private(set) var coefficients: [Double]
@@ -30,6 +31,7 @@ struct NaiveDescent: Solver {
     let model = try QuadraticModel(problem)
     let penalty = CoordinatePenalty(problem.penalties, columns: model.columns)
     self.model = model
+    unscaled = penalty
     self.penalty = penalty
     frozen = (0..<model.columns).map { problem.isFrozen($0, penalty) }
     var beta = start ?? [Double](repeating: 0, count: model.columns)
@@ -63,7 +65,7 @@ struct NaiveDescent: Solver {
     next = end
     guard end == model.columns else { return .moving }
     defer { (next, decrease) = (0, 0) }
-    guard decrease <= noise else { return .moving }
+    guard decrease <= noise else { return decrease <= 1e22 * noise ? .plausible : .moving }
     residual = model.weighted(model.residual(coefficients))
     return .settled
   }
@@ -79,6 +81,17 @@ struct NaiveDescent: Solver {
     decrease += 0.5 * a * (new - old) * (new - old)
     model.axpy(j, -(new - old), r)
   }
+}
+
+extension NaiveDescent: PathSolver {
+  mutating func setFactor(_ factor: Double) throws(FittingError) {
+    penalty = unscaled.scaled(by: factor)
+    (next, decrease) = (0, 0)
+  }
+
+  mutating func evaluation() -> PathEvaluation { model.evaluation(coefficients) }
+  func block(_ columns: [Int]) -> Matrix { model.block(columns) }
+  func cross(_ columns: [Int], _ z: [Double]) -> [Double] { model.cross(columns, z) }
 }
 
 extension QuadraticModel {

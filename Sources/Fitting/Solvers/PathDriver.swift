@@ -44,9 +44,9 @@ struct PathDriver {
       let evaluation = solver.evaluation()
       let gap = relativeGap(solver.coefficients, evaluation, strengths)
       if case .exact = progress { return try point(factor, evaluation, gap) }
-      if gap <= options.tolerance || gap >= 0.5 * last {
-        return try point(factor, evaluation, gap)
-      }
+      if gap <= options.tolerance { return try point(factor, evaluation, gap) }
+      if case .plausible = progress { continue }
+      if gap >= 0.5 * last { return try point(factor, evaluation, gap) }
       last = gap
     }
     let evaluation = solver.evaluation()

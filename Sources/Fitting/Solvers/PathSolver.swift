@@ -17,3 +17,29 @@ struct PathEvaluation {
   /// −Z'(t − Zβ)
   let slopes: [Double]
 }
+
+extension QuadraticModel {
+  /// Loss and slopes from the data.
+  func evaluation(_ beta: [Double]) -> PathEvaluation {
+    let residual = residual(beta)
+    return PathEvaluation(
+      loss: 0.5 * residual.reduce(0) { $0 + $1 * $1 }, slopes: correlation(residual).map { -$0 })
+  }
+
+  /// Z'Z of some columns.
+  func block(_ columns: [Int]) -> Matrix {
+    var result = Matrix(rows: columns.count, columns: columns.count)
+    for (l, j) in columns.enumerated() {
+      let product = cross([j], [1])
+      for (k, i) in columns.enumerated() { result[k, l] = product[i] }
+    }
+    return result
+  }
+
+  /// Z'Z z for z on some columns.
+  func cross(_ chosen: [Int], _ z: [Double]) -> [Double] {
+    var full = [Double](repeating: 0, count: columns)
+    for (k, j) in chosen.enumerated() { full[j] = z[k] }
+    return correlation(zip(target, residual(full)).map { $0 - $1 })
+  }
+}

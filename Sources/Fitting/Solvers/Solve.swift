@@ -46,10 +46,18 @@ private func drive(
   _ isInterrupted: () -> Bool
 ) throws(FittingError) -> Solution {
   var best: Candidate?
+  var nextLook = 64
   for iteration in 1...options.iterationLimit {
     if isInterrupted() { throw .interrupted }
     let progress = try solver.step(isInterrupted: isInterrupted)
-    if case .moving = progress, iteration < options.iterationLimit { continue }
+    if iteration < options.iterationLimit {
+      if case .moving = progress { continue }
+      if case .plausible = progress {
+        // A look costs passes over the data: at most one each time the work has doubled.
+        guard iteration >= nextLook else { continue }
+        nextLook = 2 * iteration
+      }
+    }
     let candidate = try Candidate(problem, beta: solver.coefficients, tolerance: options.tolerance)
     let improved = best.map { candidate.certificate.relative < 0.5 * $0.certificate.relative } ?? true
     if best.map({ candidate.certificate.relative <= $0.certificate.relative }) ?? true {
@@ -60,6 +68,10 @@ private func drive(
       return candidate.solution(problem, iteration, type(of: solver).name, isGood ? .exact : .stalled)
     }
     let reached = best!.certificate.isReached
+    if case .plausible = progress {
+      if reached { return best!.solution(problem, iteration, type(of: solver).name, .converged) }
+      continue
+    }
     // One more round after the tolerance is reached costs little and gives all the digits there are.
     if reached && (!improved || best!.certificate.relative <= 1e-14) {
       return best!.solution(problem, iteration, type(of: solver).name, .converged)

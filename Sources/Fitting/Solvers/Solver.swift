@@ -25,6 +25,8 @@ enum Suitability {
 
 enum SolverProgress {
   case moving
+  /// Moving still, but so slowly that a look at the gap may pay.
+  case plausible
   /// The solver believes that it is there, or can get no nearer; another step would only polish.
   case settled
   /// A closed form: there is no other step.

@@ -9,11 +9,12 @@ package struct Cholesky: Sendable {
   /// Nil where A is not positive definite in floating point, or not finite.
   package init?(_ matrix: Matrix) {
     guard matrix.rows == matrix.columns, matrix.elements.allSatisfy(\.isFinite) else { return nil }
+    precondition(blasIsSingleThreaded)
     var lower = matrix
     let n = Int32(matrix.rows)
     if n > 0 {
       let info = lower.elements.withUnsafeMutableBufferPointer {
-        LAPACKE_dpotrf(LAPACK_COL_MAJOR, 0x4C, n, $0.baseAddress, n)
+        LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 0x4C, n, $0.baseAddress, n)
       }
       guard info == 0 else { return nil }
     }
@@ -27,7 +28,7 @@ package struct Cholesky: Sendable {
     guard n > 0 else { return x }
     _ = factor.elements.withUnsafeBufferPointer { a in
       x.withUnsafeMutableBufferPointer {
-        LAPACKE_dpotrs(LAPACK_COL_MAJOR, 0x4C, n, 1, a.baseAddress, n, $0.baseAddress, n)
+        LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 0x4C, n, 1, a.baseAddress, n, $0.baseAddress, n)
       }
     }
     return x
@@ -39,7 +40,7 @@ package struct Cholesky: Sendable {
     let n = Int32(factor.rows)
     guard n > 0 else { return result }
     _ = result.elements.withUnsafeMutableBufferPointer {
-      LAPACKE_dpotri(LAPACK_COL_MAJOR, 0x4C, n, $0.baseAddress, n)
+      LAPACKE_dpotri_work(LAPACK_COL_MAJOR, 0x4C, n, $0.baseAddress, n)
     }
     for j in 0..<factor.rows {
       for i in 0..<j { result[i, j] = result[j, i] }
