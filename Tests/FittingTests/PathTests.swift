@@ -15,7 +15,8 @@ import Testing
         let single = try solve(problem.scalingPenalties(by: point.factor))
         #expect(point.isConverged, "\(point.gap)")
         #expect(abs(point.loss + point.penalty - single.objective) < 1e-8 * max(1, single.objective))
-        #expect(abs(point.rSquared! - single.rSquared!) < 1e-6)
+        // Coefficients, and with them R², are only as good as the square root of the gap.
+        #expect(abs(point.rSquared! - single.rSquared!) < 1e-5)
         expect(point.standardised, single.standardised, 1e-4)
       }
     }

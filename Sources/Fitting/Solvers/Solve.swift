@@ -69,7 +69,10 @@ private func drive(
     }
     let reached = best!.certificate.isReached
     if case .plausible = progress {
-      if reached { return best!.solution(problem, iteration, type(of: solver).name, .converged) }
+      // Reached with digits to spare: the rest of the crawl is not worth its time.
+      if best!.certificate.relative <= max(1e-13, 1e-4 * options.tolerance) {
+        return best!.solution(problem, iteration, type(of: solver).name, .converged)
+      }
       continue
     }
     // One more round after the tolerance is reached costs little and gives all the digits there are.

@@ -1,0 +1,108 @@
+/// Residuals, loss and slopes of a problem at reported coefficients, from the data, with compensated sums: the
+/// second computation that certificates rest on. It shares no code with any solver, nor their statistics.
+struct DirectEvaluation {
+  /// offset + b₀ + Xb
+  let predictor: [Double]
+  /// ∂loss/∂β_j on the scale that the penalties act on, the intercept held at the one given.
+  let slopes: [Double]
+  /// ∂loss/∂b₀
+  let interceptSlope: Double
+  let loss: Double
+
+  /// - Parameter stored: coefficients of the stored columns.
+  init(_ problem: Problem, stored: [Double], intercept: Double) {
+    predictor = DirectEvaluation.predict(problem, stored, intercept)
+    loss = problem.loss.value(problem.observations, predictor: predictor)
+    var pointwise = [Double](repeating: 0, count: predictor.count)
+    problem.loss.gradient(problem.observations, predictor: predictor, into: &pointwise)
+    var total = CompensatedSum()
+    for slope in pointwise { total.add(slope) }
+    let interceptSlope = total.value
+    self.interceptSlope = interceptSlope
+    let centred = problem.intercept
+    var column = ColumnBuffer(problem.design)
+    slopes = (0..<problem.design.columns).map { j in
+      let u = problem.multiplier(j)
+      guard u != 0 else { return 0 }
+      column.load(j, centre: centred ? problem.moments.means[j] : 0)
+      return u * column.dot(pointwise)
+    }
+  }
+
+  static func predict(_ problem: Problem, _ stored: [Double], _ intercept: Double) -> [Double] {
+    let n = problem.design.rows
+    var high = problem.offset?.map { $0 + intercept } ?? [Double](repeating: intercept, count: n)
+    var low = [Double](repeating: 0, count: n)
+    var column = ColumnBuffer(problem.design)
+    for j in stored.indices where stored[j] != 0 {
+      column.load(j, centre: 0)
+      column.axpy(stored[j], &high, &low)
+    }
+    for i in 0..<n { high[i] += low[i] }
+    return high
+  }
+}
+
+/// One column at a time, copied out of any design.
+private struct ColumnBuffer {
+  private let design: any Design
+  private var values: [Double]
+
+  init(_ design: any Design) {
+    self.design = design
+    values = [Double](repeating: 0, count: design.rows)
+  }
+
+  mutating func load(_ j: Int, centre: Double) {
+    let rows = values.count
+    let design = design
+    values.withUnsafeMutableBufferPointer {
+      design.copyBlock(
+        rows: 0..<rows, columns: [j], centres: [centre], multipliers: [1], rowFactors: nil,
+        into: $0, stride: rows)
+    }
+  }
+
+  /// The compensated dot product with v: four running sums, each with its lost part (Knuth's two-sum).
+  func dot(_ v: [Double]) -> Double {
+    var high = SIMD4<Double>.zero
+    var low = SIMD4<Double>.zero
+    let whole = values.count & ~3
+    values.withUnsafeBufferPointer { x in
+      v.withUnsafeBufferPointer { v in
+        for i in stride(from: 0, to: whole, by: 4) {
+          let a = SIMD4(x[i], x[i + 1], x[i + 2], x[i + 3])
+          let term = a * SIMD4(v[i], v[i + 1], v[i + 2], v[i + 3])
+          let next = high + term
+          let part = next - high
+          low += (high - (next - part)) + (term - part)
+          high = next
+        }
+      }
+    }
+    var sum = CompensatedSum()
+    for k in 0..<4 {
+      sum.add(high[k])
+      sum.add(low[k])
+    }
+    for i in whole..<values.count { sum.add(values[i] * v[i]) }
+    return sum.value
+  }
+
+  /// high + low ← high + low + a · column
+  func axpy(_ a: Double, _ high: inout [Double], _ low: inout [Double]) {
+    values.withUnsafeBufferPointer { x in
+      high.withUnsafeMutableBufferPointer { high in
+        low.withUnsafeMutableBufferPointer { low in
+          for i in x.indices {
+            let term = x[i] * a
+            let next = high[i] + term
+            let part = next - high[i]
+            low[i] += (high[i] - (next - part)) + (term - part)
+            high[i] = next
+          }
+        }
+      }
+    }
+  }
+}
