@@ -1,8 +1,9 @@
-"""Totals the reports of a test run: tally.py CHECKS.tsv NAME=REPORT.xml...
+"""Totals the reports of a test run: tally.py CHECKS.tsv NAME=STATUS=REPORT.xml...
 
 CHECKS.tsv has one line a check: name, "passed" or "failed", seconds. Each REPORT.xml is the JUnit
-file of a suite that was expected to run: one that is missing, unreadable or empty counts as a
-failure, for a suite that crashed must not look like one that passed. Skipped tests are named.
+file of a suite that was expected to run, and STATUS its exit status. A report that is missing,
+unreadable or empty counts as a failure, and so does a bad exit that the report does not explain:
+a suite that crashed must not look like one that passed. Skipped tests are named.
 The last line is "N passed, N failed"; exit status 1 where anything failed.
 """
 
@@ -35,7 +36,7 @@ def read_checks(path: Path) -> Suite:
     return suite
 
 
-def read_report(name: str, path: Path) -> Suite:
+def read_report(name: str, status: int, path: Path) -> Suite:
     suite = Suite(name)
     try:
         cases = list(ElementTree.parse(path).getroot().iter("testcase"))
@@ -53,6 +54,8 @@ def read_report(name: str, path: Path) -> Suite:
             suite.skipped.append(f"{title}: {skip.get('message') or 'no reason given'}")
         else:
             suite.passed += 1
+    if status and not suite.failures:
+        suite.failures.append(f"ended with exit status {status}, which no test explains")
     return suite
 
 
@@ -60,8 +63,8 @@ def main() -> int:
     checks, *reports = sys.argv[1:]
     suites = [read_checks(Path(checks))]
     for report in reports:
-        name, _, path = report.partition("=")
-        suites.append(read_report(name, Path(path)))
+        name, status, path = report.split("=", maxsplit=2)
+        suites.append(read_report(name, int(status), Path(path)))
 
     for suite in suites:
         print(

@@ -20,12 +20,16 @@ check() {
   [[ $verdict == passed ]] || printf 'FAILED: %s\n' "$name"
 }
 
-swift_tests() {
-  swift test --skip-build --jobs "$jobs" --xunit-output "$reports/swift.xml"
+# suite NAME REPORT COMMAND...: runs the command as a suite that reports its own tests.
+suites=()
+suite() {
+  local name=$1 report=$2 status=0
+  shift 2
+  say "$name"
+  "$@" || status=$?
+  suites+=("$name=$status=$report")
 }
-client_tests() {
-  "$venv/bin/python" -m pytest Tests/Clients --junitxml "$reports/clients.xml"
-}
+
 same_both_ways() {
   local name
   name=$(basename "$1" .ipynb)
@@ -40,16 +44,17 @@ check "Python environment" scripts/venv.sh test
 check "layout of the sources" scripts/lint.sh
 check "debug build" swift build --build-tests --jobs "$jobs" \
   --explicit-target-dependency-import-check error
-check "Swift tests" swift_tests
+# swift-testing writes beside the name it is given; XCTest's own report holds no test of ours.
+suite "Swift tests" "$reports/swift-swift-testing.xml" \
+  swift test --skip-build --jobs "$jobs" --xunit-output "$reports/swift.xml"
 check "release build" scripts/build.sh
 check "kernelspec" "$regshell" install --prefix "$venv"
 for notebook in notebooks/*.ipynb; do
   check "$notebook says what it said" "$regshell" check "$notebook"
   check "$notebook, kernel and batch alike" same_both_ways "$notebook"
 done
-check "client tests" client_tests
+suite "client tests" "$reports/clients.xml" \
+  "$venv/bin/python" -m pytest Tests/Clients --junitxml "$reports/clients.xml"
 
 say "took $((SECONDS - started)) s; reports in ${reports#"$root"/}"
-# swift-testing writes beside the name it is given; XCTest's own report holds no test of ours.
-"$(command -v "$venv/bin/python" || command -v python3)" scripts/tally.py "$checks" \
-  "Swift=$reports/swift-swift-testing.xml" "clients=$reports/clients.xml"
+"$(command -v "$venv/bin/python" || command -v python3)" scripts/tally.py "$checks" "${suites[@]}"

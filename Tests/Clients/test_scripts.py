@@ -87,13 +87,13 @@ REPORT = """<testsuites><testsuite name="s">
 </testsuite></testsuites>"""
 
 
-def tally(tmp_path: Path, checks: str, **reports: str | None) -> tuple[int, list[str]]:
+def tally(tmp_path: Path, checks: str, status: int = 0, **reports: str | None) -> tuple[int, list[str]]:
     (tmp_path / "checks.tsv").write_text(checks, encoding="utf-8")
     arguments = []
     for name, text in reports.items():
         if text is not None:
             (tmp_path / f"{name}.xml").write_text(text, encoding="utf-8")
-        arguments.append(f"{name}={tmp_path / name}.xml")
+        arguments.append(f"{name}={status}={tmp_path / name}.xml")
     done = run("tally.py", tmp_path / "checks.tsv", *arguments)
     assert not done.stderr
     return done.returncode, done.stdout.splitlines()
@@ -113,6 +113,14 @@ def test_the_tally_of_a_good_run(tmp_path: Path) -> None:
     status, lines = tally(tmp_path, "lint\tpassed\t1\n", suite=good)
     assert status == 0
     assert lines[-1] == "2 passed, 0 failed"
+
+
+def test_a_bad_exit_that_no_test_explains(tmp_path: Path) -> None:
+    good = '<testsuite><testcase name="one"/></testsuite>'
+    status, lines = tally(tmp_path, "lint\tpassed\t1\n", status=139, suite=good)
+    assert status == 1
+    assert lines[-1] == "2 passed, 1 failed"
+    assert tally(tmp_path, "", status=1, suite=REPORT)[1][-1] == "1 passed, 2 failed"
 
 
 @pytest.mark.parametrize("report", [None, "", "<testsuites>", "<testsuites/>"])
