@@ -46,7 +46,7 @@ check "debug build" swift build --build-tests --jobs "$jobs" \
   --explicit-target-dependency-import-check error
 # swift-testing writes beside the name it is given; XCTest's own report holds no test of ours.
 suite "Swift tests" "$reports/swift-swift-testing.xml" \
-  swift test --skip-build --jobs "$jobs" --xunit-output "$reports/swift.xml"
+  timeout --kill-after=10 900 swift test --skip-build --jobs "$jobs" --xunit-output "$reports/swift.xml"
 check "release build" scripts/build.sh
 check "kernelspec" "$regshell" install --prefix "$venv"
 for notebook in notebooks/*.ipynb; do
