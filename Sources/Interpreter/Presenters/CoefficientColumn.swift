@@ -18,7 +18,7 @@ struct CoefficientColumn {
     if let prior = model.boundPrior {
       let priors = CoefficientColumn(
         header: "prior", alignment: .text, intercept: .text("flat"),
-        cell: { column in .text(prior.part(ofColumn: column)?.distribution.source ?? "") })
+        cell: { column in .text(label(prior.part(ofColumn: column)?.distribution, presenter.number)) })
       return [coef] + spread(model, "posterior sd", interceptShown: false, presenter) + [priors]
         + leastSquares(model, onDataScale: true, presenter)
     }
@@ -31,6 +31,13 @@ struct CoefficientColumn {
     let onDataScale = model.problem.scale == .data
     return [coef, standardised] + leastSquares(model, onDataScale: onDataScale, presenter)
       + change(model, presenter)
+  }
+
+  /// A joint density stands in the header once, not beside each of its coefficients.
+  private static func label(_ distribution: (any Distribution)?, _ number: (Double) -> String) -> String {
+    guard let distribution else { return "" }
+    return distribution.dimension == nil
+      ? distribution.source(number) : "joint \(distribution.definition.name)"
   }
 
   private static func spread(

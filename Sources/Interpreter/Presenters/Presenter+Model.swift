@@ -10,7 +10,7 @@ extension Presenter {
     header += factorLines(model)
     var blocks: [Document.Block] = [.lines(header), .table(coefficientTable(model))]
     if let left = unlistedLine(model) { blocks.append(.lines([left])) }
-    blocks.append(.lines([objectiveLine(model)]))
+    blocks.append(.lines(correlationLines(model) + [objectiveLine(model)]))
     return Document(blocks)
   }
 
@@ -60,7 +60,7 @@ extension Presenter {
     if let sigma = model.sigma { lines.append(sigmaText(sigma, "y ~ normal(ŷ, σ),  ")) }
     let parts = prior.parts.map { part in
       let names = elided(part.columns.map { prior.columns[$0].name }, limit: 12)
-      return "\(names) ~ \(part.distribution.source)"
+      return "\(names) ~ \(part.distribution.source(number))"
     }
     let units = model.problem.scale == .data ? "data units" : "standardised coefficients"
     let flat = model.problem.intercept ? " · intercept flat" : ""
@@ -170,6 +170,36 @@ extension Presenter {
     if hasKink(model) { facts.append("\(solution.nonzero) of \(model.frame.columns.count) terms kept") }
     facts.append(certificate(solution))
     return facts.joined(separator: " · ")
+  }
+
+  /// What the data made of the correlations of a joint normal prior, for up to four coefficients.
+  private func correlationLines(_ model: Model) -> [String] {
+    guard let prior = model.boundPrior, let posterior = model.posteriorCovariance else { return [] }
+    let first = model.problem.intercept ? 1 : 0
+    var lines: [String] = []
+    for part in prior.parts where (2...4).contains(part.columns.count) {
+      guard let joint = part.distribution as? MultivariateNormal else { continue }
+      let k = part.columns.count
+      for i in 0..<k {
+        for j in (i + 1)..<k {
+          let (a, b) = (part.columns[i], part.columns[j])
+          let now = correlation {
+            posterior[$0 == 0 ? a + first : b + first, $1 == 0 ? a + first : b + first]
+          }
+          let before = correlation { joint.covariance[($0 == 0 ? i : j) * k + ($1 == 0 ? i : j)] }
+          let names = "\(prior.columns[a].name), \(prior.columns[b].name)"
+          lines.append(
+            "posterior correlation  \(names) \(NumberFormat.fixed(2).signed.string(now)) (prior \(NumberFormat.fixed(2).signed.string(before)))"
+          )
+        }
+      }
+    }
+    return lines
+  }
+
+  /// The correlation of two coefficients from their 2 × 2 covariance.
+  private func correlation(_ covariance: (Int, Int) -> Double) -> Double {
+    covariance(0, 1) / (covariance(0, 0) * covariance(1, 1)).squareRoot()
   }
 
   /// Bayes' rule with its numbers: −log posterior = −log likelihood − log prior + log evidence.

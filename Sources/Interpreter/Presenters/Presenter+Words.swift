@@ -17,7 +17,7 @@ extension Presenter {
   /// `wt ~ normal(-3, 1), rest ~ flat`
   func source(of prior: PriorExpression) -> String {
     let statements = prior.statements.map { statement in
-      let distribution = statement.distribution.source
+      let distribution = statement.distribution.source(number)
       switch statement.selection {
       case .all: return distribution
       case .rest: return "rest ~ \(distribution)"

@@ -35,6 +35,9 @@ struct Presenter {
     NumberFormat.significant(digits).digits(settings.digits).string(x)
   }
 
+  /// The same without zeros that fill up: `2.5`.
+  func brief(_ x: Double) -> String { NumberFormat.significant(4).digits(settings.digits).trimmed(x) }
+
   /// A number that the user wrote, given back as short as it came: `0.5`.
   func written(_ x: Double) -> String { NumberFormat.shortest.string(x) }
 

@@ -35,7 +35,7 @@ enum AsPenaltyVerb: Verb {
     let text =
       factor.value == 1
       ? "beside loss = nll: −log prior = penalty + constant"
-      : "−log prior divided by \(factor.text { presenter.short($0) }), to stand beside \(factor.lossText)"
+      : "−log prior divided by \(factor.text { presenter.brief($0) }), to stand beside \(factor.lossText)"
     return .penalty(
       PenaltyExpression(
         parts: parts, derivation: [text, "acts on coefficients in data units (scale = \"data\")"]))

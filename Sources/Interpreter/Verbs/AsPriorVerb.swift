@@ -119,14 +119,14 @@ enum AsPriorVerb: Verb {
       return ["beside loss = nll, where penalty = −log prior + constant"]
     }
     return [
-      "strength times \(reading.factor.text { presenter.short($0) }), then −log prior = penalty + constant"
+      "strength times \(reading.factor.text { presenter.brief($0) }), then −log prior = penalty + constant"
     ]
   }
 
   private static func product(_ reading: PriorReading, names: [String], _ presenter: Presenter) -> Document {
     var table = Table(columns: [Table.Column("term"), Table.Column("prior, up to its constant")])
     for part in reading.parts {
-      let factors = part.factors.map { $0.source { presenter.short($0) } }.joined(separator: " × ")
+      let factors = part.factors.map { $0.source { presenter.brief($0) } }.joined(separator: " × ")
       table.append([.text(presenter.elided(part.columns.map { names[$0] }, limit: 6)), .text(factors)])
     }
     let line = "a product of densities has no name of its own; fit it as the penalty that it is"

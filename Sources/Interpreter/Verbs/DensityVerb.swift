@@ -80,7 +80,9 @@ enum DensityVerb: Verb {
         [.number(b, .data)] + cells(log, isProper: distribution.isProper, presenter)
           + [presenter.slope(distribution.slope(at: [b])[0])])
     }
-    return Document([.lines(["\(distribution.source) · \(distribution.definition.density)"]), .table(table)])
+    // A definition that serves vectors as well says so behind a semicolon.
+    let formula = distribution.definition.density.split(separator: ";")[0]
+    return Document([.lines(["\(distribution.source) · \(formula)"]), .table(table)])
   }
 
   private static func joint(

@@ -22,6 +22,13 @@ enum DescribeVerb: Verb {
     return .table(Document([.lines([title]), .table(table)]))
   }
 
+  /// Few levels with their counts, of many the first two.
+  private static func summary(of factor: Factor, _ counts: [String]) -> String {
+    counts.count <= 4
+      ? counts.joined(separator: ", ")
+      : factor.levels.prefix(2).joined(separator: ", ") + ", … (\(factor.levels.count) levels)"
+  }
+
   private static func row(_ column: Column, _ presenter: Presenter) -> [Table.Cell] {
     let missing = column.missingCount
     let start: [Table.Cell] = [
@@ -29,7 +36,7 @@ enum DescribeVerb: Verb {
     ]
     if let factor = column.factor {
       let counts = zip(factor.levels, factor.levelCounts).map { "\($0) \($1)" }
-      return start + [.empty, .empty, .empty, .empty, .empty, .text(presenter.elided(counts, limit: 6))]
+      return start + [.empty, .empty, .empty, .empty, .empty, .text(summary(of: factor, counts))]
     }
     let numbers = (column.numbers ?? []).filter { !$0.isNaN }
     guard !numbers.isEmpty else { return start + Array(repeating: .empty, count: 6) }
