@@ -20,8 +20,8 @@ package final class Kernel: Sendable {
 
   /// How long a shutdown waits for the running cell, and for slow clients. Their sum and the rest of the
   /// work stay below 100 ms.
-  private static let cellGrace = MonotonicTime.Interval.milliseconds(35)
-  private static let lingerMilliseconds = 45
+  private static let cellGrace = MonotonicTime.Interval.milliseconds(30)
+  private static let lingerMilliseconds = 40
 
   let engine: any CellEngine
   let options: Options

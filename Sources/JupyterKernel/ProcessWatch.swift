@@ -52,18 +52,23 @@ package enum ProcessWatch {
     guard let text = getenv("JPY_PARENT_PID"), let named = pid_t(String(cString: text)), named > 1 else {
       return nil
     }
-    // The named process is not ours where a launcher stands between; in a container it may be invisible.
-    return Parent(direct: getppid(), named: isAlive(named) ? named : nil)
+    let direct = getppid()
+    return named != direct && isAlive(named) ? .distant(named) : .direct(direct)
   }
 
-  private struct Parent: Sendable {
-    var direct: pid_t
-    var named: pid_t?
+  private enum Parent: Sendable {
+    /// The process that started this one. Whoever adopts an orphan has another number; the number alone
+    /// would not tell, since a dead parent keeps it until someone has asked for its status.
+    case direct(pid_t)
+    /// A process that started this one through a launcher, which may end at any time. (One that cannot be
+    /// seen, as from inside a container, is not watched; the launcher is.)
+    case distant(pid_t)
 
     var isGone: Bool {
-      if let named, !isAlive(named) { return true }
-      // Whoever adopts an orphan has another number; 1 from the start may be a container's launcher.
-      return getppid() != direct
+      switch self {
+      case .direct(let process): getppid() != process
+      case .distant(let process): !isAlive(process)
+      }
     }
   }
 
