@@ -191,3 +191,49 @@ import Testing
     #expect(throws: FittingError.self) { try slopes(problem, at: [1, 2], on: .data) }
   }
 }
+
+extension BadInputTests {
+  /// Strengths at the ends of the range: an honest answer or an error, soon.
+  @Test(arguments: [0, 1e-308, 1e-150, 1e-20, 1e20, 1e150, 1e300, 1.7e308])
+  func extremeStrengths(_ strength: Double) throws {
+    let quad = try Quad(Samples.positiveMatrix(6))
+    let options = SolverOptions(iterationLimit: 5000)
+    let penalties: [any Penalty] = [L1(), L2(), try Lp(1.5), try Lp(1.05), quad]
+    for penalty in penalties {
+      for centre in [nil, 0.5] {
+        let problem = try Samples.problem([(strength, penalty)], centre: centre)
+        guard let solution = try inRange({ try solve(problem, options: options) }) else {
+          #expect(strength > 1e100)
+          continue
+        }
+        #expect(solution.coefficients.allSatisfy(\.isFinite) && solution.objective.isFinite)
+        // Beside a centre doubles are too coarse for such a strength: then it must not say converged.
+        let isTooCoarse = strength > 1e100 && centre != nil && solution.stop == .stalled
+        #expect(
+          solution.certificate.isReached || isTooCoarse,
+          "\(penalty.formula) \(solution.solver) \(solution.certificate)")
+      }
+    }
+  }
+
+  @Test func extremeStartsAndPaths() throws {
+    let problem = try Samples.problem([(0.1, L1())])
+    let start = Start(coefficients: [1e300, -1e300, 1e308, 0, 1, 2])
+    if let far = try inRange({ try solve(problem, start: start) }) {
+      expect(far.standardised, try solve(problem).standardised, 1e-9)
+    }
+    let found = try path(problem, options: PathOptions(lambdas: [1e300, 1e-308, 0]))
+    #expect(found.points.allSatisfy { $0.isConverged && $0.coefficients.allSatisfy(\.isFinite) })
+    #expect(found.points[0].nonzero == 0)
+  }
+
+  /// Nil where the answer is that numbers leave the range; any other error goes on.
+  private func inRange(_ work: () throws -> Solution) throws -> Solution? {
+    do {
+      return try work()
+    } catch {
+      guard case .outOfRange? = error as? FittingError else { throw error }
+      return nil
+    }
+  }
+}

@@ -1,3 +1,5 @@
+internal import COpenBLAS
+
 extension Certificate {
   /// The certificate of coefficients β (on the scale that the penalties act on) with an intercept.
   init(
@@ -73,13 +75,38 @@ private struct NormalMatrix {
     self.penalty = penalty
   }
 
+  /// A block of rows at a time; the matrices' part column by column.
   func block(_ columns: [Int]) -> Matrix {
-    var result = Matrix(rows: columns.count, columns: columns.count)
-    for (l, j) in columns.enumerated() {
-      var unit = [Double](repeating: 0, count: problem.design.columns)
-      unit[j] = 1
-      let product = apply(unit)
-      for (k, i) in columns.enumerated() { result[k, l] = product[i] }
+    let (n, k) = (problem.design.rows, columns.count)
+    var result = Matrix(rows: k, columns: k)
+    let means = columns.map { problem.intercept ? problem.moments.means[$0] : 0 }
+    let root = (2 * factor).squareRoot()
+    let multipliers = columns.map { problem.multiplier($0) * root }
+    let rowFactors = problem.weights.map { $0.map { $0.squareRoot() } }
+    let height = max(16, min(n, (1 << 16) / max(1, k)))
+    var scratch = [Double](repeating: 0, count: height * k)
+    for start in stride(from: 0, to: n, by: height) {
+      let rows = start..<min(n, start + height)
+      scratch.withUnsafeMutableBufferPointer { z in
+        problem.design.copyBlock(
+          rows: rows, columns: columns, centres: means, multipliers: multipliers,
+          rowFactors: rowFactors, into: z, stride: rows.count)
+        result.elements.withUnsafeMutableBufferPointer {
+          cblas_dgemm(
+            CblasColMajor, CblasTrans, CblasNoTrans, Int32(k), Int32(k), Int32(rows.count), 1,
+            z.baseAddress, Int32(rows.count), z.baseAddress, Int32(rows.count), 1, $0.baseAddress,
+            Int32(k))
+        }
+      }
+    }
+    for block in penalty.blocks {
+      let place = Dictionary(uniqueKeysWithValues: zip(block.columns, block.columns.indices))
+      for (l, j) in columns.enumerated() {
+        for (m, i) in columns.enumerated() {
+          guard let row = place[i], let column = place[j] else { continue }
+          result[m, l] += block.strength * block.matrix[row, column]
+        }
+      }
     }
     return result
   }

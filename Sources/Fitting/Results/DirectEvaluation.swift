@@ -9,9 +9,22 @@ struct DirectEvaluation {
   let interceptSlope: Double
   let loss: Double
 
-  /// - Parameter stored: coefficients of the stored columns.
-  init(_ problem: Problem, stored: [Double], intercept: Double) {
-    predictor = DirectEvaluation.predict(problem, stored, intercept)
+  /// False where the work was stopped: the numbers are then not to be used.
+  let isComplete: Bool
+
+  /// - Parameters:
+  ///   - stored: coefficients of the stored columns
+  ///   - isInterrupted: asked once a column
+  init(
+    _ problem: Problem, stored: [Double], intercept: Double,
+    isInterrupted: () -> Bool = { false }
+  ) {
+    var isComplete = true
+    func goesOn() -> Bool {
+      if isComplete && isInterrupted() { isComplete = false }
+      return isComplete
+    }
+    predictor = DirectEvaluation.predict(problem, stored, intercept, goesOn)
     loss = problem.loss.value(problem.observations, predictor: predictor)
     var pointwise = [Double](repeating: 0, count: predictor.count)
     problem.loss.gradient(problem.observations, predictor: predictor, into: &pointwise)
@@ -21,20 +34,25 @@ struct DirectEvaluation {
     self.interceptSlope = interceptSlope
     let centred = problem.intercept
     var column = ColumnBuffer(problem.design)
-    slopes = (0..<problem.design.columns).map { j in
+    var slopes = [Double](repeating: 0, count: problem.design.columns)
+    for j in slopes.indices where goesOn() {
       let u = problem.multiplier(j)
-      guard u != 0 else { return 0 }
+      guard u != 0 else { continue }
       column.load(j, centre: centred ? problem.moments.means[j] : 0)
-      return u * column.dot(pointwise)
+      slopes[j] = u * column.dot(pointwise)
     }
+    self.slopes = slopes
+    self.isComplete = isComplete
   }
 
-  static func predict(_ problem: Problem, _ stored: [Double], _ intercept: Double) -> [Double] {
+  static func predict(
+    _ problem: Problem, _ stored: [Double], _ intercept: Double, _ goesOn: () -> Bool = { true }
+  ) -> [Double] {
     let n = problem.design.rows
     var high = problem.offset?.map { $0 + intercept } ?? [Double](repeating: intercept, count: n)
     var low = [Double](repeating: 0, count: n)
     var column = ColumnBuffer(problem.design)
-    for j in stored.indices where stored[j] != 0 {
+    for j in stored.indices where stored[j] != 0 && goesOn() {
       column.load(j, centre: 0)
       column.axpy(stored[j], &high, &low)
     }

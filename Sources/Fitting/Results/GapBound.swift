@@ -20,14 +20,37 @@ struct GapBound {
     beta: [Double], squaredNorm: Double, slopes: [Double], penalty: CoordinatePenalty,
     frozen: [Bool], block: ([Int]) -> Matrix, cross: ([Int], [Double]) -> [Double]
   ) {
+    func bound(projecting unheld: [Int]) -> Double {
+      GapBound.bound(beta, squaredNorm, slopes, penalty, frozen, unheld, block, cross)
+    }
+    let unheld = beta.indices.filter { !frozen[$0] && penalty.slopeBound($0) == 0 }
+    let first = bound(projecting: unheld)
+    guard first > 1e-11 * squaredNorm else {
+      gap = first
+      return
+    }
+    // Rounding of a slope can be more than a very weak penalty may take: then it is as good as none.
+    let weak = beta.indices.filter { j in
+      guard !frozen[j], penalty.slopeBound(j) > 0 else { return false }
+      let t = beta[j]
+      let cost = penalty.value(j, at: t) + t * (penalty.square[j] * t + penalty.linear[j])
+      return abs(cost) <= 1e-14 * squaredNorm
+        && (t != 0 || penalty.slopeBound(j) <= 1e-14 * squaredNorm.squareRoot())
+    }
+    gap = weak.isEmpty ? first : min(first, bound(projecting: (unheld + weak).sorted()))
+  }
+
+  private static func bound(
+    _ beta: [Double], _ squaredNorm: Double, _ slopes: [Double], _ penalty: CoordinatePenalty,
+    _ frozen: [Bool], _ unheld: [Int], _ block: ([Int]) -> Matrix,
+    _ cross: ([Int], [Double]) -> [Double]
+  ) -> Double {
     var dual = slopes
     // (z, g) of the projection: z'g = ‖A_U z‖².
     var projected = 0.0
-    let unheld = beta.indices.filter { !frozen[$0] && penalty.slopeBound($0) == 0 }
     if !unheld.isEmpty {
       guard let factor = Cholesky(block(unheld)) else {
-        gap = unheld.allSatisfy { slopes[$0] == 0 } ? 0 : .infinity
-        return
+        return unheld.allSatisfy { slopes[$0] == 0 } ? 0 : .infinity
       }
       let g = unheld.map { slopes[$0] }
       let z = factor.solve(g)
@@ -47,9 +70,9 @@ struct GapBound {
     sum.add(0.5 * lost * lost * squaredNorm)
     sum.add((lost * shrink + 0.5 * shrink * shrink) * projected)
     for j in beta.indices where !frozen[j] {
-      sum.add(GapBound.coordinate(j, beta[j], shrink * dual[j], penalty))
+      sum.add(coordinate(j, beta[j], shrink * dual[j], penalty))
     }
-    gap = sum.value.isNaN ? .infinity : sum.value
+    return sum.value.isNaN ? .infinity : sum.value
   }
 
   /// h(β) + h*(v) − βv for one coordinate.

@@ -105,7 +105,7 @@ extension PathOptions {
     _ problem: Problem, unit: Double, top: Double
   ) throws(FittingError) -> [Double] {
     if let lambdas {
-      for lambda in lambdas where !(lambda >= 0 && lambda.isFinite) {
+      for lambda in lambdas where !(lambda >= 0 && (lambda / unit).isFinite) {
         throw .badParameter(name: "lambda", value: lambda, allowed: "a number of zero or more")
       }
       return lambdas.map { $0 / unit }

@@ -58,7 +58,8 @@ private func drive(
         nextLook = 2 * iteration
       }
     }
-    let candidate = try Candidate(problem, beta: solver.coefficients, tolerance: options.tolerance)
+    let candidate = try Candidate(
+      problem, beta: solver.coefficients, tolerance: options.tolerance, isInterrupted)
     let improved = best.map { candidate.certificate.relative < 0.5 * $0.certificate.relative } ?? true
     if best.map({ candidate.certificate.relative <= $0.certificate.relative }) ?? true {
       best = candidate
@@ -133,7 +134,9 @@ private struct Candidate {
   let direct: DirectEvaluation
   let certificate: Certificate
 
-  init(_ problem: Problem, beta: [Double], tolerance: Double) throws(FittingError) {
+  init(
+    _ problem: Problem, beta: [Double], tolerance: Double, _ isInterrupted: () -> Bool
+  ) throws(FittingError) {
     coefficients = problem.dataUnits(beta)
     stored = problem.storedUnits(dataUnits: coefficients)
     intercept = problem.bestIntercept(stored: stored)
@@ -144,7 +147,9 @@ private struct Candidate {
       throw .outOfRange(what: "the coefficient of \(problem.design.names[j])")
     }
     self.beta = beta
-    direct = DirectEvaluation(problem, stored: stored, intercept: intercept)
+    direct = DirectEvaluation(
+      problem, stored: stored, intercept: intercept, isInterrupted: isInterrupted)
+    guard direct.isComplete else { throw .interrupted }
     certificate = Certificate(problem, beta: beta, direct: direct, tolerance: tolerance)
   }
 
