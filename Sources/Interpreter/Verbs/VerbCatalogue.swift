@@ -18,6 +18,8 @@ let verbCatalogue: [any Verb.Type] = [
   CompareVerb.self,
   AsPriorVerb.self,
   AsPenaltyVerb.self,
+  ExplainVerb.self,
+  HelpVerb.self,
   TableVerb.self,
   SaveVerb.self,
   SetVerb.self,

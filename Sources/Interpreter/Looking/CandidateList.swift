@@ -1,0 +1,62 @@
+import Engine
+import Syntax
+import Tables
+
+/// Candidates that begin as the word at the cursor does, in the order in which they are added.
+///
+/// A name that begins in another case counts too, behind those that begin in the same.
+struct CandidateList {
+  let prefix: String
+  private var exact: [Completions.Candidate] = []
+  private var folded: [Completions.Candidate] = []
+  private var seen: Set<String> = []
+
+  init(prefix: String) { self.prefix = prefix }
+
+  var candidates: [Completions.Candidate] { exact + folded }
+
+  /// - Parameter written: what is put in place of the word; the name itself where it is nil.
+  mutating func add(
+    _ name: String, as written: @autoclosure () -> String? = nil, kind: String,
+    signature: @autoclosure () -> String = ""
+  ) {
+    // Of ten thousand columns only those that match cost more than this comparison.
+    guard let rank = rank(name) else { return }
+    let text = written() ?? name
+    guard seen.insert(text).inserted else { return }
+    let candidate = Completions.Candidate(text, kind: kind, signature: signature())
+    if rank == 0 { exact.append(candidate) } else { folded.append(candidate) }
+  }
+
+  mutating func add(columns frame: DataFrame, except left: Set<String> = []) {
+    for column in frame.columns where !left.contains(column.name) {
+      add(
+        column.name, as: Syntax.source(ofName: column.name), kind: "column", signature: column.kind.signature)
+    }
+  }
+
+  /// 0 for the same spelling, 1 for another case, nil for another word.
+  private func rank(_ name: String) -> Int? {
+    if prefix.isEmpty { return 0 }
+    var letters = name.utf8.makeIterator()
+    var rank = 0
+    for wanted in prefix.utf8 {
+      guard let letter = letters.next() else { return nil }
+      if letter == wanted { continue }
+      guard letter ^ wanted == 0x20, (0x61...0x7A).contains(letter | 0x20) else { return nil }
+      rank = 1
+    }
+    return rank
+  }
+}
+
+extension Column.Kind {
+  /// A literal, as there may be thousands.
+  fileprivate var signature: String {
+    switch self {
+    case .number: "number column"
+    case .logical: "logical column"
+    case .text: "text column"
+    }
+  }
+}

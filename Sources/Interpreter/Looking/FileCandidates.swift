@@ -1,0 +1,45 @@
+import Glibc
+
+/// Files and folders that a begun file name may become.
+enum FileCandidates {
+  struct Entry: Equatable {
+    /// The whole name as it stands in the quotes, a folder with `/` at its end.
+    let path: String
+    let isFolder: Bool
+  }
+
+  /// Entries of the folder that `begun` names so far, in code point order; empty where it cannot be read.
+  ///
+  /// Hidden files are listed once their point is typed.
+  static func entries(begun: String, folder: String?) -> [Entry] {
+    let slash = begun.lastIndex(of: "/")
+    let head = slash.map { String(begun[...$0]) } ?? ""
+    let tail = slash.map { String(begun[begun.index(after: $0)...]) } ?? begun
+    let place = head.hasPrefix("/") ? head : (folder.map { $0 + "/" } ?? "./") + head
+    var entries: [Entry] = []
+    for name in names(in: place) where name.hasPrefix(tail) {
+      if name.hasPrefix("."), !tail.hasPrefix(".") { continue }
+      let isFolder = isDirectory(place + name)
+      entries.append(Entry(path: head + name + (isFolder ? "/" : ""), isFolder: isFolder))
+    }
+    return entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  private static func names(in folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+        field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}

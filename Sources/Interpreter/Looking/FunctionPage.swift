@@ -1,0 +1,38 @@
+import Tables
+
+extension MathematicalFunction {
+  func page() -> HelpPage {
+    HelpPage(kind: "function", signature: signature, summary: summary) {
+      [.lines([reach])] + Document.Block.examples([example])
+    }
+  }
+
+  private var reach: String {
+    switch kind {
+    case .elementwise:
+      "Works on numbers, and element by element on lists, matrices and columns, also in formulas."
+    case .reduction: "Takes a list, a column, a matrix or several numbers, and gives one number."
+    case .pairwise: "Takes two lists or columns of one length, and gives one number."
+    case .matrix: "Takes a matrix."
+    }
+  }
+
+  private var example: String {
+    switch kind {
+    case .elementwise: "\(name)([0.5, 1, 2])"
+    case .reduction: "\(name)([1, 2, 4])"
+    case .pairwise: "\(name)([1, 2], [3, 4])"
+    case .matrix: "\(name)([[2, 1], [1, 2]])"
+    }
+  }
+}
+
+extension LossExpression {
+  func page() -> HelpPage {
+    HelpPage(kind: "loss", signature: rawValue, summary: summary) {
+      Document.Block.examples([
+        "cars = read(\"mtcars.csv\")\nfit(mpg ~ wt + hp, cars, penalty = 0.5*l2, loss = \(rawValue))"
+      ])
+    }
+  }
+}

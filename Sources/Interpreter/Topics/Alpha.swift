@@ -1,0 +1,40 @@
+import Fitting
+import Tables
+
+extension Topic {
+  /// Sources: documentation of glmnet 4.1, scikit-learn 1.5, statsmodels 0.14.
+  static let alpha = Topic(
+    name: "alpha", aliases: ["α", "l1_ratio", "mix", "elastic net", "elastic", "elasticnet", "L1_wt"],
+    summary: "elsewhere the strength, or the mix of l1 and l2, by tool; here there is none",
+    text: [
+      "A mix is a sum, and both numbers are strengths: penalty = 0.3*l1 + 0.1*l2. elastic(strength, mix) abbreviates it:",
+      "  elastic(s, a) = s·a*l1 + s·(1 - a)·0.5*l2",
+    ],
+    table: { _ in toolTable },
+    examples: ["elastic(0.5, 0.6)", "fit(mpg ~ wt + hp + qsec, cars, penalty = 0.3*l1 + 0.1*l2)"],
+    own: { subject in
+      guard let facts = subject.facts else { return [] }
+      guard let strengths = ToolStrengths(facts) else {
+        return facts.problem.penalties.isEmpty ? [.lines(["This model has no penalty."])] : []
+      }
+      return ofModel(strengths, facts)
+    })
+
+  private static var toolTable: Table {
+    var table = Table(columns: ["tool", "strength", "mix (1 is all l1)"].map { Table.Column($0) })
+    for row in [
+      ["glmnet", "lambda", "alpha"], ["scikit-learn ElasticNet", "alpha", "l1_ratio"],
+      ["scikit-learn Lasso, Ridge", "alpha", ""], ["statsmodels", "alpha", "L1_wt"],
+      ["regshell", "the numbers in front", "their ratio"],
+    ] { table.append(row.map { $0.isEmpty ? .empty : .text($0) }) }
+    return table
+  }
+
+  private static func ofModel(_ strengths: ToolStrengths, _ facts: ModelFacts) -> [Document.Block] {
+    let p = facts.presenter
+    let elastic = strengths.elasticNet
+    let own =
+      "Beside 1/(2n) Σ(y − ŷ)² this is elastic(\(p.short(elastic.alpha)), \(p.short(elastic.ratio))): strength \(p.short(elastic.alpha)), of which \(p.short(100 * elastic.ratio, 3))% l1."
+    return [.lines(p.wrapped(own)), .table(strengths.table(facts))]
+  }
+}

@@ -1,0 +1,127 @@
+import Fitting
+import Tables
+
+extension Topic {
+  /// Sources: the objectives in the documentation of scikit-learn 1.5 (Lasso, Ridge, ElasticNet), glmnet 4.1
+  /// (gaussian family, y divided by its sd inside) and statsmodels 0.14 (OLS.fit_regularized).
+  static let lambda = Topic(
+    name: "lambda", aliases: ["λ", "strength", "regularisation", "regularization", "C", "penalty strength"],
+    summary: "the number in front of the penalty; beside another loss it means something else",
+    text: [
+      "There is no argument called lambda: in penalty = 0.5*l1 + 0.1*l2 the numbers are the strengths. What a strength means depends on the loss it stands beside, and each tool writes another one. For λ*l1 or λ*l2 beside 1/(2n) Σ(y − ŷ)², on columns divided by their sd with 1/n:"
+    ],
+    table: { _ in toolTable },
+    examples: ["m", "fit(mpg ~ wt + hp, cars, penalty = 0.5*l1, loss = sse)"],
+    own: { subject in
+      if case .loss(let loss) = subject.value { return [.lines([besides(loss)])] }
+      return subject.facts.map(ofModel) ?? []
+    })
+
+  private static var toolTable: Table {
+    var table = Table(
+      columns: ["tool", "minimises", "for λ*l1", "for λ*l2"].map { Table.Column($0) })
+    let rows = [
+      ["regshell, squared", "1/(2n) Σ(y − ŷ)² + penalty", "λ*l1", "λ*l2"],
+      ["regshell, sse", "Σ(y − ŷ)² + penalty", "2nλ*l1", "2nλ*l2"],
+      ["regshell, nll", "1/(2σ²) Σ(y − ŷ)² + penalty", "(n/σ²)λ*l1", "(n/σ²)λ*l2"],
+      ["scikit-learn Lasso", "1/(2n) Σ(y − ŷ)² + alpha Σ|b|", "alpha = λ", ""],
+      ["scikit-learn Ridge", "Σ(y − ŷ)² + alpha Σb²", "", "alpha = 2nλ"],
+      ["glmnet", "1/(2n) Σ(y − ŷ)² + lambda (½Σb² or Σ|b|)", "lambda = λ", "lambda = 2λ·sd(y)"],
+      ["statsmodels", "1/(2n) Σ(y − ŷ)² + alpha (½Σb² or Σ|b|)", "alpha = λ", "alpha = 2λ"],
+    ]
+    for row in rows { table.append(row.map { $0.isEmpty ? .empty : .text($0) }) }
+    table.footer.append(
+      "glmnet divides y by its sd (1/n) inside; statsmodels penalises the constant too if alpha is one number"
+    )
+    return table
+  }
+
+  private static func besides(_ loss: LossExpression) -> String {
+    switch loss {
+    case .squared: "squared is the loss of the table's other columns: λ stays λ"
+    case .sse: "sse is 2n times squared: λ beside squared is 2nλ here"
+    case .nll:
+      "nll is n/σ² times squared, and a constant: λ beside squared is (n/σ²)λ here, and λ here is -log prior as it stands"
+    }
+  }
+
+  private static func ofModel(_ facts: ModelFacts) -> [Document.Block] {
+    let p = facts.presenter
+    guard let table = ToolStrengths(facts).map({ $0.table(facts) }) else {
+      guard facts.problem.penalties.isEmpty else {
+        return [
+          .lines(
+            p.wrapped(
+              "This penalty is not one l1 and one l2 on all coefficients alike, which other tools have no name for."
+            ))
+        ]
+      }
+      return [.lines(["This model has no penalty: λ = 0 in every tool."])]
+    }
+    let units =
+      facts.problem.scale == .standardised
+      ? "Give the other tools standardised columns (StandardScaler; glmnet does it by itself)."
+      : "The penalty acts in data units: give scikit-learn the columns as they are, and glmnet standardize = FALSE."
+    let weights =
+      facts.problem.weights == nil ? "" : " Other tools rescale weights: with weights their numbers differ."
+    return [.table(table), .lines(p.wrapped(units + weights))]
+  }
+}
+
+/// A penalty a·l1 + q·l2 in the terms of other losses and tools.
+struct ToolStrengths {
+  /// Beside 1/(2n) Σ(y − ŷ)².
+  let l1: Double
+  let l2: Double
+
+  init?(_ facts: ModelFacts) {
+    guard let own = facts.plainStrengths, let factor = facts.factorToMean else { return nil }
+    l1 = own.l1 * factor
+    l2 = own.l2 * factor
+  }
+
+  /// glmnet's pair: (1 − alpha)/2·lambda/sd(y) stands before Σb² and alpha·lambda before Σ|b|.
+  func glmnet(_ facts: ModelFacts) -> (lambda: Double, alpha: Double) {
+    let lambda = l1 + 2 * l2 * facts.response.deviation
+    return (lambda, l1 / lambda)
+  }
+
+  /// scikit-learn's ElasticNet pair: alpha·l1_ratio before Σ|b|, ½·alpha·(1 − l1_ratio) before Σb².
+  var elasticNet: (alpha: Double, ratio: Double) { (l1 + 2 * l2, l1 / (l1 + 2 * l2)) }
+
+  func table(_ facts: ModelFacts) -> Table {
+    let p = facts.presenter
+    func sum(_ factor: Double) -> String {
+      [(l1, "l1"), (l2, "l2")].filter { $0.0 > 0 }.map { "\(p.short($0.0 * factor))*\($0.1)" }
+        .joined(separator: " + ")
+    }
+    var rows = [
+      ("beside 1/(2n) Σ(y − ŷ)²", sum(1)),
+      ("beside Σ(y − ŷ)²  (sse)", sum(2 * facts.rows)),
+    ]
+    if let sigma = facts.sigma {
+      rows.append(("beside nll, σ = \(p.short(sigma))", sum(facts.rows / (sigma * sigma))))
+    }
+    if l2 == 0 {
+      rows.append(("scikit-learn", "Lasso(alpha = \(p.short(l1)))"))
+    } else if l1 == 0 {
+      rows.append(("scikit-learn", "Ridge(alpha = \(p.short(2 * facts.rows * l2)))"))
+    } else {
+      rows.append(
+        (
+          "scikit-learn",
+          "ElasticNet(alpha = \(p.short(elasticNet.alpha)), l1_ratio = \(p.short(elasticNet.ratio)))"
+        ))
+    }
+    let own = glmnet(facts)
+    rows.append(("glmnet", "lambda = \(p.short(own.lambda)), alpha = \(p.short(own.alpha))"))
+    rows.append(
+      (
+        "statsmodels",
+        "alpha = \(p.short(elasticNet.alpha)), L1_wt = \(p.short(elasticNet.ratio)), 0 for the constant"
+      ))
+    var table = Table(columns: [Table.Column("the same fit"), Table.Column("strength")])
+    for row in rows { table.append([.text(row.0), .text(row.1)]) }
+    return table
+  }
+}

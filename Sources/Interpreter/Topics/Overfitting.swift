@@ -1,0 +1,67 @@
+import Fitting
+import Tables
+
+extension Topic {
+  /// Source: Hastie, Tibshirani and Friedman (2009), chapter 7.
+  static let overfitting = Topic(
+    name: "overfitting",
+    aliases: ["overfit", "bias variance", "generalisation", "generalization", "test error", "hold-out"],
+    summary: "the error on the rows of the fit always asks for less penalty; that on new rows does not",
+    text: [
+      "A fit follows the rows that it sees, their noise included. Each further term of least squares, and each weakening of a penalty, lets it follow more closely: the training error can only fall. On new rows the noise is another one, and what was learnt of the old is a loss: their error falls first and rises later.",
+      "A penalty holds coefficients back. It makes them wrong by a little on average (bias), and makes them depend less on which rows came (variance). Up to some strength the second gain is larger than the first loss.",
+      "So judge a fit by rows that it has not seen: cv(m) over strengths, or split, fit on train, evaluate on test. R² of least squares never falls as terms are added, and says nothing of this.",
+    ],
+    examples: [
+      "[train, test] = split(cars, every = 4)", "evaluate(fit(mpg ~ wt + hp, train, penalty = 0.5*l1), test)",
+      "cv(m)",
+    ],
+    own: { subject in subject.facts.map { ofModel($0, subject.isInterrupted) } ?? [] })
+
+  private static func ofModel(_ facts: ModelFacts, _ isInterrupted: () -> Bool) -> [Document.Block] {
+    let p = facts.presenter
+    let n = facts.problem.design.rows
+    let squares = zip(facts.problem.response, facts.model.solution.linearPredictor)
+      .reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    var table = Table(columns: [Table.Column("mean squared error"), Table.Column("value", .number)])
+    func add(_ name: String, _ x: Double) { table.append([.text(name), .number(x, p.short(x))]) }
+    add("on the \(n) rows of the fit", squares / Double(n))
+    if let least = facts.model.leastSquares {
+      add("there, by least squares", least.residualSumOfSquares / Double(n))
+    }
+    guard n >= 4, n * facts.names.count <= 500_000, facts.problem.weights == nil,
+      let unseen = unseenError(facts, isInterrupted)
+    else { return [.table(table), .lines(["cv and split measure the error on other rows."])] }
+    add("on rows left out, \(unseen.folds) folds", unseen.error)
+    return [
+      .table(table),
+      .lines(
+        p.wrapped(
+          "The difference between the first and the last row is what the fit learnt of its rows alone.")),
+    ]
+  }
+
+  /// Each row predicted by the same problem on the other folds, in row order.
+  private static func unseenError(
+    _ facts: ModelFacts, _ isInterrupted: () -> Bool
+  ) -> (error: Double, folds: Int)? {
+    let problem = facts.problem
+    let n = problem.design.rows
+    let folds = min(10, n)
+    var squares = 0.0
+    for fold in 0..<folds {
+      let held = (0..<n).filter { $0 % folds == fold }
+      guard let training = try? problem.selecting(rows: (0..<n).filter { $0 % folds != fold }),
+        let solution = try? solve(training, isInterrupted: isInterrupted)
+      else { return nil }
+      for row in held {
+        var fitted = solution.intercept + (problem.offset?[row] ?? 0)
+        for (column, b) in zip(facts.model.frame.columns, solution.coefficients) {
+          fitted += b * column.values[row]
+        }
+        squares += (problem.response[row] - fitted) * (problem.response[row] - fitted)
+      }
+    }
+    return (squares / Double(n), folds)
+  }
+}
