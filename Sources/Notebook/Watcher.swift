@@ -24,8 +24,17 @@ package enum Watcher {
     }
     writeEnd.store(ends[1], ordering: .relaxed)
     let readEnd = ends[0]
+    unblock(signals)
     startThread { watch(readEnd, control: control, onSignal: onSignal) }
     for number in signals { install(number) }
+  }
+
+  /// A parent may have blocked signals, and its children inherit that.
+  private static func unblock(_ signals: [Int32]) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   private static func install(_ number: Int32) {

@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Notebook
 import Testing
@@ -8,7 +9,7 @@ import Testing
 
   init() throws {
     scratch = try Scratch()
-    try write(["x = 2", "x * 3", "data(a = [1, 2], b = [3, 4])"], to: "in.ipynb")
+    try write(["x = 2", "x * 3", "gradient(l2, at = [-2, 0, 2])"], to: "in.ipynb")
   }
 
   private func write(_ sources: [String], to name: String) throws {

@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func withoutUTF8TablesAreASCII() throws {
-    let code = "data(a = [1, 2], b = [3, 4])"
+    let code = "gradient(l2, at = [-2, 0, 2])"
     let plain = try Binary.run(["-c", code], input: Data(), environment: ["LC_ALL": "C"])
     #expect(plain.status == 0)
     #expect(plain.output.utf8.allSatisfy { $0 < 0x80 })
