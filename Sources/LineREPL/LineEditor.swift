@@ -47,6 +47,7 @@ package final class LineEditor: LineReader {
     self.prompt = strdup(prompt)
     self.pending = pending
     isCancelled = false
+    Self.wantsCancel.store(false, ordering: .relaxed)
     var count: Int32 = 0
     let line = el_gets(editor, &count)
     if isCancelled { return .cancelled }
@@ -67,6 +68,16 @@ package final class LineEditor: LineReader {
     }
   }
 
+  /// Takes the line back as Ctrl-C does, from any thread: for an interruption that came as a signal,
+  /// from elsewhere or in the instant before the terminal passes keys on.
+  package static func cancelLine() {
+    wantsCancel.store(true, ordering: .relaxed)
+    // Wakes the thread that waits for a key.
+    if let thread = readingThread.withLock({ $0 }) { pthread_kill(thread, SIGWINCH) }
+  }
+
+  private static let wantsCancel = Atomic<Bool>(false)
+  private static let readingThread = Mutex<pthread_t?>(nil)
   private static let terminal = Mutex<termios?>(nil)
 
   private static func keepTerminal() {
@@ -76,6 +87,7 @@ package final class LineEditor: LineReader {
   }
 
   private func configure() {
+    Self.readingThread.withLock { $0 = pthread_self() }
     regshell_el_client(editor, Unmanaged.passUnretained(self).toOpaque())
     regshell_history_size(past, Int32(HistoryStore.limit))
     regshell_el_history(editor, past)
@@ -171,13 +183,18 @@ package final class LineEditor: LineReader {
     while true {
       var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       let status = poll(&request, 1, -1)
+      let reason = errno
       if hasResized.exchange(false, ordering: .relaxed) { el_resize(editor) }
       if hasContinued.exchange(false, ordering: .relaxed) {
         regshell_el_prepare(editor, 1)
         regshell_el_refresh(editor)
       }
+      if wantsCancel.exchange(false, ordering: .relaxed) {
+        character?.pointee = 3
+        return 1
+      }
       if status < 0 {
-        if errno == EINTR { continue }
+        if reason == EINTR { continue }
         return -1
       }
       var byte: UInt8 = 0

@@ -6,7 +6,7 @@ package import Notebook
 package struct Program: Sendable {
   package enum End: Sendable, Equatable { case finished, failed, interrupted }
 
-  /// What diagnostics call it; nil prints line numbers alone.
+  /// What an error says it is in; nil for what was typed or piped.
   package var name: String?
   private let lines: [Substring]
 
@@ -37,6 +37,7 @@ package struct Program: Sendable {
       start = next
       if control.signal != nil { return .interrupted }
       guard case .failure = result else { continue }
+      if let name { show(.stream(.stderr, "  in \(name)\n")) }
       end = .failed
       if !keepGoing { break }
     }

@@ -32,12 +32,12 @@ package struct Shell: Sendable {
   /// - Returns: the exit code: 0, 1 a statement failed, 128 + the signal that ended it.
   package func run(engine: any CellEngine) throws(NotebookError) -> Int32 {
     let hasTerminal = Terminal.isTerminal(STDIN_FILENO)
-    let programs = try programs(hasTerminal: hasTerminal)
     let control = RunControl(engine: engine)
     let dialogue = Dialogue()
     Watcher.start(signals: [SIGINT, SIGTERM, SIGHUP], control: control) { number in
       Self.hear(number, control: control, dialogue: dialogue)
     }
+    let programs = try programs(hasTerminal: hasTerminal)
     var code: Int32 = 0
     for program in programs {
       switch run(program, control: control) {
@@ -109,11 +109,11 @@ package struct Shell: Sendable {
     OutputPrinter(style: style, out: StandardStream.print, err: StandardStream.warn)
   }
 
-  /// In the dialogue Ctrl-C stops a cell and nothing else. Otherwise a signal ends the program: through
+  /// In the dialogue Ctrl-C stops a cell or takes the line back. Otherwise a signal ends the program: through
   /// the running statement if there is one, and at once when it is repeated.
   private static func hear(_ number: Int32, control: RunControl, dialogue: Dialogue) {
     if dialogue.hasBegun, number == SIGINT {
-      if control.isRunning { _ = control.stop(signal: number) }
+      if control.isRunning { _ = control.stop(signal: number) } else { LineEditor.cancelLine() }
       return
     }
     let stop = control.stop(signal: number)

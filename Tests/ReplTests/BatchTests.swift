@@ -4,7 +4,7 @@ import Notebook
 import Testing
 
 /// `regshell run` and `regshell check` as processes.
-@Suite struct BatchTests {
+@Suite(.timeLimit(.minutes(1))) struct BatchTests {
   private let scratch: Scratch
 
   init() throws {

@@ -20,7 +20,7 @@ import Testing
     let (end, screen, engine) = run("show 1\n\nshow (2\n)\nfail x\nshow 3\n")
     #expect(end == .failed)
     #expect(screen.output == "1\n(2\n")
-    #expect(screen.errors == "error: it failed\n  s:5 | fail x\n")
+    #expect(screen.errors == "error: it failed\n  s:5 | fail x\n  in s\n")
     #expect(engine.executed.count == 4)
   }
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The dialogue at a terminal of its own.
-@Suite struct TerminalTests {
+@Suite(.timeLimit(.minutes(1))) struct TerminalTests {
   private final class Pseudoterminal {
     let leader: Int32
     let process: Process
