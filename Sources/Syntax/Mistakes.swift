@@ -118,7 +118,7 @@ extension Diagnostic {
   static func magic(_ span: Span) -> Diagnostic {
     Diagnostic(
       code: "leading-operator", message: "a line cannot start with `%`: there are no magic commands",
-      primary: span, help: "settings are made with set(digits =, width =, ascii =, plots =, missing =)")
+      primary: span, help: "settings are made with set(digits = 4): ?set lists them")
   }
 
   static func secondTilde(_ span: Span, first: Span) -> Diagnostic {

@@ -121,13 +121,19 @@ extension Diagnostic {
   }
 
   fileprivate static func strength(_ value: Double, _ span: Span) -> Diagnostic {
-    Diagnostic(
-      code: "negative-strength",
-      message: value < 0
-        ? "the strength of a penalty cannot be negative (\(NumberFormat.shortest.string(value)))"
-        : "the strength of a penalty must be a finite number, not \(NumberFormat.shortest.string(value))",
-      primary: span,
-      help: "a negative strength would reward large coefficients; 0 or `none` switches a penalty off")
+    let shown = NumberFormat.shortest.string(value)
+    if value < 0 {
+      return Diagnostic(
+        code: "negative-strength", message: "the strength of a penalty cannot be negative (\(shown))",
+        primary: span,
+        help: "a negative strength would reward large coefficients; 0 or `none` switches a penalty off")
+    }
+    return Diagnostic(
+      code: "bad-strength",
+      message: value == 0
+        ? "a penalty cannot be divided by 0"
+        : "the strength of a penalty must be a finite number, not \(shown)",
+      primary: span, help: "write a number in front: 0.5*l1")
   }
 }
 

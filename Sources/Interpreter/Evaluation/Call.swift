@@ -174,13 +174,29 @@ struct Call {
     fail("wrong-kind", "\(verb)'s \(name) must be \(wanted), not \(value.kind.phrase)", at: name, help: help)
   }
 
+  /// Where a value of this kind belongs, if not here.
+  private func misplaced(_ value: Value, _ parameter: Parameter) -> String? {
+    if case .text(let text) = value, Builtins.names.contains(text) {
+      return "without quotes: \(parameter.name) = \(text)"
+    }
+    guard
+      let home = definition.parameters.first(where: {
+        $0.kinds.contains(value.kind) && $0.name != parameter.name
+      })
+    else { return nil }
+    guard home.isPositional else { return "\(value.kind.phrase) is given as \(home.name) = …" }
+    let order = definition.parameters.filter { $0.isPositional && $0.isRequired }.map(\.name)
+    return "the order is \(verb)(\(order.joined(separator: ", ")))"
+  }
+
   private func check(_ value: Value, _ parameter: Parameter, _ bound: Bound) throws(Failure) {
     guard !parameter.kinds.isEmpty, !parameter.kinds.contains(value.kind) else { return }
     let phrases = parameter.kinds.map(\.phrase)
     let wanted =
       phrases.count == 1
       ? phrases[0] : phrases.dropLast().joined(separator: ", ") + " or " + phrases[phrases.count - 1]
-    throw wrongKind(parameter.name, value, wanted: wanted, help: parameter.summary)
+    throw wrongKind(
+      parameter.name, value, wanted: wanted, help: misplaced(value, parameter) ?? definition.exampleHelp)
   }
 }
 
@@ -219,6 +235,6 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       code: "missing-argument", message: "\(verb.name) needs `\(parameter.name)`: \(parameter.summary)",
-      primary: span, help: verb.examples.first.map { "for example  \($0.split(separator: "\n").last ?? "")" })
+      primary: span, help: verb.exampleHelp)
   }
 }

@@ -38,6 +38,6 @@ final class CellContext {
   /// A relative file name taken from the session's folder.
   func resolve(path: String) -> String {
     guard let folder, !path.hasPrefix("/") else { return path }
-    return folder + "/" + path
+    return folder.hasSuffix("/") ? folder + path : folder + "/" + path
   }
 }

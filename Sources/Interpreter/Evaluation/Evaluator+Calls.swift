@@ -118,16 +118,9 @@ extension Evaluator {
       }
       return .number(combine(x, y))
     case (.matrix(let map), 1):
-      guard case .matrix(let matrix) = values[0] else {
-        throw fail(.wrongMathematics(function, values[0], wanted: "a matrix", at: expressions[0].span))
-      }
-      guard let result = map(matrix) else {
-        throw fail(
-          Diagnostic(
-            code: "singular", message: "the matrix has no inverse (\(matrix.rows) × \(matrix.columns))",
-            primary: expressions[0].span, help: "its rows depend on each other, or it is not square"))
-      }
-      return .matrix(result)
+      let matrix = try matrix(values[0], for: function, at: expressions[0].span)
+      guard let result = map(matrix) else { throw fail(.noResult(function, matrix, at: expressions[0].span)) }
+      return result
     default:
       throw fail(
         Diagnostic(
@@ -145,6 +138,15 @@ extension Evaluator {
       throw fail(.wrongMathematics(function, value, wanted: "numbers", at: span))
     }
     return numbers
+  }
+
+  private func matrix(
+    _ value: Value, for function: MathematicalFunction, at span: Span
+  ) throws(Failure) -> Matrix {
+    guard case .matrix(let matrix) = value else {
+      throw fail(.wrongMathematics(function, value, wanted: "a matrix", at: span))
+    }
+    return matrix
   }
 
   // MARK: Penalties and distributions
@@ -251,6 +253,18 @@ extension Diagnostic {
       help: "\(function.signature): \(function.summary)")
   }
 
+  fileprivate static func noResult(
+    _ function: MathematicalFunction, _ matrix: Matrix, at span: Span
+  ) -> Diagnostic {
+    let shape = "\(matrix.rows) × \(matrix.columns)"
+    return matrix.rows == matrix.columns
+      ? Diagnostic(
+        code: "singular", message: "the \(shape) matrix has no inverse", primary: span,
+        help: "its rows depend on each other")
+      : Diagnostic(
+        code: "not-square", message: "\(function.name) needs a square matrix, not \(shape)", primary: span)
+  }
+
   fileprivate static func unknownFunction(_ name: Name) -> Diagnostic {
     let candidates =
       verbCatalogue.map { $0.definition.name } + MathematicalFunction.catalogue.map(\.name)
@@ -258,6 +272,7 @@ extension Diagnostic {
     let near = DidYouMean.suggestion(for: name.text, among: candidates)
     return Diagnostic(
       code: "unknown-function", message: "there is no verb or function `\(name.text)`", primary: name.span,
-      help: near.map { "did you mean `\($0)`?" } ?? "help() lists the verbs")
+      help: ForeignNames.help(for: name.text) ?? near.map { "did you mean `\($0)`?" }
+        ?? "help() lists the verbs")
   }
 }

@@ -12,6 +12,8 @@ extension Evaluator {
     case .data(let data): return .data(try select(indices, from: data))
     case .vector(let values):
       return .number(values[try place(indices, count: values.count, span: span, in: scope)])
+    case .logicals(let flags):
+      return .logical(flags[try place(indices, count: flags.count, span: span, in: scope)])
     case .texts(let texts): return .text(texts[try place(indices, count: texts.count, span: span, in: scope)])
     case .items(let items): return items[try place(indices, count: items.count, span: span, in: scope)]
     case .column(let column):

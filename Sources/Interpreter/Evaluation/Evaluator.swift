@@ -172,6 +172,10 @@ extension Diagnostic {
         code: "unknown-name", message: "`\(name.text)` is a verb: it needs its brackets", primary: name.span,
         help: "?\(name.text) tells what it does")
     }
+    if let help = ForeignNames.help(for: name.text) ?? scope.columnHelp(name.text) {
+      return Diagnostic(
+        code: "unknown-name", message: "`\(name.text)` is not defined", primary: name.span, help: help)
+    }
     let near = DidYouMean.suggestion(for: name.text, among: scope.names + builtins)
     let known = scope.variables.keys.sorted()
     let list =

@@ -10,8 +10,8 @@ struct MathematicalFunction: Sendable {
     case reduction(@Sendable ([Double]) -> Double)
     /// Two lists of one length.
     case pairwise(@Sendable ([Double], [Double]) -> Double)
-    /// One square matrix.
-    case matrix(@Sendable (Matrix) -> Matrix?)
+    /// One matrix; nil where it has no such value.
+    case matrix(@Sendable (Matrix) -> Value?)
   }
 
   let name: String
@@ -59,8 +59,13 @@ struct MathematicalFunction: Sendable {
       name: "dot", summary: "sum of products",
       kind: .pairwise { zip($0, $1).reduce(0) { $0 + $1.0 * $1.1 } }),
     MathematicalFunction(
-      name: "inverse", summary: "inverse of a square matrix", kind: .matrix { $0.inverse }),
-    MathematicalFunction(name: "transpose", summary: "rows for columns", kind: .matrix { $0.transposed }),
+      name: "inverse", summary: "inverse of a square matrix", kind: .matrix { $0.inverse.map { .matrix($0) } }
+    ),
+    MathematicalFunction(
+      name: "det", summary: "determinant of a square matrix",
+      kind: .matrix { $0.determinant.map { .number($0) } }),
+    MathematicalFunction(
+      name: "transpose", summary: "rows for columns", kind: .matrix { .matrix($0.transposed) }),
   ]
 
   private static let byName = Dictionary(uniqueKeysWithValues: catalogue.map { ($0.name, $0) })

@@ -20,6 +20,15 @@ struct Scope {
     return scope
   }
 
+  /// What to write for a column whose data are not in sight.
+  func columnHelp(_ name: String) -> String? {
+    for variable in variables.keys.sorted() {
+      guard case .data(let data)? = variables[variable], data.frame[name] != nil else { continue }
+      return "`\(name)` is a column of \(variable): \(variable).\(name)"
+    }
+    return nil
+  }
+
   /// Every name in sight, for suggestions.
   var names: [String] {
     parameters.keys.sorted() + (data?.frame.columns.map(\.name) ?? []) + variables.keys.sorted()

@@ -39,6 +39,9 @@ struct VerbDefinition: Sendable {
     return "\(name)(\(parts.joined(separator: ", ")))"
   }
 
+  /// The last line of the first example, as the help line of a diagnostic.
+  var exampleHelp: String? { examples.first.map { "for example  \($0.split(separator: "\n").last ?? "")" } }
+
   func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
 }
 

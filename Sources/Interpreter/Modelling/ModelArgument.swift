@@ -18,6 +18,11 @@ enum ModelArgument {
   /// A model whose penalty can be scaled, for paths.
   static func penalised(_ call: Call) throws(Failure) -> Model {
     let model = try self.model(call)
+    guard model.prior == nil else {
+      throw call.fail(
+        "no-penalty", "\(call.verb) varies the strength of a penalty, and this model has a prior", at: "m",
+        help: "fit it with a penalty: fit(…, penalty = as_penalty(q, m), scale = \"data\")")
+    }
     guard !model.problem.penalties.isEmpty else {
       throw call.fail(
         "no-penalty", "\(call.verb) varies the strength of a penalty, and this model has none", at: "m",

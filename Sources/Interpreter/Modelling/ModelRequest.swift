@@ -71,9 +71,20 @@ struct ModelRequest {
     let plain = try ModelRequest.leastSquares(bare, call)
     sigma = try ModelRequest.sigma(call, loss: loss, least: plain, frame: frame)
     leastSquares = plain.flatMap { $0.aliased.isEmpty && $0.residualDegreesOfFreedom > 0 ? $0 : nil }
+    let isPenalised = prior != nil || !penalty.parts.isEmpty
+    if isPenalised, let alias = plain?.aliased.first(where: { !$0.combinationOf.isEmpty }) {
+      let others = call.presenter.elided(alias.combinationOf.map { "`\($0)`" }, limit: 6)
+      call.context.note(
+        "`\(alias.column)` is a combination of \(others): only the \(prior == nil ? "penalty" : "prior") decides how they share",
+        code: "collinear")
+    }
     let squared = try ModelRequest.squaredLoss(loss, sigma: sigma?.value, call)
     if let prior {
       let bound = try binding.bind(prior)
+      let used = bound.parts.count { !$0.isImplied }
+      if used < prior.statements.count, prior.statements.contains(where: { $0.selection == .rest }) {
+        call.context.note("`rest` names no term here: every term has a prior of its own", code: "empty-rest")
+      }
       boundPrior = bound
       let penalties = bound.penaltyTerms
       terms = penalties.map { term in
@@ -99,10 +110,15 @@ struct ModelRequest {
     }
     for note in solution.notes { context.note(note.message, code: "fit") }
     let covariance = (try? posteriorCovariance(likelihoodProblem(call))) ?? nil
-    return Model(
+    var model = Model(
       formula: frame.formula, frame: frame, loss: loss, penalty: penalty, prior: prior, sigma: sigma,
       problem: problem, terms: terms, boundPrior: boundPrior, solution: solution, leastSquares: leastSquares,
       posteriorCovariance: covariance)
+    model.weightsText = call.argument("weights").map { Syntax.source(of: $0.expression) }
+    model.offsetText =
+      call.argument("offset").map { Syntax.source(of: $0.expression) }
+      ?? (frame.offset == nil ? nil : "from the formula")
+    return model
   }
 
   /// The problem whose exact posterior is worth showing: with a likelihood itself; least squares with the sd of its
@@ -169,10 +185,12 @@ struct ModelRequest {
     let frame = try ModelFrame(
       formula, over: data, options: options, evaluator: FrameEvaluator(evaluator: call.evaluator))
     guard case .numbers = frame.response.values else {
+      let kind = if case .logicals = frame.response.values { "true or false" } else { "text" }
       throw .diagnostic(
         Diagnostic(
-          code: "response-kind", message: "the response `\(frame.response.name)` is not a number column",
-          primary: frame.response.span, help: "squared loss needs numbers; other families are not built yet",
+          code: "response-kind",
+          message: "the response `\(frame.response.name)` is \(kind), and squared loss needs numbers",
+          primary: frame.response.span, help: "describe(\(data.name)) shows the kinds of its columns",
           source: formula.source))
     }
     return frame

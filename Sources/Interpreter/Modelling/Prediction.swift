@@ -1,4 +1,5 @@
 import Fitting
+import Syntax
 import Tables
 
 /// A model's predictions on data, and the responses where they are wanted.
@@ -12,8 +13,7 @@ struct Prediction {
   let totalRows: Int
 
   init(_ model: Model, over data: DataSet, needsResponse: Bool, _ call: Call) throws(Failure) {
-    let new = try model.frame.designColumns(
-      for: data, needsResponse: needsResponse, evaluator: FrameEvaluator(evaluator: call.evaluator))
+    let new = try Prediction.rows(model, data, needsResponse, call)
     var values = new.offset ?? [Double](repeating: 0, count: new.rows.count)
     for i in values.indices { values[i] += model.solution.intercept }
     for (column, b) in zip(new.columns, model.solution.coefficients) where b != 0 {
@@ -27,6 +27,25 @@ struct Prediction {
       let columns = new.missing.map { "\($0.column) \($0.count)" }.joined(separator: ", ")
       call.context.note(
         "\(totalRows - rows.count) of \(totalRows) rows left out, missing: \(columns)", code: "missing")
+    }
+  }
+
+  /// The model's columns over other data. What is wrong with the data is shown under the data, not under the formula
+  /// of a cell that may be long gone.
+  private static func rows(
+    _ model: Model, _ data: DataSet, _ needsResponse: Bool, _ call: Call
+  ) throws(Failure) -> ModelFrame.NewRows {
+    do {
+      return try model.frame.designColumns(
+        for: data, needsResponse: needsResponse, evaluator: FrameEvaluator(evaluator: call.evaluator))
+    } catch {
+      guard case .diagnostics(let list) = error else { throw error }
+      throw .diagnostics(
+        list.map { diagnostic in
+          Diagnostic(
+            code: diagnostic.code, message: diagnostic.message, primary: call.span(of: "data"),
+            help: diagnostic.help ?? "the model is \(model.formula.text)", source: call.evaluator.source)
+        })
     }
   }
 

@@ -68,6 +68,13 @@ struct CoefficientColumn {
     ]
   }
 
+  /// The ratio to least squares as a change; past a change of sign or tenfold the percentage says nothing.
+  private static func moved(_ ratio: Double) -> Table.Cell {
+    if ratio < 0 { return .number(ratio - 1, "sign") }
+    if ratio > 10 { return .number(ratio - 1, "> 900%") }
+    return abs(ratio - 1) < 0.005 ? .number(0, "0%") : .number(ratio - 1, .percent)
+  }
+
   /// How far the penalty moved each coefficient, as a share of the least squares one.
   private static func change(_ model: Model, _ presenter: Presenter) -> [CoefficientColumn] {
     guard let least = model.leastSquares else { return [] }
@@ -77,7 +84,7 @@ struct CoefficientColumn {
         cell: { column in
           let base = least.standardised[column]
           guard base != 0 else { return .empty }
-          return .number(model.solution.standardised[column] / base - 1, .percent)
+          return moved(model.solution.standardised[column] / base)
         })
     ]
   }

@@ -6,6 +6,8 @@ struct Document: Sendable {
   enum Block: Sendable {
     /// Lines that belong together.
     case lines([String])
+    /// Text that is somebody's own: never broken, never respelt.
+    case verbatim([String])
     case table(Table)
   }
 
@@ -24,7 +26,7 @@ struct Document: Sendable {
     let kept = isForReaders || tables.isEmpty ? blocks : tables.map(Block.table)
     return kept.map { block in
       switch block {
-      case .lines(let lines): lines.joined(separator: "\n")
+      case .lines(let lines), .verbatim(let lines): lines.joined(separator: "\n")
       case .table(let table): format.render(table, options).trimmingLastLineEnd
       }
     }.joined(separator: "\n\n")
@@ -36,6 +38,7 @@ struct Document: Sendable {
     return blocks.map { block in
       switch block {
       case .lines(let lines): "<p>" + lines.map(Document.escaped).joined(separator: "<br>\n") + "</p>"
+      case .verbatim(let lines): "<pre>" + lines.map(Document.escaped).joined(separator: "\n") + "</pre>"
       case .table(let table): HTMLRenderer.render(table, options).trimmingLastLineEnd
       }
     }.joined(separator: "\n")

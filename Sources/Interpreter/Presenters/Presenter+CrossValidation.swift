@@ -19,7 +19,7 @@ extension Presenter {
           : index == 0 ? "← at the strong end of the grid" : ""
       table.append([
         .text(rule), .number(row.lambda, short(row.lambda)), fixed(row.mean, 3), fixed(row.standardError, 3),
-        .number(Double(row.nonzero), "\(row.nonzero)"), .text(settings.isASCII ? edge.replacingArrow : edge),
+        .number(Double(row.nonzero), "\(row.nonzero)"), .text(edge),
       ])
     }
     add("null", 0)
@@ -28,8 +28,4 @@ extension Presenter {
     let title = "cv · \(value.folds) folds · \(rows.count) strengths · \(value.model.formula.text)"
     return Document([.lines([title]), .table(table)])
   }
-}
-
-extension String {
-  fileprivate var replacingArrow: String { "<-" + dropFirst() }
 }

@@ -2,11 +2,20 @@ import Fitting
 import Tables
 
 extension Presenter {
+  /// Small matrices as they are typed, larger ones as a table with R's heads.
   func matrixDocument(_ matrix: Matrix) -> Document {
+    guard matrix.rows > 3 || matrix.columns > 3 else { return Document(line: matrixText(matrix)) }
     var table = Table(
-      columns: (0..<matrix.columns).map { Table.Column("\($0 + 1)", .number) }, hasRowHeader: false)
-    for row in matrix.rowLists { table.append(row.map { .number($0, .data) }) }
+      columns: [Table.Column("")] + (1...max(1, matrix.columns)).map { Table.Column("[,\($0)]", .number) })
+    for (index, row) in matrix.rowLists.enumerated() {
+      table.append([.text("[\(index + 1),]")] + row.map { .number($0, number($0)) })
+    }
     return Document(table: table)
+  }
+
+  func matrixText(_ matrix: Matrix) -> String {
+    "[" + matrix.rowLists.map { "[" + $0.map(number).joined(separator: ", ") + "]" }.joined(separator: ", ")
+      + "]"
   }
 
   func columnDocument(_ column: Column) -> Document {
@@ -15,6 +24,7 @@ extension Presenter {
   }
 
   func dataDocument(_ data: DataSet) -> Document {
-    Document(table: data.frame.table(rows: 10, digits: settings.digits))
+    let title = "\(data.name) · \(data.frame.rowCount) rows · \(data.frame.columnCount) columns"
+    return Document([.lines([title]), .table(data.frame.table(rows: 10, digits: settings.digits))])
   }
 }

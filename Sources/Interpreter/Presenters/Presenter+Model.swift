@@ -7,7 +7,7 @@ extension Presenter {
   func modelDocument(_ model: Model) -> Document {
     var header = [titleLine(model)]
     header += model.boundPrior.map { priorHeader(model, $0) } ?? penaltyHeader(model)
-    header += factorLines(model)
+    header += rowLines(model) + factorLines(model)
     var blocks: [Document.Block] = [.lines(header), .table(coefficientTable(model))]
     if let left = unlistedLine(model) { blocks.append(.lines([left])) }
     blocks.append(.lines(correlationLines(model) + [objectiveLine(model)]))
@@ -35,7 +35,7 @@ extension Presenter {
 
   private func penaltyHeader(_ model: Model) -> [String] {
     let objective = [lossFormula(model.problem)] + model.terms.map(\.formula)
-    var lines = ["minimise  " + objective.joined(separator: "  +  ")]
+    var lines = ["minimise  " + objective.joined(separator: "  +  ") + matrixNote(model)]
     if let sigma = model.sigma { lines.append(sigmaText(sigma, "")) }
     guard !model.terms.isEmpty else { return lines }
     var facts =
@@ -45,6 +45,15 @@ extension Presenter {
     facts.append("y not scaled")
     lines.append(facts.joined(separator: " · "))
     return lines
+  }
+
+  /// The matrix of `quad`, which the formula only names.
+  private func matrixNote(_ model: Model) -> String {
+    let notes = model.problem.penalties.compactMap { term -> String? in
+      guard case .matrix(let matrix)? = term.penalty.arguments.first else { return nil }
+      return matrix.rows <= 4 ? "P = \(matrixText(matrix))" : "P is \(matrix.rows) × \(matrix.columns)"
+    }
+    return notes.isEmpty ? "" : "      [" + notes.joined(separator: ", ") + "]"
   }
 
   private func sigmaText(_ sigma: (value: Double, source: Model.SigmaSource), _ start: String) -> String {
@@ -59,7 +68,10 @@ extension Presenter {
     var lines: [String] = []
     if let sigma = model.sigma { lines.append(sigmaText(sigma, "y ~ normal(ŷ, σ),  ")) }
     let parts = prior.parts.map { part in
-      let names = elided(part.columns.map { prior.columns[$0].name }, limit: 12)
+      let all = part.columns.count == prior.columns.count && part.columns.count > 6
+      let names =
+        all
+        ? "all \(part.columns.count) terms" : elided(part.columns.map { prior.columns[$0].name }, limit: 12)
       return "\(names) ~ \(part.distribution.source(number))"
     }
     let units = model.problem.scale == .data ? "data units" : "standardised coefficients"
@@ -101,6 +113,16 @@ extension Presenter {
     case "quad": return "½ (b − μ)'P(b − μ)"
     default: return term.penalty.formula + " about μ"
     }
+  }
+
+  /// What else the rows brought along.
+  private func rowLines(_ model: Model) -> [String] {
+    var lines: [String] = []
+    if let text = model.weightsText, let weights = model.problem.weights {
+      lines.append("weights  \(text) (sum \(short(weights.reduce(0, +)))); means and sds are weighted")
+    }
+    if let text = model.offsetText { lines.append("offset  \(text)") }
+    return lines
   }
 
   private func factorLines(_ model: Model) -> [String] {
@@ -166,8 +188,17 @@ extension Presenter {
           + parts.joined(separator: " + ")
       ]
     }
-    if let r2 = solution.rSquared { facts.append("R² \(NumberFormat.fixed(3).string(r2))") }
-    if hasKink(model) { facts.append("\(solution.nonzero) of \(model.frame.columns.count) terms kept") }
+    if let r2 = solution.rSquared {
+      let about = model.problem.intercept ? "" : " (about 0; no intercept)"
+      facts.append("R² \(NumberFormat.fixed(3).string(r2))\(about)")
+    }
+    if model.terms.isEmpty, model.boundPrior == nil, model.sigma == nil,
+      let sd = model.leastSquares?.residualDeviation,
+      let df = model.leastSquares?.residualDegreesOfFreedom
+    {
+      facts.append("residual sd \(short(sd)) (\(df) df)")
+    }
+    if model.hasKink { facts.append("\(solution.nonzero) of \(model.frame.columns.count) terms kept") }
     facts.append(certificate(solution))
     return facts.joined(separator: " · ")
   }
@@ -210,28 +241,23 @@ extension Presenter {
       return "−log posterior \(short(solution.objective)), up to a constant"
     }
     let logPrior = prior.logDensity(at: solution.coefficients).value
-    let parts = "\(short(solution.loss)) (−log likelihood) \(signed(-logPrior)) (−log prior)"
+    let parts = "\(short(solution.loss)) (−log likelihood) + \(short(-logPrior)) (−log prior)"
     guard case .exact(let logEvidence, _)? = try? evidence(model.problem, prior: prior, solution: solution)
     else {
-      return "−log posterior − log evidence \(short(solution.loss - logPrior)) = \(parts)"
+      return "−log posterior, without the evidence, \(short(solution.loss - logPrior)) = \(parts)"
     }
     let posterior = solution.loss - logPrior + logEvidence
-    return "−log posterior \(short(posterior)) = \(parts) \(signed(logEvidence)) (log evidence)"
-  }
-
-  private func signed(_ x: Double) -> String { x < 0 ? "− \(short(-x))" : "+ \(short(x))" }
-
-  private func hasKink(_ model: Model) -> Bool {
-    model.problem.penalties.contains { term in
-      term.penalty.gradient(term.columns.map { _ in 0 }).contains { !$0.isPoint }
-    }
+    return "−log posterior \(short(posterior)) = \(parts) − \(short(-logEvidence)) (−log evidence)"
   }
 
   /// `converged, duality gap 3e-13`
   func certificate(_ solution: Solution) -> String {
     let proof = solution.certificate
     let name = proof.kind == .dualityGap ? "duality gap" : "subdifferential residual"
-    let value = "\(name) \(NumberFormat.significant(1).string(proof.relative))"
+    // Below 1e-12 the figure is the rounding of one machine, and would differ on the next.
+    let isRounding = proof.relative < 1e-12
+    let value =
+      isRounding ? "\(name) < 1e-12" : "\(name) \(NumberFormat.significant(1).string(proof.relative))"
     guard proof.isReached else {
       let why = solution.stop == .iterationLimit ? "iteration limit" : "no step improves in floating point"
       return "NOT converged (\(why)), \(value) above \(NumberFormat.significant(1).string(proof.tolerance))"

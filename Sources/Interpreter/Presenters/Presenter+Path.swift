@@ -6,13 +6,16 @@ extension Presenter {
     let model = value.model
     let knots =
       value.path.events.isEmpty
-      ? "\(value.path.points.count) strengths"
+      ? "\(value.path.points.count) strengths\(value.path.points.count > shownPoints ? ", \(shownPoints) shown" : "")"
       : value.path.eventsAreExact
         ? "exact knots" : "events from a grid of \(value.path.points.count) strengths"
     let title = "\(model.title) path · \(model.formula.text) · \(knots) · std coef"
     let table = value.path.events.isEmpty ? gridTable(value) : eventTable(value)
     return Document([.lines([title]), .table(table)])
   }
+
+  /// Rows that say how the coefficients move along a grid.
+  private var shownPoints: Int { 11 }
 
   /// Coefficients are shown for so many terms; beyond, only how many are kept.
   private var widestPath: Int { 20 }
@@ -31,8 +34,9 @@ extension Presenter {
   private func gridTable(_ value: PathValue) -> Table {
     let points = value.path.points
     var table = Table(columns: pathColumns(value.model.coefficientNames, second: nil), hasRowHeader: false)
-    // Eleven rows from first to last say how the coefficients move; all of them are in path.lambda and in csv.
-    let shown = points.count <= 12 ? Array(points.indices) : (0...10).map { $0 * (points.count - 1) / 10 }
+    let last = shownPoints - 1
+    let shown =
+      points.count <= shownPoints ? Array(points.indices) : (0...last).map { $0 * (points.count - 1) / last }
     for index in shown {
       let point = points[index]
       table.append(

@@ -64,6 +64,22 @@ extension Presenter {
     case .notFinite(let step):
       lines.append("note: the descent diverges: step \(step) left the range of numbers; take a smaller rate")
     }
+    if jumpsAcrossZero(value.trace) {
+      lines.append(
+        "note: a gradient step cannot rest on the kink at 0: a coefficient jumps across it; method = \"proximal\" lands on it"
+      )
+    }
     return lines
+  }
+
+  /// A coefficient changed sign at each of the last two steps, as a fixed step does around a kink.
+  private func jumpsAcrossZero(_ trace: Trace) -> Bool {
+    guard trace.method == .gradient, trace.contraction == nil, trace.steps.count >= 3 else { return false }
+    let last = trace.steps.suffix(3).map(\.coefficients)
+    let first = last[last.startIndex]
+    return first.indices.contains { j in
+      last[last.startIndex][j] * last[last.startIndex + 1][j] < 0
+        && last[last.startIndex + 1][j] * last[last.startIndex + 2][j] < 0
+    }
   }
 }

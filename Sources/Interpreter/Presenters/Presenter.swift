@@ -14,12 +14,16 @@ struct Presenter {
 
   func bundle(_ document: Document) -> MIMEBundle {
     var bundle = MIMEBundle(text: plain(document))
-    if let html = document.html(options) { bundle.data.append(("text/html", .string(html))) }
+    if let html = spelt(document).html(options) { bundle.data.append(("text/html", .string(html))) }
     return bundle
   }
 
   /// The document as text/plain shows it.
-  func plain(_ document: Document) -> String { document.rendered(as: format, options) }
+  func plain(_ document: Document) -> String {
+    spelt(document).fitted(to: settings.width).rendered(as: format, options)
+  }
+
+  private func spelt(_ document: Document) -> Document { settings.isASCII ? document.inASCII : document }
 
   // MARK: Numbers
 
@@ -32,14 +36,19 @@ struct Presenter {
 
   /// A few significant digits, for sentences: `5.753`.
   func short(_ x: Double, _ digits: Int = 4) -> String {
-    NumberFormat.significant(digits).digits(settings.digits).string(x)
+    NumberFormat.significant(max(3, digits + settings.digits - NumberFormat.defaultDigits)).string(x)
   }
 
   /// The same without zeros that fill up: `2.5`.
-  func brief(_ x: Double) -> String { NumberFormat.significant(4).digits(settings.digits).trimmed(x) }
+  func brief(_ x: Double) -> String {
+    NumberFormat.significant(max(3, settings.digits - 1)).trimmed(x)
+  }
 
-  /// A number that the user wrote, given back as short as it came: `0.5`.
-  func written(_ x: Double) -> String { NumberFormat.shortest.string(x) }
+  /// A number that the user wrote, given back as short as it came: `0.5`; one that was computed, in seven digits.
+  func written(_ x: Double) -> String {
+    let shortest = NumberFormat.shortest.string(x)
+    return shortest.count <= 12 ? shortest : NumberFormat.data.string(x)
+  }
 
   // MARK: Values
 
@@ -49,10 +58,11 @@ struct Presenter {
     case .number(let x): Document(line: number(x))
     case .logical(let flag): Document(line: flag ? "true" : "false")
     case .text(let text):
-      Document([.lines(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))])
+      Document([.verbatim(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))])
     case .vector(let numbers): Document(line: list(numbers.map(number)))
+    case .logicals(let flags): Document(line: list(flags.map { $0 ? "true" : "false" }))
     case .texts(let texts): Document(line: list(texts.map { "\"\($0)\"" }))
-    case .items(let items): Document(items.flatMap { document($0).blocks })
+    case .items(let items): itemsDocument(items)
     case .matrix(let matrix): matrixDocument(matrix)
     case .column(let column): columnDocument(column)
     case .data(let data): dataDocument(data)
@@ -70,7 +80,25 @@ struct Presenter {
   }
 
   /// A number on its own: whole numbers whole, others with up to seven digits.
-  func number(_ x: Double) -> String { x.isNaN ? "nan" : NumberFormat.data.string(x) }
+  func number(_ x: Double) -> String {
+    x.isNaN ? "nan" : NumberFormat.data.digits(settings.digits).string(x)
+  }
+
+  /// Short values in one line, as they are typed; others below each other.
+  private func itemsDocument(_ items: [Value]) -> Document {
+    let texts = items.compactMap { item -> String? in
+      switch item {
+      case .number, .logical, .none, .vector, .texts, .logicals, .penalty, .prior, .formula:
+        let document = document(item)
+        guard document.blocks.count == 1, case .lines(let lines) = document.blocks[0] else { return nil }
+        return lines[0]
+      case .text(let text): return "\"\(text)\""
+      default: return nil
+      }
+    }
+    return texts.count == items.count
+      ? Document(line: list(texts)) : Document(items.flatMap { document($0).blocks })
+  }
 
   private func list(_ items: [String]) -> String {
     guard items.count > 24 else { return "[" + items.joined(separator: ", ") + "]" }

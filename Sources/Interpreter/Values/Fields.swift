@@ -18,6 +18,19 @@ extension Value {
           .number(path.path.lambdaMax)
         },
       ]
+    case .validation(let value):
+      [
+        Field(name: "best", summary: "the strength with the smallest error") {
+          .number(value.validation.rows[value.validation.best].lambda)
+        },
+        Field(name: "one_se", summary: "the strongest one within a standard error of it") {
+          .number(value.validation.rows[value.validation.oneStandardError].lambda)
+        },
+        Field(name: "lambda", summary: "the strengths") { .vector(value.validation.rows.map(\.lambda)) },
+        Field(name: "mse", summary: "mean squared error at each of them") {
+          .vector(value.validation.rows.map(\.mean))
+        },
+      ]
     default: []
     }
   }
@@ -50,6 +63,11 @@ extension Model {
       },
       Value.Field(name: "sigma", summary: "residual standard deviation of the likelihood") {
         sigma.map { .number($0.value) } ?? .none
+      },
+      Value.Field(
+        name: "residual_sd", summary: "residual standard deviation of least squares on the same rows"
+      ) {
+        leastSquares?.residualDeviation.map { .number($0) } ?? .none
       },
       Value.Field(name: "n", summary: "rows used") { .number(Double(frame.rowCount)) },
       Value.Field(name: "gap", summary: "the certificate: relative duality gap or subdifferential residual") {

@@ -8,6 +8,8 @@ enum ListValue {
   ) throws(Failure) -> Value {
     guard let first = values.first else { return .items([]) }
     switch first {
+    case .logical where values.allSatisfy({ $0.kind == .logical }):
+      return .logicals(values.map { if case .logical(let flag) = $0 { flag } else { false } })
     case .number, .logical:
       let numbers = values.compactMap(\.scalar)
       return numbers.count == values.count ? .vector(numbers) : .items(values)

@@ -35,6 +35,24 @@ extension Matrix {
     return right
   }
 
+  /// The determinant by elimination with partial pivoting; nil where the matrix is not square.
+  var determinant: Double? {
+    guard rows == columns else { return nil }
+    var left = self
+    var result = 1.0
+    for pivot in 0..<rows {
+      let best = (pivot..<rows).max { abs(left[$0, pivot]) < abs(left[$1, pivot]) } ?? pivot
+      guard left[best, pivot] != 0 else { return 0 }
+      if best != pivot { result = -result }
+      left.swapRows(pivot, best)
+      result *= left[pivot, pivot]
+      for row in 0..<rows where row > pivot {
+        left.subtract(left[row, pivot] / left[pivot, pivot], timesRow: pivot, from: row)
+      }
+    }
+    return result
+  }
+
   /// The rows, as they are written.
   var rowLists: [[Double]] { (0..<rows).map { i in (0..<columns).map { self[i, $0] } } }
 

@@ -32,6 +32,10 @@ struct Model: Sendable {
   /// posterior is not normal.
   let posteriorCovariance: Matrix?
 
+  /// The expressions of weights = and offset = (or `offset(…)` of the formula), as written.
+  var weightsText: String?
+  var offsetText: String?
+
   /// A penalty term of the problem as the reader knows it.
   struct BoundTerm: Sendable {
     /// How the objective shows it, without its strength: `Σ|b|`, `½ b'Pb`.
@@ -45,7 +49,12 @@ struct Model: Sendable {
   /// `lasso`, `ridge`, `least squares`, `MAP` …
   var title: String {
     if prior != nil { return "MAP" }
-    let kinds = Set(penalty.parts.filter { $0.strength > 0 }.map { $0.penalty.definition.name })
+    let parts = penalty.parts.filter { $0.strength > 0 }
+    let kinds = Set(parts.map { $0.penalty.definition.name })
+    // Different penalties on different terms make no elastic net.
+    guard kinds.count < 2 || parts.allSatisfy({ $0.selection == parts[0].selection }) else {
+      return "penalised fit"
+    }
     switch kinds {
     case []: return "least squares"
     case ["l1"]: return "lasso"
@@ -56,6 +65,13 @@ struct Model: Sendable {
   }
 
   var coefficientNames: [String] { frame.columnNames }
+
+  /// Whether some coefficient can be exactly 0 at the optimum.
+  var hasKink: Bool {
+    problem.penalties.contains { term in
+      term.penalty.gradient(term.columns.map { _ in 0 }).contains { !$0.isPoint }
+    }
+  }
 
   /// Coefficients on the scale that the penalty acts on.
   var penaltyScaleCoefficients: [Double] {

@@ -22,7 +22,16 @@ struct PenaltyExpression: Sendable {
   static let none = PenaltyExpression(parts: [])
 
   static func + (left: PenaltyExpression, right: PenaltyExpression) -> PenaltyExpression {
-    PenaltyExpression(parts: left.parts + right.parts)
+    var parts = left.parts
+    for part in right.parts {
+      // 0.5*l1 + 0.5*l1 is l1: the same penalty on the same terms is one part.
+      if let same = parts.firstIndex(where: { $0.name == part.name && $0.selection == part.selection }) {
+        parts[same].strength += part.strength
+      } else {
+        parts.append(part)
+      }
+    }
+    return PenaltyExpression(parts: parts)
   }
 
   /// - Precondition: `factor` is finite and not negative.

@@ -10,6 +10,7 @@ enum Value: Sendable {
   case text(String)
   case vector([Double])
   case texts([String])
+  case logicals([Bool])
   case matrix(Matrix)
   /// Values of different kinds, or of kinds that make no vector: `[train, test]`.
   case items([Value])
@@ -32,7 +33,7 @@ enum Value: Sendable {
     case .number: .number
     case .logical: .logical
     case .text: .text
-    case .vector, .texts, .items: .list
+    case .vector, .texts, .logicals, .items: .list
     case .matrix: .matrix
     case .column: .column
     case .data: .data
@@ -55,6 +56,7 @@ enum Value: Sendable {
     case .number(let x): [x]
     case .logical(let flag): [flag ? 1 : 0]
     case .vector(let x): x
+    case .logicals(let flags): flags.map { $0 ? 1 : 0 }
     case .column(let column): column.numbers
     case .items(let items) where items.isEmpty: []
     default: nil
@@ -84,6 +86,7 @@ enum ValueKind: String, Sendable {
     switch self {
     case .none: "none"
     case .data: "a data set"
+    case .logical: "true or false"
     case .validation: "a cross-validation"
     default: "a \(rawValue)"
     }

@@ -95,11 +95,7 @@ enum AsPenaltyVerb: Verb {
     let arguments = penalty.arguments.map { argument in
       switch argument {
       case .number(let x): presenter.written(x)
-      case .matrix(let matrix):
-        "["
-          + matrix.rowLists.map { "[" + $0.map(presenter.number).joined(separator: ", ") + "]" }.joined(
-            separator: ", ")
-          + "]"
+      case .matrix(let matrix): presenter.matrixText(matrix)
       }
     }
     return "\(penalty.definition.name)(\(arguments.joined(separator: ", ")))"

@@ -86,19 +86,28 @@ enum AsPriorVerb: Verb {
     if scales != nil {
       lines.append("of coefficients in data units: λ acted on b·sd(x), so each column has its own")
     }
-    return .prior(
-      PriorExpression(
-        statements: prior.statements.map { statement in
-          let selection: TermSelection =
-            switch statement.terms {
-            case .all: .all
-            case .rest: .rest
-            case .named(let names): .only(names.map { Name($0, span: call.span) })
-            }
-          return PriorExpression.Statement(
-            selection: selection, distribution: statement.distribution, span: call.span,
-            source: call.evaluator.source)
-        }, derivation: lines))
+    let statements = prior.statements.flatMap { statement in
+      self.statements(statement, names: names, call)
+    }
+    return .prior(PriorExpression(statements: statements, derivation: lines))
+  }
+
+  /// The statement as it would be typed: one a term where each has its own numbers.
+  private static func statements(
+    _ statement: PriorStatement, names: [String], _ call: Call
+  ) -> [PriorExpression.Statement] {
+    func made(_ selection: TermSelection, _ distribution: any Distribution) -> PriorExpression.Statement {
+      PriorExpression.Statement(
+        selection: selection, distribution: distribution, span: call.span, source: call.evaluator.source)
+    }
+    var terms = names
+    if case .named(let some) = statement.terms { terms = some }
+    let named = terms.map { Name($0, span: call.span) }
+    let single = terms.indices.compactMap { statement.distribution.alone($0) }
+    guard single.count == terms.count else {
+      return [made(statement.terms == .all ? .all : .only(named), statement.distribution)]
+    }
+    return zip(named, single).map { made(.only([$0]), $1) }
   }
 
   private static func reading(
@@ -131,5 +140,20 @@ enum AsPriorVerb: Verb {
     }
     let line = "a product of densities has no name of its own; fit it as the penalty that it is"
     return Document([.table(table), .lines(derivation(reading, presenter) + [line])])
+  }
+}
+
+extension Distribution {
+  /// The distribution of one of several coefficients that have their own numbers; nil where they share them, or are
+  /// joint.
+  fileprivate func alone(_ place: Int) -> (any Distribution)? {
+    guard dimension != nil else { return nil }
+    switch self {
+    case let normal as Normal:
+      return try? Normal(mean: Coordinates(normal.mean[place]), sd: Coordinates(normal.sd[place]))
+    case let laplace as Laplace:
+      return try? Laplace(mean: Coordinates(laplace.mean[place]), scale: Coordinates(laplace.scale[place]))
+    default: return nil
+    }
   }
 }

@@ -5,10 +5,10 @@ import Tables
 /// `compare(m1, m2, …)`: models side by side.
 enum CompareVerb: Verb {
   static let definition = VerbDefinition(
-    name: "compare", group: .look, summary: "models side by side: coefficients, kept terms, loss, R²",
+    name: "compare", group: .look, summary: "models side by side: coefficients, kept terms, mse, R²",
     parameters: ModelArgument.parameters, isVariadic: true,
     details: [
-      "Coefficients are in data units; a term that a model has not stays empty, an exact zero prints as 0."
+      "Coefficients are in data units; a term that a model has not stays empty, an exact zero prints as 0. mse is of the rows that each model was fitted to."
     ],
     examples: [
       "cars = read(\"mtcars.csv\")\na = fit(mpg ~ wt + hp + qsec, cars, penalty = 1*l1)\nb = fit(mpg ~ wt + hp + qsec, cars, penalty = 1*l2)\ncompare(a, b)"
@@ -49,21 +49,31 @@ enum CompareVerb: Verb {
             return presenter.coefficient(entry.model.solution.coefficients[column])
           })
     }
-    var facts = Table(columns: [Table.Column("")] + models.map { Table.Column($0.name, .number) })
-    facts.append(
-      [.text("objective")]
-        + models.map { .text($0.model.boundPrior == nil ? presenter.source(of: $0.model.penalty) : "prior") })
-    facts.append(
-      [.text("loss")]
-        + models.map { .number($0.model.solution.loss, presenter.short($0.model.solution.loss)) })
-    facts.append(
-      [.text("penalty")]
-        + models.map { .number($0.model.solution.penalty, presenter.short($0.model.solution.penalty)) })
+    var facts = Table(columns: [Table.Column("")] + models.map { Table.Column($0.name, .right) })
+    facts.append([.text("penalty or prior")] + models.map { .text(regulariser($0.model, presenter)) })
     facts.append(
       [.text("terms kept")]
         + models.map { .number(Double($0.model.solution.nonzero), "\($0.model.solution.nonzero)") })
+    facts.append([.text("mse")] + models.map { presenter.coefficient(meanSquare($0.model)) })
     facts.append(
       [.text("R²")] + models.map { $0.model.solution.rSquared.map { presenter.fixed($0, 3) } ?? .empty })
     return Document([.table(table), .table(facts)])
+  }
+
+  private static func regulariser(_ model: Model, _ presenter: Presenter) -> String {
+    model.prior.map(presenter.source) ?? presenter.source(of: model.penalty)
+  }
+
+  /// Σ w(y − ŷ)²/Σ w on the rows of the fit: one scale for every loss.
+  private static func meanSquare(_ model: Model) -> Double {
+    var sum = 0.0
+    var total = 0.0
+    for (i, y) in model.problem.response.enumerated() {
+      let weight = model.problem.weights?[i] ?? 1
+      let residual = y - model.solution.linearPredictor[i]
+      sum += weight * residual * residual
+      total += weight
+    }
+    return sum / total
   }
 }

@@ -5,7 +5,7 @@ import Tables
 enum DataVerb: Verb {
   static let definition = VerbDefinition(
     name: "data", group: .data, summary: "a data set from lists, one a column", parameters: [],
-    takesAnyName: true,
+    isVariadic: true, takesAnyName: true,
     details: [
       "Each name becomes a column; lists of texts become factors. All lists are equally long; a single value fills its column."
     ],
@@ -49,6 +49,7 @@ enum DataVerb: Verb {
     switch value {
     case .vector(let x): x.count
     case .texts(let x): x.count
+    case .logicals(let x): x.count
     case .column(let column): column.count
     default: nil
     }
@@ -58,6 +59,7 @@ enum DataVerb: Verb {
     switch value {
     case .vector(let numbers): Column(name, numbers: numbers)
     case .texts(let texts): Column(name, text: texts)
+    case .logicals(let flags): Column(name, logicals: flags)
     case .column(let column): column.renamed(name)
     case .number(let x): Column(name, numbers: Array(repeating: x, count: rows))
     case .text(let text): Column(name, text: Array(repeating: text, count: rows))

@@ -10,7 +10,7 @@ enum DensityVerb: Verb {
     parameters: [
       Parameter("q", "a prior", kinds: [.prior], positional: true, required: true),
       Parameter(
-        "at", "where: a number or a list of coefficients", kinds: [.number, .list, .column], required: true),
+        "at", "a coefficient or a list of them", kinds: [.number, .list, .column], required: true),
     ],
     details: [
       "log density = constant + part with b. The constant moves with no coefficient, so the most probable b is the same without it.",

@@ -22,11 +22,9 @@ enum DescribeVerb: Verb {
     return .table(Document([.lines([title]), .table(table)]))
   }
 
-  /// Few levels with their counts, of many the first two.
+  /// Few levels with their counts, of many only how many.
   private static func summary(of factor: Factor, _ counts: [String]) -> String {
-    counts.count <= 4
-      ? counts.joined(separator: ", ")
-      : factor.levels.prefix(2).joined(separator: ", ") + ", … (\(factor.levels.count) levels)"
+    counts.count <= 4 ? counts.joined(separator: ", ") : "\(factor.levels.count) levels"
   }
 
   private static func row(_ column: Column, _ presenter: Presenter) -> [Table.Cell] {

@@ -73,7 +73,9 @@ enum ExplainVerb: Verb {
         help: "it explains models, penalties, priors, losses and data sets; explain() lists the topics")
     }
     let subject = subject(value, expression, call)
-    let more = topics.dropFirst().map { "explain(\"\($0.name)\", \(subject.name))" }
+    let more = topics.dropFirst().map {
+      "explain(\"\($0.name)\", \(subject.isName || subject.name.count <= 12 ? subject.name : "m"))"
+    }
     var document = first.document(about: subject)
     if !more.isEmpty {
       document.blocks.append(.lines(call.presenter.wrapped("more: " + more.joined(separator: " · "))))

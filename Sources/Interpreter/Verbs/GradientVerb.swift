@@ -9,9 +9,9 @@ enum GradientVerb: Verb {
     name: "gradient", group: .look, summary: "slopes by term, with the interval where no derivative exists",
     parameters: [
       Parameter(
-        "x", "a penalty, a prior or a model", kinds: [.penalty, .prior, .model], positional: true,
+        "x", "a penalty, a prior or a model", kinds: [.penalty, .prior, .model, .none], positional: true,
         required: true),
-      Parameter("at", "where: a number or a list of coefficients", kinds: [.number, .list, .column]),
+      Parameter("at", "a coefficient or a list of them", kinds: [.number, .list, .column]),
     ],
     details: [
       "A step of descent goes against the slope: from a negative coefficient l2 has a negative slope, so the step is up, towards 0.",
@@ -27,6 +27,7 @@ enum GradientVerb: Verb {
     switch try call.value("x") {
     case .penalty(let penalty):
       return try .table(Document(table: ofPenalty(penalty, try points(at, call), call)))
+    case .none?: return try .table(Document(table: ofPenalty(.none, try points(at, call), call)))
     case .prior(let prior): return try .table(Document(table: ofPrior(prior, try points(at, call), call)))
     case .model(let model): return .table(try ofModel(model, at: at, call))
     default: preconditionFailure("the kinds were checked")
@@ -115,17 +116,28 @@ enum GradientVerb: Verb {
     }
     columns.append(Table.Column("balance"))
     var table = Table(columns: columns)
-    let largest = slopes.loss.map(abs).max() ?? 0
+    let largest = try largestSlope(model, call)
     for (j, column) in model.frame.columns.enumerated() {
       let sum = slopes.penaltySum(j)
       var row: [Table.Cell] = [
-        .text(column.name), presenter.coefficient(slopes.coefficients[j]), presenter.slope(slopes.loss[j]),
+        .text(column.name), presenter.coefficient(slopes.coefficients[j]),
+        presenter.slope(abs(slopes.loss[j]) <= 1e-10 * largest ? 0 : slopes.loss[j]),
       ]
       row += single ? [presenter.slope(sum)] : slopes.penalties.map { presenter.slope($0[j]) }
       row.append(.text(balance(slopes, j, sum, largest: largest, presenter)))
       table.append(row)
     }
     return Document(table: table)
+  }
+
+  /// The largest loss slope where every coefficient is 0: the yardstick by which a remainder is rounding.
+  private static func largestSlope(_ model: Model, _ call: Call) throws(Failure) -> Double {
+    let zero = [Double](repeating: 0, count: model.frame.columns.count)
+    do {
+      return try Fitting.slopes(model.problem, at: zero, on: model.problem.scale).loss.map(abs).max() ?? 0
+    } catch {
+      throw call.failure(error, frame: model.frame)
+    }
   }
 
   /// What is left when the penalty answers the loss. A remainder below 1e-10 of the largest slope is rounding.

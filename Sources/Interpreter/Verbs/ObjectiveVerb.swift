@@ -1,4 +1,5 @@
 import Fitting
+import Priors
 import Tables
 
 /// `objective(m, at = b)`: the loss, each penalty, and their sum.
@@ -42,10 +43,20 @@ enum ObjectiveVerb: Verb {
       Table.Column("term"), Table.Column("value", .number), Table.Column("formula"),
     ])
     table.append([.text("loss"), value(parts.loss, presenter), .text(presenter.lossFormula(model.problem))])
-    for (term, penalty) in zip(model.terms, parts.penalties) {
-      table.append([.text(term.label), value(penalty, presenter), .text(term.formula)])
+    if let prior = model.boundPrior {
+      let dependent = parts.penalties.reduce(0, +)
+      let constant = -prior.logDensity(at: point).constant
+      table.append([.text("−log prior, part with b"), value(dependent, presenter), .text("")])
+      table.append([.text("−log prior, constant"), value(constant, presenter), .text("moves with no b")])
+      table.append([
+        .text("sum"), value(parts.objective + constant, presenter), .text("−log posterior + log evidence"),
+      ])
+    } else {
+      for (term, penalty) in zip(model.terms, parts.penalties) {
+        table.append([.text(term.label), value(penalty, presenter), .text(term.formula)])
+      }
+      table.append([.text("objective"), value(parts.objective, presenter), .text("sum")])
     }
-    table.append([.text("objective"), value(parts.objective, presenter), .text("sum")])
     let line = "at (\(scale))  \(presenter.elided(places, limit: 8))"
     let best =
       model.problem.intercept ? [" · intercept \(presenter.coefficient(parts.intercept).string)"] : []

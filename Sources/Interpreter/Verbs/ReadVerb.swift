@@ -10,13 +10,17 @@ enum ReadVerb: Verb {
         "missing", "texts that stand for a missing value", kinds: [.text, .list],
         default: "\"\", NA, NaN, null, ."),
       Parameter("text", "columns to read as text, whatever they hold", kinds: [.text, .list]),
+      Parameter(
+        "header", "false where the first line is data: columns are then x1, x2, …", kinds: [.logical],
+        default: "true"),
+      Parameter("delimiter", "the character between fields", kinds: [.text], default: "found by itself"),
     ],
     details: [
       "Kinds are inferred: numbers, true/false, text. A field that does not fit its column is an error with its line and column."
     ],
     examples: ["cars = read(\"mtcars.csv\")\nhead(cars)"],
     misnomers: [
-      "sep": "the separator is found by itself: comma, tab, semicolon or bar",
+      "sep": "delimiter = \";\", but comma, tab, semicolon and bar are found by themselves",
       "na": "missing = [\"NA\", \"-\"]",
     ])
 
@@ -25,17 +29,46 @@ enum ReadVerb: Verb {
     var options = ReadOptions()
     if let missing = try call.value("missing")?.strings { options.missing = missing }
     if let text = try call.value("text")?.strings { options.text = text }
+    if let delimiter = try call.text("delimiter") {
+      guard let byte = delimiter.utf8.first, delimiter.utf8.count == 1,
+        !"\".+-0123456789\n\r".utf8.contains(byte)
+      else {
+        throw call.fail(
+          "bad-delimiter", "a delimiter is one character that is no part of numbers or quotes",
+          at: "delimiter",
+          help: "such as \",\" \";\" \"|\"")
+      }
+      options.delimiter = byte
+    }
+    if try call.logical("header") == false { options.header = .names([]) }
+    let path = call.context.resolve(path: file)
     let result: ReadResult
     do {
-      result = try readDelimited(path: call.context.resolve(path: file), options: options) {
+      result = try readDelimited(path: path, options: options) {
         call.context.isInterrupted
       }
     } catch {
       if case .interrupted = error { throw .interrupted }
-      throw call.fail(error.code, error.message, at: "file", help: error.help)
+      throw call.fail(
+        error.code, error.message(for: file, at: path), at: "file", help: error.help(call.context))
     }
     for note in result.notes { call.context.note(note.message, code: "read") }
     return .data(DataSet(name: file.fileStem, frame: result.frame))
+  }
+}
+
+extension ReadError {
+  /// The message with the file as it was typed.
+  fileprivate func message(for file: String, at path: String) -> String {
+    guard let range = message.firstRange(of: path) else { return message }
+    return message.replacingCharacters(in: range, with: file)
+  }
+
+  fileprivate func help(_ context: CellContext) -> String? {
+    guard case .fileNotFound = self else { return help }
+    return context.folder == nil
+      ? "a relative name starts in the folder where regshell was started"
+      : "a relative name starts in the notebook's folder"
   }
 }
 

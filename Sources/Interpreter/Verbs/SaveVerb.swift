@@ -24,13 +24,16 @@ enum SaveVerb: Verb {
         "unknown-format", "the ending of \"\(file)\" names no format", at: "file", help: "endings: " + endings
       )
     }
+    if format.name != "text" { try call.checkTable(value, "x") }
     let text = try call.rendered(value, as: format) + "\n"
     let path = call.context.resolve(path: file)
     guard let problem = replaceFile(at: path, with: text) else {
       call.context.note("wrote \(file) (\(text.utf8.count) bytes)", code: "saved")
       return nil
     }
-    throw call.fail("cannot-write", "\(file) cannot be written: \(problem)", at: "file")
+    throw call.fail(
+      "cannot-write", "\(file) cannot be written: \(problem)", at: "file",
+      help: "the folder must be there, and yours to write in")
   }
 
   /// Writes beside the file and renames, so that a kill leaves the old or the new one. Returns what went wrong.

@@ -18,11 +18,19 @@ enum TableVerb: Verb {
   static func run(_ call: Call) throws(Failure) -> Value? {
     guard let value = try call.value("x") else { return nil }
     let format = try call.text("format").flatMap(TableFormat.named) ?? TextRenderer.format
+    try call.checkTable(value, "x")
     return .text(try call.rendered(value, as: format))
   }
 }
 
 extension Call {
+  /// - Throws: where the value prints no table.
+  func checkTable(_ value: Value, _ argument: String) throws(Failure) {
+    if case .data = value { return }
+    guard presenter.document(value).tables.isEmpty else { return }
+    throw fail("no-table", "\(value.kind.phrase) has no table", at: argument, help: definition.exampleHelp)
+  }
+
   /// A value in a table format; a data set whole, not its first rows.
   func rendered(_ value: Value, as format: TableFormat) throws(Failure) -> String {
     if case .data(let data) = value {

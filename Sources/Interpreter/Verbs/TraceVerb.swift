@@ -46,7 +46,8 @@ enum TraceVerb: Verb {
     let start = try call.vector("start") ?? zero
     guard start.count == zero.count else {
       throw call.fail(
-        "length-mismatch", "start has \(start.count) numbers, the model has \(zero.count) coefficients",
+        "length-mismatch",
+        "start has \(start.count) number\(start.count == 1 ? "" : "s"), the model has \(zero.count) coefficients",
         at: "start",
         help: "one for each, in this order: " + call.presenter.elided(model.coefficientNames, limit: 12))
     }
