@@ -10,6 +10,7 @@ struct CandidateList {
   private var exact: [Completions.Candidate] = []
   private var folded: [Completions.Candidate] = []
   private var seen: Set<String> = []
+  private var frames: [DataFrame] = []
 
   init(prefix: String) { self.prefix = prefix }
 
@@ -23,16 +24,21 @@ struct CandidateList {
     // Of ten thousand columns only those that match cost more than this comparison.
     guard let rank = rank(name) else { return }
     let text = written() ?? name
-    guard seen.insert(text).inserted else { return }
+    guard seen.insert(text).inserted, !frames.contains(where: { $0[name] != nil }) else { return }
     let candidate = Completions.Candidate(text, kind: kind, signature: signature())
     if rank == 0 { exact.append(candidate) } else { folded.append(candidate) }
   }
 
+  /// Columns of a data set are distinct: thousands of them need no look into the set, only one into earlier frames.
   mutating func add(columns frame: DataFrame, except left: Set<String> = []) {
-    for column in frame.columns where !left.contains(column.name) {
-      add(
-        column.name, as: Syntax.source(ofName: column.name), kind: "column", signature: column.kind.signature)
+    for column in frame.columns {
+      guard let rank = rank(column.name), left.isEmpty || !left.contains(column.name) else { continue }
+      guard !frames.contains(where: { $0[column.name] != nil }) else { continue }
+      let candidate = Completions.Candidate(
+        column.name.asWritten, kind: "column", signature: column.kind.signature)
+      if rank == 0 { exact.append(candidate) } else { folded.append(candidate) }
     }
+    frames.append(frame)
   }
 
   /// 0 for the same spelling, 1 for another case, nil for another word.
@@ -47,6 +53,20 @@ struct CandidateList {
       rank = 1
     }
     return rank
+  }
+}
+
+extension String {
+  /// As the language writes the name. Letters and digits, more of them than a reserved word has, need no second look.
+  fileprivate var asWritten: String {
+    var count = 0
+    for byte in utf8 {
+      let isLetter = (0x61...0x7A).contains(byte | 0x20) && byte & 0x40 != 0
+      let isDigit = (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_")
+      guard isLetter || (count > 0 && isDigit) else { return Syntax.source(ofName: self) }
+      count += 1
+    }
+    return count > 8 ? self : Syntax.source(ofName: self)
   }
 }
 

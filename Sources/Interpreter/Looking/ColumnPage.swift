@@ -30,9 +30,9 @@ extension Column {
     case .text(let factor):
       let levels = zip(factor.levels, factor.levelCounts).map { "\($0) \($1)" }
       parts.append(
-        levels.count <= 8
+        levels.count <= 6
           ? levels.joined(separator: ", ")
-          : levels.prefix(6).joined(separator: ", ") + ", … (\(levels.count) levels)")
+          : "\(levels.count) levels, first \(levels.prefix(2).joined(separator: ", "))")
     }
     return parts.joined(separator: " · ")
   }

@@ -21,14 +21,20 @@ struct Completer {
     return Completions(list.candidates, start: range.lowerBound, end: range.upperBound)
   }
 
-  /// The word; inside quotes that are still open nothing behind the cursor, which may be the rest of the cell.
+  /// The word; of quotes that are still open nothing behind the cursor, which may be the rest of the cell.
   private func replaced(_ context: CursorContext, _ source: SourceText) -> Span {
-    guard context.place == .text else { return context.replacedSpan }
     let span = context.wordSpan
-    let isClosed =
-      span.start > 0 && span.end < source.bytes.count
-      && source.bytes[span.end] == source.bytes[span.start - 1]
-    return isClosed ? span : context.prefixSpan
+    let bytes = source.bytes
+    if context.place == .text {
+      let isClosed = span.start > 0 && span.end < bytes.count && bytes[span.end] == bytes[span.start - 1]
+      return isClosed ? span : context.prefixSpan
+    }
+    let backquote = UInt8(ascii: "`")
+    if span.count > 0, bytes[span.start] == backquote {
+      let isClosed = span.count > 1 && bytes[span.end - 1] == backquote
+      return isClosed ? context.replacedSpan : context.prefixSpan
+    }
+    return context.replacedSpan
   }
 
   private func fill(_ list: inout CandidateList, _ around: CursorSurroundings) {

@@ -35,6 +35,6 @@ extension Document.Block {
     let lines = cells.enumerated().flatMap { place, cell in
       (place == 0 ? [] : [""]) + cell.split(separator: "\n").map { "  \($0)" }
     }
-    return [.lines([cells.count == 1 ? "example" : "examples"] + lines)]
+    return [.verbatim([cells.count == 1 ? "example" : "examples"] + lines)]
   }
 }

@@ -43,22 +43,23 @@ extension Document {
   func first(rows limit: Int) -> Document {
     Document(
       blocks.map { block in
-        switch block {
-        case .lines(let lines):
-          guard lines.count > limit else { return block }
+        if case .lines(let lines) = block, lines.count > limit {
           return .lines(lines.prefix(limit) + ["… \(lines.count - limit) more lines"])
-        case .table(var table):
-          guard table.rows.count > limit else { return block }
-          table.footer.append("… \(table.rows.count - limit) more rows")
-          table.rows = Array(table.rows.prefix(limit))
-          return .table(table)
         }
+        guard case .table(var table) = block, table.rows.count > limit else { return block }
+        table.footer.append("… \(table.rows.count - limit) more rows")
+        table.rows = Array(table.rows.prefix(limit))
+        return .table(table)
       })
   }
 
   fileprivate var firstLine: String? {
-    for case .lines(let lines) in blocks {
-      if let line = lines.first(where: { !$0.isEmpty }) { return line }
+    for block in blocks {
+      switch block {
+      case .lines(let lines), .verbatim(let lines):
+        if let line = lines.first(where: { !$0.isEmpty }) { return line }
+      case .table: continue
+      }
     }
     return nil
   }

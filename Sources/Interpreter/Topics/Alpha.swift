@@ -34,7 +34,7 @@ extension Topic {
     let p = facts.presenter
     let elastic = strengths.elasticNet
     let own =
-      "Beside 1/(2n) Σ(y − ŷ)² this is elastic(\(p.short(elastic.alpha)), \(p.short(elastic.ratio))): strength \(p.short(elastic.alpha)), of which \(p.short(100 * elastic.ratio, 3))% l1."
+      "Beside 1/(2n) Σ(y − ŷ)² this is elastic(\(p.brief(elastic.alpha)), \(p.brief(elastic.ratio))): strength \(p.brief(elastic.alpha)), of which \(p.short(100 * elastic.ratio, 3))% l1."
     return [.lines(p.wrapped(own)), .table(strengths.table(facts))]
   }
 }

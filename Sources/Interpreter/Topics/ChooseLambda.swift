@@ -28,7 +28,7 @@ extension Topic {
     if let own = facts.plainStrengths, own.l1 > 0, let zero = facts.slopesAtZero {
       let top = zero.loss.map(abs).max() ?? 0
       lines.append(
-        "From \(p.short(top))*l1 on every coefficient is 0; \(p.short(own.l1)) is \(p.short(100 * own.l1 / top, 3))% of that, and keeps \(facts.model.solution.nonzero) of \(facts.names.count) terms."
+        "From \(p.brief(top))*l1 on every coefficient is 0; \(p.brief(own.l1)) is \(p.short(100 * own.l1 / top, 3))% of that, and keeps \(facts.model.solution.nonzero) of \(facts.names.count) terms."
       )
     }
     guard let folds = ownFolds(facts),

@@ -6,7 +6,7 @@ extension Topic {
     name: "grow", aliases: ["growing", "bigger", "increase", "sign change", "larger coefficient"],
     summary: "a penalty shrinks its own sum, and single coefficients may grow under it",
     text: [
-      "With one column, or with columns that do not correlate, every coefficient of a penalised fit is smaller than that of least squares. With correlated columns that need not be so: as one shrinks, a column that rises and falls with it takes over a part of its work, and its coefficient grows or changes its sign.",
+      "With one column, or with columns that do not correlate, every coefficient of a penalised fit is smaller in size than that of least squares. With correlated columns that need not be so: as one shrinks, a column that rises and falls with it takes over a part of its work, and its coefficient grows or changes its sign.",
       "What never grows is the penalty as a whole. Were it larger at the penalised optimum than at least squares, where the loss is smallest, least squares would be better in both parts of the objective.",
       "So the column `change` of a fit is a statement about a coefficient among these others, not about the strength of the penalty.",
     ],

@@ -92,7 +92,7 @@ struct ToolStrengths {
   func table(_ facts: ModelFacts) -> Table {
     let p = facts.presenter
     func sum(_ factor: Double) -> String {
-      [(l1, "l1"), (l2, "l2")].filter { $0.0 > 0 }.map { "\(p.short($0.0 * factor))*\($0.1)" }
+      [(l1, "l1"), (l2, "l2")].filter { $0.0 > 0 }.map { "\(p.brief($0.0 * factor))*\($0.1)" }
         .joined(separator: " + ")
     }
     var rows = [
@@ -100,25 +100,25 @@ struct ToolStrengths {
       ("beside Σ(y − ŷ)²  (sse)", sum(2 * facts.rows)),
     ]
     if let sigma = facts.sigma {
-      rows.append(("beside nll, σ = \(p.short(sigma))", sum(facts.rows / (sigma * sigma))))
+      rows.append(("beside nll, σ = \(p.brief(sigma))", sum(facts.rows / (sigma * sigma))))
     }
     if l2 == 0 {
-      rows.append(("scikit-learn", "Lasso(alpha = \(p.short(l1)))"))
+      rows.append(("scikit-learn", "Lasso(alpha = \(p.brief(l1)))"))
     } else if l1 == 0 {
-      rows.append(("scikit-learn", "Ridge(alpha = \(p.short(2 * facts.rows * l2)))"))
+      rows.append(("scikit-learn", "Ridge(alpha = \(p.brief(2 * facts.rows * l2)))"))
     } else {
       rows.append(
         (
           "scikit-learn",
-          "ElasticNet(alpha = \(p.short(elasticNet.alpha)), l1_ratio = \(p.short(elasticNet.ratio)))"
+          "ElasticNet(alpha = \(p.brief(elasticNet.alpha)), l1_ratio = \(p.brief(elasticNet.ratio)))"
         ))
     }
     let own = glmnet(facts)
-    rows.append(("glmnet", "lambda = \(p.short(own.lambda)), alpha = \(p.short(own.alpha))"))
+    rows.append(("glmnet", "lambda = \(p.brief(own.lambda)), alpha = \(p.brief(own.alpha))"))
     rows.append(
       (
         "statsmodels",
-        "alpha = \(p.short(elasticNet.alpha)), L1_wt = \(p.short(elasticNet.ratio)), 0 for the constant"
+        "alpha = \(p.brief(elasticNet.alpha)), L1_wt = \(p.brief(elasticNet.ratio)), 0 for the constant"
       ))
     var table = Table(columns: [Table.Column("the same fit"), Table.Column("strength")])
     for row in rows { table.append([.text(row.0), .text(row.1)]) }

@@ -48,7 +48,7 @@ extension Topic {
     let line: String
     if strength > 0, facts.model.prior == nil {
       line =
-        "The most negative is \(facts.names[lowest]) at \(shown): the l2 slope there is 2·\(p.short(strength))·(\(shown)) = \(p.short(2 * strength * b[lowest])), so a step of rate 0.1 has l2 move it by +\(p.short(-0.2 * strength * b[lowest])): up."
+        "The most negative is \(facts.names[lowest]) at \(shown): the l2 slope there is 2·\(p.brief(strength))·(\(shown)) = \(p.short(2 * strength * b[lowest])), so a step of rate 0.1 has l2 move it by +\(p.short(-0.2 * strength * b[lowest])): up."
     } else {
       line =
         "The most negative is \(facts.names[lowest]) at \(shown). With 1*l2 its slope would be 2·(\(shown)) = \(p.short(2 * b[lowest])), and a step of rate 0.1 would have l2 move it by +\(p.short(-0.2 * b[lowest])): up."

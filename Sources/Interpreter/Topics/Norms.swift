@@ -53,9 +53,15 @@ extension Topic {
       table.append([
         .text(factor + part.name + part.selection.suffix), .text(factor + part.penalty.formula),
         .text(factor + definition.gradient),
-        .text(definition.atZero + (factor.isEmpty ? "" : " times \(p.written(part.strength))")),
+        p.slope(atZero(part)),
       ])
     }
     return penalty.parts.isEmpty ? [] : [.table(table)]
+  }
+
+  /// The slopes that a part allows one coefficient at the origin.
+  private static func atZero(_ part: PenaltyExpression.Part) -> Interval {
+    let origin = [Double](repeating: 0, count: part.penalty.dimension ?? 1)
+    return part.strength * (part.penalty.gradient(origin).first ?? .point(0))
   }
 }

@@ -53,14 +53,14 @@ extension Topic {
       let table = facts.table(columns, of: Array(facts.names.indices)) { j in
         [acting, inData].compactMap(\.self).map { .text(density(of: j, in: $0, p)) }
       }
-      let factor = acting.factor.text { p.short($0) }
+      let factor = acting.factor.text { p.brief($0) }
       let line =
         loss.scale == .mean || loss.scale == .sum
         ? "Each strength is multiplied by \(factor) to stand beside the likelihood; then -log prior = penalty + constant."
         : "The loss is the likelihood itself: -log prior = penalty + constant."
       return [.table(table), .lines(p.wrapped(line))]
     } catch {
-      return [.lines(p.wrapped(error.message { p.short($0) } + "; " + error.help))]
+      return [.lines(p.wrapped(error.message { p.brief($0) } + "; " + error.help))]
     }
   }
 
@@ -71,9 +71,9 @@ extension Topic {
     else { return "flat" }
     return part.factors.map { factor in
       switch factor {
-      case let normal as Normal: "normal(\(p.short(normal.mean[place])), \(p.short(normal.sd[place])))"
+      case let normal as Normal: "normal(\(p.brief(normal.mean[place])), \(p.brief(normal.sd[place])))"
       case let laplace as Laplace:
-        "laplace(\(p.short(laplace.mean[place])), \(p.short(laplace.scale[place])))"
+        "laplace(\(p.brief(laplace.mean[place])), \(p.brief(laplace.scale[place])))"
       case is MultivariateNormal: "normal, jointly with \(part.columns.count - 1) more"
       default: factor.definition.name
       }
@@ -103,7 +103,7 @@ extension Topic {
       let count = statement.distribution.dimension ?? 1
       let terms = statement.distribution.penaltyTerms(columns: Array(0..<count)).map { term in
         let centre = term.centre.map { " about " + $0.map { p.written($0) }.joined(separator: ", ") } ?? ""
-        return (term.strength == 1 ? "" : "\(p.short(term.strength))*") + term.penalty.definition.name
+        return (term.strength == 1 ? "" : "\(p.brief(term.strength))*") + term.penalty.definition.name
           + centre
       }
       table.append([
@@ -120,7 +120,7 @@ extension Topic {
       let term = PenaltyTerm(strength: part.strength, penalty: part.penalty, columns: Array(0..<count))
       let reading = try? priorReading(
         of: [term], count: count, sigma: nil, n: nil, lossScale: .likelihood(sigma: 1))
-      let named = reading?.parts.flatMap(\.factors).map { $0.source { p.short($0) } }.joined(separator: " × ")
+      let named = reading?.parts.flatMap(\.factors).map { $0.source { p.brief($0) } }.joined(separator: " × ")
       table.append([
         .text((part.strength == 1 ? "" : "\(p.written(part.strength))*") + part.name + part.selection.suffix),
         .text(named ?? "proportional to exp(−\(p.written(part.strength))·\(part.penalty.formula))"),

@@ -71,17 +71,17 @@ extension Topic {
     var table = spreadTable("penalty")
     if own.l1 > 0 {
       let rate = own.l1 * toLikelihood
-      table.append(row("\(p.short(own.l1))*l1", "laplace", 2.0.squareRoot() / rate, rate, "l1", p))
+      table.append(row("\(p.brief(own.l1))*l1", "laplace", 2.0.squareRoot() / rate, rate, "l1", p))
     }
     if own.l2 > 0 {
       let strength = own.l2 * toLikelihood
-      table.append(row("\(p.short(own.l2))*l2", "normal", (0.5 / strength).squareRoot(), strength, "l2", p))
+      table.append(row("\(p.brief(own.l2))*l2", "normal", (0.5 / strength).squareRoot(), strength, "l2", p))
     }
     let what =
       facts.problem.scale == .standardised ? "standardised coefficients" : "coefficients in data units"
     return [
       .table(table),
-      .lines(["Priors of \(what), with σ = \(p.short(sigma)) and n = \(p.number(facts.rows))."]),
+      .lines(["Priors of \(what), with σ = \(p.brief(sigma)) and n = \(p.number(facts.rows))."]),
     ]
   }
 
@@ -97,7 +97,7 @@ extension Topic {
   ) -> [Table.Cell] {
     [
       .text(name), .text(kind), p.coefficient(sd), p.coefficient(sd * sd),
-      strength.map { .text("\(p.short($0))*\(penalty)") } ?? .text("quad"),
+      strength.map { .text("\(p.brief($0))*\(penalty)") } ?? .text("quad"),
     ]
   }
 

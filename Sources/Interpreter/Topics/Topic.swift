@@ -43,7 +43,7 @@ struct Topic: Sendable {
     table.map { [.table($0(presenter))] } ?? []
   }
 
-  private var closing: [Document.Block] { [.lines(["type"] + examples.map { "  \($0)" })] }
+  private var closing: [Document.Block] { [.verbatim(["type"] + examples.map { "  \($0)" })] }
 
   // MARK: Finding
 
@@ -74,9 +74,14 @@ struct TopicSubject {
 
   /// Above the reader's own numbers.
   var title: String {
-    if case .model(let model) = value { return "in \(name): \(model.title) · \(model.formula.text)" }
+    if case .model(let model) = value {
+      return "in \(isName ? name : "this model"): \(model.title) · \(model.formula.text)"
+    }
     return "in \(name)"
   }
+
+  /// The value has a name of its own, so that it can be asked about again.
+  var isName: Bool { name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }
 
   func nothingToSay(on topic: String) -> [Document.Block] {
     [

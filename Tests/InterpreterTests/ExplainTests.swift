@@ -1,0 +1,172 @@
+import Engine
+import Syntax
+import Testing
+
+@testable import Interpreter
+
+@Suite struct ExplainTests {
+  /// One file a topic, one line in the catalogue, and nothing else in the folder.
+  @Test func catalogueIsComplete() throws {
+    let root = Workbench.dataFolder.replacingOccurrences("/notebooks/data", "")
+    let folder = root + "/Sources/Interpreter/Topics"
+    let files = try TemporaryFolder.names(in: folder).filter { $0.hasSuffix(".swift") }
+    let topics = files.filter { $0 != "Topic.swift" && $0 != "TopicCatalogue.swift" }
+    let catalogue = try TemporaryFolder.text(folder + "/TopicCatalogue.swift")
+    for file in topics {
+      let stem = file.dropLast(".swift".count)
+      let name = stem.prefix(1).lowercased() + stem.dropFirst()
+      #expect(catalogue.contains("  .\(name),\n"), "\(file) has no line in the catalogue")
+    }
+    #expect(topics.count == topicCatalogue.count)
+    let wanted = [
+      "negative weights", "exact zeros", "lambda", "prior", "intercept", "standardise", "choose lambda",
+      "standard errors", "correlated", "sd or variance", "alpha", "factor", "power", "grow", "overfitting",
+      "norms",
+    ]
+    #expect(topicCatalogue.map(\.name) == wanted)
+    let names = topicCatalogue.flatMap { [$0.name] + $0.aliases }
+    #expect(Set(names).count == names.count, "a name leads to two topics")
+  }
+
+  @Test(arguments: topicCatalogue.map(\.name))
+  func rendersWithoutAModel(name: String) throws {
+    let page = try Workbench().shown("explain(\"\(name)\")")
+    let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.first.map(String.init) == name)
+    #expect(lines.count >= 8 && lines.count <= 45, "\(lines.count) lines")
+    #expect(lines.allSatisfy { $0.count <= 110 }, "\(page)")
+  }
+
+  private static let models = [
+    "fit(mpg ~ wt + hp + qsec + drat, cars)",
+    "fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 1*l1)",
+    "fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.25*l2)",
+    "fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.3*l1 + 0.1*l2[-wt], loss = sse)",
+    "fit(mpg ~ wt + hp, cars, penalty = lp(1.5), loss = nll, scale = \"data\")",
+    "fit(mpg ~ 0 + wt + factor(cyl), cars, penalty = quad([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]), weights = hp)",
+    "fit(mpg ~ wt + hp, cars, prior = [wt ~ normal(-3, 1), rest ~ laplace(0, 0.5)])",
+    "fit(mpg ~ wt + hp, cars, prior = normal(0, cov = [[1, 0.2], [0.2, 1]]))",
+    "fit(mpg ~ . - model, cars, penalty = 0.1*l1)",
+    "fit(mpg ~ 1, cars)",
+  ]
+
+  @Test(arguments: topicCatalogue.map(\.name), models)
+  func rendersWithAModel(name: String, model: String) throws {
+    let page = try Workbench("cars = read(\"mtcars.csv\")\nf = \(model)").shown("explain(\"\(name)\", f)")
+    #expect(page.contains("f is a model") || page.contains("in f: "), "\(page)")
+    #expect(!page.contains("nan") && !page.contains("inf)"), "\(page)")
+    #expect(page.split(separator: "\n").allSatisfy { $0.count <= 130 }, "\(page)")
+  }
+
+  /// With a lasso every topic has numbers to show.
+  @Test(arguments: topicCatalogue.map(\.name))
+  func answersForALasso(name: String) throws {
+    let page = try Workbench(Workbench.cars).shown("explain(\"\(name)\", m)")
+    #expect(page.contains("in m: lasso · mpg ~ wt + hp + qsec + drat"), "\(page)")
+  }
+
+  /// What a page tells one to type works where `cars` and `m` are there.
+  @Test(arguments: topicCatalogue.map(\.name))
+  func examplesRun(name: String) throws {
+    let topic = try #require(Topic.named(name))
+    #expect(!topic.examples.isEmpty)
+    let bench = try Workbench(Workbench.cars)
+    for line in topic.examples { _ = bench.shown(line) }
+  }
+
+  /// Numbers of mtcars that are known elsewhere: the optima of the language's own page, sums by hand.
+  @Test(
+    arguments: [
+      (
+        "explain(\"exact zeros\", fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 1*l1))",
+        ["-0.848", "|0.848| ≤ 1", "1 of 4"]
+      ),
+      ("explain(\"lambda\", m)", ["Lasso(alpha = 0.5)", "32*l1", "lambda = 0.5, alpha = 1"]),
+      ("explain(\"choose lambda\", m)", ["5.147*l1", "0.5 is 9.71%", "4 of 4"]),
+      (
+        "explain(\"negative weights\", fit(mpg ~ wt, cars, penalty = 0.5*l2))",
+        ["the l2 slope there is 2·0.5·("]
+      ),
+      ("explain(\"grow\", m)", ["Grown in size: hp"]),
+      ("explain(\"standardise\", m)", ["-3.2749", "0.9630", "-3.1538"]),
+      ("explain(\"intercept\", m)", ["mean(y) 20.091", "intercept 27.868"]),
+      ("explain(\"correlated\", fit(mpg ~ wt + hp, cars))", ["wt and hp", "0.659", "1.77"]),
+      ("explain(\"sd or variance\", normal(0, 0.5))", ["0.5000", "0.2500", "2*l2"]),
+      ("explain(\"prior\", 2*l1)", ["laplace(0, 0.5)"]),
+      ("explain(\"prior\", normal(0, 0.5))", ["2*l2"]),
+      ("explain(\"norms\", m)", ["5.5556", "6.5742", "12.889"]),
+      ("explain(\"standard errors\", fit(mpg ~ wt + hp, cars))", ["0.6327", "0.009030"]),
+      ("explain(\"factor\", fit(mpg ~ wt + factor(cyl), cars))", ["factor(cyl)6, factor(cyl)8"]),
+      ("explain(\"power\", fit(mpg ~ (wt + hp)^2, cars))", ["wt:hp"]),
+    ] as [(String, [String])])
+  func numbers(request: String, expected: [String]) throws {
+    let page = try Workbench(Workbench.cars).shown(request)
+    for text in expected { #expect(page.contains(text), "no \(text) in\n\(page)") }
+  }
+
+  /// Ridge in data units with strength σ²/(2n) stands for normal(0, 1).
+  @Test func ridgeIsANormalPrior() throws {
+    let bench = try Workbench(
+      Workbench.cars,
+      """
+      s = fit(mpg ~ wt + hp + qsec + drat, cars, loss = nll).sigma
+      ridge = fit(mpg ~ wt + hp + qsec + drat, cars, penalty = (s^2/64)*l2, scale = "data")
+      """)
+    let spread = bench.shown("explain(\"sd or variance\", ridge)")
+    #expect(spread.contains("normal        1.0000    1.0000  0.5*l2"), "\(spread)")
+    let prior = bench.shown("explain(\"prior\", ridge)")
+    for term in ["wt    ", "hp    ", "qsec  ", "drat  "] {
+      #expect(prior.contains(term + "normal(0, 1)"), "\(prior)")
+    }
+  }
+
+  /// Strengths that glmnet 4.1.6 was given and answered with the coefficients of this fit.
+  @Test func glmnetStrengths() throws {
+    let fit = "fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.3*l1 + 0.1*l2)"
+    let bench = try Workbench(
+      Workbench.cars, "g = \(fit)\nr = fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.25*l2)")
+    #expect(bench.shown("explain(\"lambda\", g)").contains("lambda = 1.486, alpha = 0.2018"))
+    #expect(bench.shown("g").contains("-2.6191") && bench.shown("g").contains("1.9050"))
+    #expect(bench.shown("explain(\"lambda\", r)").contains("lambda = 2.966, alpha = 0"))
+    #expect(bench.shown("r").contains("-2.2256") && bench.shown("r").contains("2.2762"))
+  }
+
+  @Test(
+    arguments: [
+      ("explain(m)", "exact zeros"), ("explain(0.5*l2)", "negative weights"), ("explain(l1)", "exact zeros"),
+      ("explain(0.1*l1 + 0.2*l2)", "norms"), ("explain(normal(0, 1))", "prior"), ("explain(sse)", "lambda"),
+      ("explain(cars)", "correlated"), ("explain(fit(mpg ~ wt, cars))", "standard errors"),
+      ("explain(fit(mpg ~ wt, cars, prior = normal(0, 1)))", "prior"), ("explain(lambda)", "lambda"),
+      ("t = \"alpha\"\nexplain(t)", "alpha"), ("explain(\"Standardize\")", "standardise"),
+      ("explain(\"cross-validation\")", "choose lambda"), ("explain(\"VIF\")", "correlated"),
+    ] as [(String, String)])
+  func choosesAPage(request: String, topic: String) throws {
+    let page = try Workbench(Workbench.cars).shown(request)
+    #expect(page.split(separator: "\n").first.map(String.init) == topic)
+    #expect(!page.contains("is needed: explain"), "\(page)")
+  }
+
+  @Test func list() throws {
+    let page = try Workbench().shown("explain()")
+    for topic in topicCatalogue { #expect(page.contains(topic.name)) }
+  }
+
+  @Test(
+    arguments: [
+      ("explain(\"lamda\")", "unknown-topic", "did you mean \"lambda\"?"),
+      ("explain(\"weather\")", "unknown-topic", "topics: negative weights · exact zeros"),
+      ("explain(nobody)", "unknown-name", ""), ("explain(3)", "wrong-kind", "explain() lists"),
+      ("explain(\"lambda\", 3)", "wrong-kind", "for example"),
+    ] as [(String, String, String)])
+  func mistakes(request: String, code: String, help: String) throws {
+    let error = try #require(try Workbench(Workbench.cars).run(request).error)
+    #expect(error.name == code)
+    #expect(error.traceback.joined(separator: "\n").contains(help), "\(error.traceback)")
+  }
+}
+
+extension String {
+  fileprivate func replacingOccurrences(_ text: String, _ other: String) -> String {
+    hasSuffix(text) ? String(dropLast(text.count)) + other : self
+  }
+}
