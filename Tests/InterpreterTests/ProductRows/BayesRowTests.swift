@@ -29,7 +29,7 @@ import Testing
     // The line may be folded.
     let text = try probe.text("m").split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let pattern =
-      /−log posterior (.+?) = (.+?) \(−log likelihood\) ([+−]) (.+?) \(−log prior\) ([+−]) (.+?) \(log evidence\)/
+      /−log posterior (.+?) = (.+?) \(−log likelihood\) ([+−]) (.+?) \(−log prior\) ([+−]) (.+?) \(−log evidence\)/
     let parts = try #require(text.firstMatch(of: pattern))
     func number(_ text: Substring, _ sign: Substring = "+") throws -> Double {
       (sign == "−" ? -1 : 1) * (try #require(Double(text.replacing("−", with: "-"))))
