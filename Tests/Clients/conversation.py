@@ -131,6 +131,12 @@ class Conversation:
         self.published += new
         return new
 
+    def is_running(self, request: Message) -> bool:
+        """Whether a cell that has begun has not ended, by all that was published up to now."""
+        self.drain(quiet=0)
+        kinds = [label(message) for message in self.published_for(request)]
+        return "busy" in kinds and "idle" not in kinds
+
     @staticmethod
     def _next(channel: Any, deadline: float, what: str) -> Message:
         left = deadline - time.monotonic()

@@ -60,7 +60,8 @@ REGSHELL = Dialect(
     extension=".regsh",
     mimetype="text/x-regshell",
     hello='print("hello, world")',
-    warn="fit(y ~ x, data(y = [1, 2, 3, nan], x = [1, 2, 4, 5]))",
+    # A constant column, which is said aloud.
+    warn="m = fit(y ~ x + z, data(y = [1, 2, 3, 5], x = [1, 2, 4, 5], z = [2, 2, 2, 2]))",
     print_text='print("{text}")',
     value=("1 + 1", "2"),
     assign="a = 6 * 7",
@@ -71,8 +72,12 @@ REGSHELL = Dialect(
     error=("nothing_of_this_name", "unknown-name", "nothing_of_this_name"),
     syntax_error="1 + )",
     comment="# only a comment",
-    prepare=('cars = read("notebooks/data/mtcars.csv")\nm = fit(mpg ~ wt + hp, cars, penalty = 0.25*l2)'),
-    endless="trace(m, start = [3, 3], rate = 1e-9, steps = 1000000000)",
+    prepare=(
+        'wide = read("notebooks/data/breast_cancer.csv"); cars = read("notebooks/data/mtcars.csv")\n'
+        "m = fit(mean_radius ~ ., wide, penalty = 0.25*l2)"
+    ),
+    # Half a minute each.
+    endless="; ".join(["t = trace(m, rate = 1e-9, steps = 1000000)"] * 8),
     interrupted="Interrupted",
     complete=["1 + 1", "a = 1", "fit(mpg ~ wt, cars)", "# nothing", ""],
     incomplete=["fit(mpg ~ wt,", "1 +", "x = [1, 2", "m = fit(mpg ~ wt + hp, cars,\n  penalty ="],

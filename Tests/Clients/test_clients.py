@@ -147,7 +147,7 @@ def test_papermill_keeps_a_failed_notebook(small: Path, dialect: Dialect, tmp_pa
     out = tmp_path / "out.ipynb"
     done = tool("papermill", small, out, "--no-progress-bar", check=False)
     assert done.returncode == 1
-    assert dialect.error[1] in done.stderr
+    assert dialect.error[2] in done.stderr
     kinds = {o["output_type"] for outputs in code_outputs(out) for o in outputs}
     assert "error" in kinds
 

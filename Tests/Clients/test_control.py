@@ -31,6 +31,7 @@ def test_an_interrupt_stops_the_cell(
     talk.run(dialect.prepare)
     request = talk.send_cell(dialect.endless)
     talk.wait_for(request, "execute_input")
+    assert talk.is_running(request)
     began = time.monotonic()
     interrupt(kernel)
     exchange = talk.finish(request)
@@ -60,16 +61,17 @@ def test_an_interrupt_can_be_repeated(kernel: Kernel, dialect: Dialect) -> None:
         request = talk.send_cell(dialect.endless)
         talk.wait_for(request, "execute_input")
         by_message(kernel)
-        assert talk.finish(request).status == "error"
+        assert talk.finish(request).content["ename"] == dialect.interrupted
     assert talk.run(dialect.value[0]).status == "ok"
 
 
 def test_an_interrupt_aborts_the_queue(kernel: Kernel, busy: Message, dialect: Dialect) -> None:
     talk = kernel.conversation
+    assert talk.is_running(busy)
     queued = [talk.send_cell(dialect.value[0]) for _ in range(3)]
     # Answered in order on the same channel as the interrupt: the queue has been received by then.
     by_message(kernel)
-    assert talk.finish(busy).status == "error"
+    assert talk.finish(busy).content["ename"] == dialect.interrupted
     assert [talk.finish(request).status for request in queued] == ["aborted"] * 3
     assert talk.run(dialect.value[0]).status == "ok"
 
@@ -86,21 +88,23 @@ def test_an_interrupt_aborts_the_queue(kernel: Kernel, busy: Message, dialect: D
     ],
 )
 def test_questions_do_not_wait_for_the_cell(
-    kernel: Kernel, busy: Message, kind: str, content: dict[str, Any]
+    kernel: Kernel, busy: Message, dialect: Dialect, kind: str, content: dict[str, Any]
 ) -> None:
     talk = kernel.conversation
     request = talk.send(kind, content)
     assert talk.reply(request, within=2)["content"]["status"] in ("ok", "incomplete")
+    assert talk.is_running(busy)
     by_message(kernel)
-    assert talk.finish(busy).status == "error"
+    assert talk.finish(busy).content["ename"] == dialect.interrupted
 
 
-def test_control_answers_while_a_cell_runs(kernel: Kernel, busy: Message) -> None:
+def test_control_answers_while_a_cell_runs(kernel: Kernel, busy: Message, dialect: Dialect) -> None:
     talk = kernel.conversation
     request = talk.send("kernel_info_request", {}, "control")
     assert talk.reply(request, "control", within=2)["content"]["status"] == "ok"
+    assert talk.is_running(busy)
     by_message(kernel)
-    assert talk.finish(busy).status == "error"
+    assert talk.finish(busy).content["ename"] == dialect.interrupted
 
 
 @pytest.mark.parametrize("channel", ["control", pytest.param("shell", marks=pytest.mark.own_language)])
@@ -118,9 +122,9 @@ def test_shutdown_is_answered_and_done(kernel: Kernel, channel: str, restart: bo
 
 
 @pytest.mark.beyond_reference("a shutdown waits for the running cell")
-@pytest.mark.usefixtures("busy")
-def test_shutdown_does_not_wait_for_the_cell(kernel: Kernel) -> None:
+def test_shutdown_does_not_wait_for_the_cell(kernel: Kernel, busy: Message) -> None:
     talk = kernel.conversation
+    assert talk.is_running(busy)
     began = time.monotonic()
     request = talk.send("shutdown_request", {"restart": False}, "control")
     assert talk.reply(request, "control", within=2)["content"]["status"] == "ok"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import zmq
-from conversation import PATIENCE, Conversation, Kernel
+from conversation import PATIENCE, Conversation, Kernel, Message
 from dialects import Dialect
 from jupyter_client.manager import KernelManager
 from jupyter_kernel_test.msgspec_v5 import validate_message
@@ -89,13 +89,13 @@ def test_heartbeat_echoes_what_it_gets(kernel: Kernel) -> None:
     socket.close()
 
 
-@pytest.mark.usefixtures("busy")
-def test_heartbeat_beats_while_a_cell_runs(kernel: Kernel) -> None:
+def test_heartbeat_beats_while_a_cell_runs(kernel: Kernel, busy: Message) -> None:
     socket = heartbeat(kernel)
     for beat in range(5):
         socket.send(str(beat).encode())
         assert socket.poll(1000), "no heartbeat within a second of a running cell"
         assert socket.recv() == str(beat).encode()
+    assert kernel.conversation.is_running(busy)
     socket.close()
 
 

@@ -14,8 +14,8 @@ class TestRegshell(jupyter_kernel_test.KernelTests):
     file_extension = ".regsh"
 
     code_hello_world = 'print("hello, world")'
-    # A missing value drops a row, which is said aloud.
-    code_stderr = "fit(y ~ x, data(y = [1, 2, 3, nan], x = [1, 2, 4, 5]))"
+    # A constant column, which is said aloud.
+    code_stderr = "m = fit(y ~ x + z, data(y = [1, 2, 3, 5], x = [1, 2, 4, 5], z = [2, 2, 2, 2]))"
 
     completion_samples = (
         {"text": "gradie", "matches": {"gradient"}},
