@@ -324,6 +324,7 @@ def test_shift_tab_shows_help(page: Page, dialect: Dialect) -> None:
 
 
 def test_an_interrupt_from_the_tool_bar(page: Page, dialect: Dialect) -> None:
+    page.run(3)
     page.clear(4)
     page.write(dialect.endless)
     page.enter(4)
