@@ -60,7 +60,10 @@ import Testing
     do {
       try runStatements(cell, session)
     } catch let Failure.diagnostics(diagnostics) {
-      return diagnostics.compactMap(\.primary).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+      // A place in an earlier cell is no place in this one.
+      return diagnostics.filter { ($0.source?.text ?? cell) == cell }.compactMap(\.primary).sorted {
+        ($0.start, $0.end) < ($1.start, $1.end)
+      }
     }
     return []
   }
