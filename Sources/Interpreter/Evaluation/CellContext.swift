@@ -11,6 +11,9 @@ final class CellContext {
   private let emitOutput: (CellOutput) -> Void
   private var shownNotes: Set<String> = []
 
+  /// The stack of the thread that runs the cell.
+  let stack = StackRoom()
+
   init(
     settings: Settings, folder: String?, interruption: Interruption, emit: @escaping (CellOutput) -> Void
   ) {

@@ -60,6 +60,7 @@ extension Evaluator {
           code: "wrong-argument-count", message: "this function takes (\(wanted))", primary: span,
           help: "one value for each, by place"))
     }
+    if context.isInterrupted { throw .interrupted }
     var values: [Value] = []
     for argument in arguments { values.append(try evaluate(argument.value, in: scope)) }
     return try apply(function, values)

@@ -18,6 +18,7 @@ struct Evaluator {
 
   /// - Throws: diagnostics located in `source`.
   func evaluate(_ expression: Expression, in scope: Scope) throws(Failure) -> Value {
+    guard context.stack.isLeft else { throw fail(.tooDeep(expression.span)) }
     switch expression.kind {
     case .number(let x): return .number(x)
     case .text(let text): return .text(text)
@@ -161,6 +162,12 @@ struct Evaluator {
 }
 
 extension Diagnostic {
+  fileprivate static func tooDeep(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "too-deep", message: "expressions and function calls are nested too deeply here", primary: span,
+      help: "a function that calls itself never ends: there is no condition that could stop it")
+  }
+
   static func outOfPlace(_ what: String, _ span: Span, _ help: String) -> Diagnostic {
     Diagnostic(code: "out-of-place", message: "`\(what)` has no meaning here", primary: span, help: help)
   }

@@ -25,6 +25,9 @@ extension Presenter {
 
   func dataDocument(_ data: DataSet) -> Document {
     let title = "\(data.name) · \(data.frame.rowCount) rows · \(data.frame.columnCount) columns"
-    return Document([.lines([title]), .table(data.frame.table(rows: 10, digits: settings.digits))])
+    return Document([
+      .lines([title]),
+      .table(data.frame.table(rows: 10, columns: Presenter.mostColumns, digits: settings.digits)),
+    ])
   }
 }

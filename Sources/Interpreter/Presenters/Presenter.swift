@@ -8,7 +8,14 @@ struct Presenter {
   /// The rendering that goes into text/plain.
   let format: TableFormat
 
-  var options: RenderOptions { RenderOptions(width: settings.width, isASCII: settings.isASCII) }
+  /// More rows than this are elided for readers; formats for machines have them all.
+  private static let mostRows = 200
+  /// More columns of a data set than this are only counted.
+  static let mostColumns = 30
+
+  var options: RenderOptions {
+    RenderOptions(width: settings.width, isASCII: settings.isASCII, maxRows: Presenter.mostRows)
+  }
 
   func bundle(_ value: Value) -> MIMEBundle { bundle(document(value)) }
 

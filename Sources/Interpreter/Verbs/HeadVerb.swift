@@ -13,6 +13,9 @@ enum HeadVerb: Verb {
   static func run(_ call: Call) throws(Failure) -> Value? {
     guard let data = try call.data("d") else { return nil }
     let rows = try call.whole("rows", atLeast: 0) ?? 6
-    return .table(Document(table: data.frame.table(rows: rows, digits: call.context.settings.digits)))
+    return .table(
+      Document(
+        table: data.frame.table(
+          rows: rows, columns: Presenter.mostColumns, digits: call.context.settings.digits)))
   }
 }
