@@ -48,6 +48,8 @@ package final class LineEditor: LineReader {
     self.pending = pending
     isCancelled = false
     Self.wantsCancel.store(false, ordering: .relaxed)
+    // The library prints the prompt first and would then miss a key that answers at once.
+    regshell_el_prepare(editor, 1)
     var count: Int32 = 0
     let line = el_gets(editor, &count)
     if isCancelled { return .cancelled }

@@ -90,7 +90,10 @@ package struct Shell: Sendable {
     guard let editor = LineEditor(engine: control.engine, output: drawn) else {
       throw NotebookError("the line editor cannot use this terminal", help: "run a program: regshell -f FILE")
     }
-    if showsBanner { StandardStream.warn("\(control.engine.language.banner)   :help lists commands\n") }
+    if showsBanner {
+      let banner = control.engine.language.banner
+      StandardStream.warn("\(banner)\n:help lists commands, Ctrl-D leaves\n")
+    }
     let history = HistoryStore(path: HistoryStore.defaultPath())
     REPL(
       control: control, reader: editor, history: history, style: Self.style, out: StandardStream.print,
