@@ -72,6 +72,32 @@ import Testing
 
   // MARK: Depth and size
 
+  @Test(
+    "a function that calls itself without end is stopped before the stack is",
+    arguments: [
+      "f = g -> g(g)\nf(f)", "f = g -> 1 + 2*g(g)\nf(f)", "f = g -> [g(g)]\nf(f)", "f = g -> sum(g(g))\nf(f)",
+      "f = g -> " + String(repeating: "(1 + ", count: 90) + "g(g)" + String(repeating: ")", count: 90)
+        + "\nf(f)",
+      "f = (g, h) -> h(g, h)\nk = (g, h) -> g(g, h)\nk(f, f)",
+    ])
+  func endlessRecursion(_ cell: String) throws {
+    let engine = RegshellEngine()
+    engine.execute(Cell("a = 1")) { _ in }
+    let error = try #require(failure(of: cell, engine))
+    #expect(error.name == "too-deep")
+    #expect(error.traceback.count < 20)
+    #expect(Transcript.output(of: "a", engine) == "1\n\n")
+  }
+
+  @Test("a cell of a thousand operators and one of two hundred calls run")
+  func longButFinite() {
+    let engine = RegshellEngine()
+    #expect(Transcript.output(of: String(repeating: "1 + ", count: 900) + "1", engine) == "901\n\n")
+    engine.execute(Cell("f = x -> x + 1")) { _ in }
+    let nested = String(repeating: "f(", count: 150) + "0" + String(repeating: ")", count: 150)
+    #expect(Transcript.output(of: nested, engine) == "150\n\n")
+  }
+
   @Test("deep nesting is refused, not crashed on", arguments: ["(", "[", "-", "x -> ", "f("])
   func deep(_ opening: String) {
     let engine = RegshellEngine()
@@ -180,6 +206,10 @@ import Testing
     #expect(model.contains("of 10000 terms kept"))
     // A page, not ten thousand lines.
     #expect(model.split(separator: "\n").count < 200, "\(model.prefix(2000))")
+    for look in ["d", "describe(d)", "coef(m)", "gradient(m)", "m.coef"] {
+      let text = Transcript.output(of: look, engine)
+      #expect(text.utf8.count < 30_000, "\(look) prints \(text.utf8.count) bytes")
+    }
   }
 
   // MARK: Interruption
