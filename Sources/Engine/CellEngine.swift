@@ -7,6 +7,10 @@
 package protocol CellEngine: AnyObject, Sendable {
   var language: LanguageInfo { get }
 
+  /// A face announces a cell before it tells anybody that it runs: requests to stop that came before are forgotten,
+  /// those that come from now on belong to that cell.
+  func announceCell()
+
   /// Runs a cell and emits its outputs as they arise. A failed or interrupted cell emits `.error` last,
   /// returns it, and leaves the session with every value that it had before the cell.
   @discardableResult
@@ -25,6 +29,10 @@ package protocol CellEngine: AnyObject, Sendable {
 
   /// Asks the running cell to stop soon. Without a running cell it does nothing.
   func interrupt()
+}
+
+extension CellEngine {
+  package func announceCell() {}
 }
 
 /// What a kernel says of its language.

@@ -32,7 +32,7 @@ package final class RegshellEngine: CellEngine {
 
   @discardableResult
   package func execute(_ cell: Cell, emit: (CellOutput) -> Void) -> Result<Void, CellError> {
-    interruption.clear()
+    interruption.beginCell()
     let parsed = parse(SourceText(cell.code, name: cell.name ?? ""))
     guard parsed.diagnostics.isEmpty else {
       return failure(.diagnostics(parsed.diagnostics), parsed.source, emit)
@@ -55,7 +55,7 @@ package final class RegshellEngine: CellEngine {
   }
 
   package func evaluate(_ expression: String) -> Result<MIMEBundle, CellError> {
-    interruption.clear()
+    interruption.beginCell()
     let parsed = parse(SourceText(expression))
     do throws(Failure) {
       guard parsed.diagnostics.isEmpty else { throw .diagnostics(parsed.diagnostics) }
@@ -77,6 +77,8 @@ package final class RegshellEngine: CellEngine {
       return .failure(cellError(error, parsed.source))
     }
   }
+
+  package func announceCell() { interruption.announceCell() }
 
   package func interrupt() { interruption.request() }
 

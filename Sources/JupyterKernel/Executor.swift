@@ -21,6 +21,8 @@ final class Executor {
 
   func execute(_ request: Request) {
     var followers: [Request] = []
+    // Before the client hears `busy`: an interruption that answers it must not be taken for an old one.
+    kernel.engine.announceCell()
     kernel.sender.bracket(request) {
       let content: ExecuteRequest
       do throws(ContentError) {

@@ -3,9 +3,20 @@ import Synchronization
 /// A request to stop, set by any thread and polled by the one that computes.
 final class Interruption: Sendable {
   private let flag = Atomic<Bool>(false)
+  private let isAnnounced = Atomic<Bool>(false)
 
   var isRequested: Bool { flag.load(ordering: .relaxed) }
 
   func request() { flag.store(true, ordering: .relaxed) }
-  func clear() { flag.store(false, ordering: .relaxed) }
+
+  /// Requests from now on belong to the cell that comes.
+  func announceCell() {
+    flag.store(false, ordering: .relaxed)
+    isAnnounced.store(true, ordering: .relaxed)
+  }
+
+  /// A cell begins: requests that came before it was announced, or before now if it was not, are forgotten.
+  func beginCell() {
+    if !isAnnounced.exchange(false, ordering: .relaxed) { flag.store(false, ordering: .relaxed) }
+  }
 }

@@ -37,12 +37,15 @@ enum ModelArgument {
       Parameter("lambdas", "strengths to try, strongest first", kinds: [.list], default: "a geometric grid"),
       Parameter("count", "how many strengths the grid has", kinds: [.number], default: "\(count)"),
       Parameter(
-        "ratio", "the weakest strength over the strongest", kinds: [.number], default: "0.001, 0.01 if p ≥ n"),
+        "ratio", "the weakest strength over the strongest", kinds: [.number],
+        default: "0.001, 0.01 if p ≥ n; 1e-6 without a kink"),
     ]
   }
 
-  static func grid(_ call: Call) throws(Failure) -> PathOptions {
+  static func grid(_ call: Call, for model: Model) throws(Failure) -> PathOptions {
     var options = PathOptions()
+    // Without a kink the strongest strength of the grid is far above any that predicts well.
+    if !model.hasKink { options.ratio = 1e-6 }
     if let lambdas = try call.vector("lambdas") {
       guard !lambdas.isEmpty, lambdas.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
         throw call.fail("out-of-range", "strengths are finite numbers, 0 or more", at: "lambdas")

@@ -22,10 +22,11 @@ extension Presenter {
         .number(Double(row.nonzero), "\(row.nonzero)"), .text(edge),
       ])
     }
-    add("null", 0)
+    add(rows[0].nonzero == 0 ? "null" : "strongest", 0)
     add("1 se", validation.oneStandardError)
     add("best", validation.best)
-    let title = "cv · \(value.folds) folds · \(rows.count) strengths · \(value.model.formula.text)"
+    let title =
+      "cv of \(value.model.title) · \(value.folds) folds · \(rows.count) strengths · \(value.model.formula.text)"
     return Document([.lines([title]), .table(table)])
   }
 }

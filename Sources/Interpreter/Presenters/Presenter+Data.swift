@@ -27,7 +27,7 @@ extension Presenter {
     let title = "\(data.name) · \(data.frame.rowCount) rows · \(data.frame.columnCount) columns"
     return Document([
       .lines([title]),
-      .table(data.frame.table(rows: 10, columns: Presenter.mostColumns, digits: settings.digits)),
+      .table(data.frame.table(rows: data.shownRows, columns: Presenter.mostColumns, digits: settings.digits)),
     ])
   }
 }

@@ -5,9 +5,6 @@ struct DataSet: Sendable {
   /// The variable, or the file's name without its ending.
   var name: String
   var frame: DataFrame
-
-  init(name: String, frame: DataFrame) {
-    self.name = name
-    self.frame = frame
-  }
+  /// Rows that are printed; the others are counted.
+  var shownRows = 10
 }

@@ -31,7 +31,7 @@ enum CrossValidationVerb: Verb {
       var generator = SplitMix64(seed: UInt64(seed))
       folds.shuffle(using: &generator)
     }
-    var options = try ModelArgument.grid(call)
+    var options = try ModelArgument.grid(call, for: model)
     // A coarser grid than a path's: every strength is fitted once a fold, and errors differ less than coefficients.
     if !call.has("count") { options.count = 50 }
     let context = call.context

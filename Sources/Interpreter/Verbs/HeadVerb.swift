@@ -13,9 +13,8 @@ enum HeadVerb: Verb {
   static func run(_ call: Call) throws(Failure) -> Value? {
     guard let data = try call.data("d") else { return nil }
     let rows = try call.whole("rows", atLeast: 0) ?? 6
-    return .table(
-      Document(
-        table: data.frame.table(
-          rows: rows, columns: Presenter.mostColumns, digits: call.context.settings.digits)))
+    var first = DataSet(name: data.name, frame: data.frame.head(rows))
+    first.shownRows = max(rows, 1)
+    return .data(first)
   }
 }
