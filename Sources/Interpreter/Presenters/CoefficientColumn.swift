@@ -15,16 +15,18 @@ struct CoefficientColumn {
     let coef = CoefficientColumn(
       header: "coef", alignment: .number, intercept: presenter.coefficient(solution.intercept),
       cell: { presenter.coefficient(solution.coefficients[$0]) })
+    let standardised = CoefficientColumn(
+      header: "std coef", alignment: .number, intercept: .empty,
+      cell: { presenter.coefficient(solution.standardised[$0]) })
     if let prior = model.boundPrior {
       let priors = CoefficientColumn(
         header: "prior", alignment: .text, intercept: .text("flat"),
         cell: { column in .text(label(prior.part(ofColumn: column)?.distribution, presenter.number)) })
-      return [coef] + spread(model, "posterior sd", interceptShown: false, presenter) + [priors]
+      // A prior on standardised coefficients stands beside those.
+      let scaled = model.problem.scale == .standardised ? [standardised] : []
+      return [coef] + spread(model, "posterior sd", interceptShown: false, presenter) + scaled + [priors]
         + leastSquares(model, onDataScale: true, presenter)
     }
-    let standardised = CoefficientColumn(
-      header: "std coef", alignment: .number, intercept: .empty,
-      cell: { presenter.coefficient(solution.standardised[$0]) })
     if model.terms.isEmpty {
       return [coef] + spread(model, "std error", interceptShown: true, presenter) + [standardised]
     }

@@ -12,19 +12,20 @@ extension Document {
   }
 
   /// Where a line may go on: before these, the first that is found nearest to the end.
-  private static let joints = ["      [", "  +  ", " · ", ", "]
+  private static let joints = ["      [", "  +  ", " · ", "), ", ", "]
 
   private static func broken(_ line: String, _ width: Int) -> [String] {
     guard line.count > width, !line.hasPrefix("    ") else { return [line] }
     let head = line.prefix(width)
     let cuts = joints.compactMap { joint in
-      head.lastRange(of: joint).map { joint == ", " ? head.index($0, offsetBy: 1) : $0 }
+      // A comma, with the bracket before it, ends its line; the other joints begin the next.
+      head.lastRange(of: joint).map { joint.hasSuffix(", ") ? head.index($0, offsetBy: joint.count - 1) : $0 }
     }
     guard
       let cut = cuts.first(where: { head.distance(from: head.startIndex, to: $0) > width / 3 }) ?? cuts.first,
       cut > line.startIndex
     else { return [line] }
-    let rest = line[cut...].drop { $0 == " " }
+    let rest = line[cut...].drop { $0 == " " || $0 == "·" }
     guard rest.count < line.count else { return [line] }
     return [String(line[..<cut])] + broken("  " + rest, width)
   }

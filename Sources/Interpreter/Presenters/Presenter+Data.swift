@@ -24,7 +24,8 @@ extension Presenter {
   }
 
   func dataDocument(_ data: DataSet) -> Document {
-    let title = "\(data.name) · \(data.frame.rowCount) rows · \(data.frame.columnCount) columns"
+    let rows = data.rowsBefore.map { "first \(data.frame.rowCount) of \($0)" } ?? "\(data.frame.rowCount)"
+    let title = "\(data.name) · \(rows) rows · \(data.frame.columnCount) columns"
     return Document([
       .lines([title]),
       .table(data.frame.table(rows: data.shownRows, columns: Presenter.mostColumns, digits: settings.digits)),

@@ -236,13 +236,11 @@ extension Presenter {
   /// Bayes' rule with its numbers: −log posterior = −log likelihood − log prior + log evidence.
   private func posteriorText(_ model: Model, _ prior: BoundPrior) -> String {
     let solution = model.solution
-    guard model.problem.scale == .data else {
-      // The prior was read on standardised coefficients: its density in data units is another one.
-      return "−log posterior \(short(solution.objective)), up to a constant"
-    }
-    let logPrior = prior.logDensity(at: solution.coefficients).value
+    let logPrior = prior.logDensity(at: model.penaltyScaleCoefficients).value
     let parts = "\(short(solution.loss)) (−log likelihood) + \(short(-logPrior)) (−log prior)"
-    guard case .exact(let logEvidence, _)? = try? evidence(model.problem, prior: prior, solution: solution)
+    // The evidence of a prior on standardised coefficients would need that scale's volume.
+    guard model.problem.scale == .data,
+      case .exact(let logEvidence, _)? = try? evidence(model.problem, prior: prior, solution: solution)
     else {
       return "−log posterior, without the evidence, \(short(solution.loss - logPrior)) = \(parts)"
     }

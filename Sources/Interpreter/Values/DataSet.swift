@@ -7,4 +7,6 @@ struct DataSet: Sendable {
   var frame: DataFrame
   /// Rows that are printed; the others are counted.
   var shownRows = 10
+  /// How many rows there were where these are only the first; nil where they are all.
+  var rowsBefore: Int?
 }

@@ -15,6 +15,7 @@ enum HeadVerb: Verb {
     let rows = try call.whole("rows", atLeast: 0) ?? 6
     var first = DataSet(name: data.name, frame: data.frame.head(rows))
     first.shownRows = max(rows, 1)
+    if rows < data.frame.rowCount { first.rowsBefore = data.frame.rowCount }
     return .data(first)
   }
 }
