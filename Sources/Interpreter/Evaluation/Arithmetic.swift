@@ -17,6 +17,8 @@ struct Arithmetic {
     case (.penalty(let p), .penalty(let q)): return try combine(p, q)
     case (.penalty(let p), .number(let x)): return try scale(p, by: x, at: rightSpan, divides: true)
     case (.number(let x), .penalty(let p)): return try scale(p, by: x, at: leftSpan, divides: false)
+    case (.penalty, .prior), (.prior, .penalty):
+      throw .diagnostic(.penaltyAndPrior(self, priorFirst: left.kind == .prior))
     case (.penalty(let p), .none) where operation.symbol == .plus: return .penalty(p)
     case (.none, .penalty(let p)) where operation.symbol == .plus: return .penalty(p)
     case (.matrix(let a), .matrix(let b)):
@@ -108,6 +110,13 @@ extension Diagnostic {
     return Diagnostic(
       code: "not-a-number", message: "`\(sign)` works on numbers, not on \(subject)", primary: span,
       help: value.arithmeticHelp)
+  }
+
+  fileprivate static func penaltyAndPrior(_ arithmetic: Arithmetic, priorFirst: Bool) -> Diagnostic {
+    Diagnostic(
+      code: "penalty-and-prior", message: "a penalty and a prior cannot be added",
+      primary: priorFirst ? arithmetic.leftSpan : arithmetic.rightSpan,
+      help: "as_penalty(q, m) makes a prior a penalty")
   }
 
   fileprivate static func penaltyAlgebra(_ arithmetic: Arithmetic) -> Diagnostic {

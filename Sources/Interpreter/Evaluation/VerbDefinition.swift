@@ -39,8 +39,12 @@ struct VerbDefinition: Sendable {
     return "\(name)(\(parts.joined(separator: ", ")))"
   }
 
-  /// The last line of the first example, as the help line of a diagnostic.
-  var exampleHelp: String? { examples.first.map { "for example  \($0.split(separator: "\n").last ?? "")" } }
+  /// The line of the first example that calls the verb, as the help line of a diagnostic.
+  var exampleHelp: String? {
+    let lines = examples.first?.split(separator: "\n") ?? []
+    let call = lines.last { $0.firstCall(of: name) } ?? lines.last
+    return call.map { "for example  \($0)" }
+  }
 
   func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
 }
@@ -82,5 +86,16 @@ struct Parameter: Sendable {
     isRequired = required
     self.defaultText = defaultText
     self.choices = choices
+  }
+}
+
+extension Substring {
+  /// Whether `name(` stands here as a word of its own.
+  fileprivate func firstCall(of name: String) -> Bool {
+    guard let range = String(self).firstRange(of: name + "(") else { return false }
+    let text = String(self)
+    guard range.lowerBound > text.startIndex else { return true }
+    let before = text[text.index(before: range.lowerBound)]
+    return !(before.isLetter || before == "_")
   }
 }

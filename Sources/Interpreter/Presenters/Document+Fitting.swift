@@ -12,7 +12,7 @@ extension Document {
   }
 
   /// Where a line may go on: before these, the first that is found nearest to the end.
-  private static let joints = ["      [", "  +  ", " · ", "), ", ", "]
+  private static let joints = ["      [", "  +  ", " · ", " | ", "), ", ", "]
 
   private static func broken(_ line: String, _ width: Int) -> [String] {
     guard line.count > width, !line.hasPrefix("    ") else { return [line] }
@@ -25,7 +25,7 @@ extension Document {
       let cut = cuts.first(where: { head.distance(from: head.startIndex, to: $0) > width / 3 }) ?? cuts.first,
       cut > line.startIndex
     else { return [line] }
-    let rest = line[cut...].drop { $0 == " " || $0 == "·" }
+    let rest = line[cut...].drop { $0 == " " || $0 == "·" || $0 == "|" }
     guard rest.count < line.count else { return [line] }
     return [String(line[..<cut])] + broken("  " + rest, width)
   }

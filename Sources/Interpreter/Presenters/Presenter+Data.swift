@@ -25,7 +25,8 @@ extension Presenter {
 
   func dataDocument(_ data: DataSet) -> Document {
     let rows = data.rowsBefore.map { "first \(data.frame.rowCount) of \($0)" } ?? "\(data.frame.rowCount)"
-    let title = "\(data.name) · \(rows) rows · \(data.frame.columnCount) columns"
+    let title =
+      "\(data.name) · \(rows) rows · \(data.frame.columnCount) column\(data.frame.columnCount == 1 ? "" : "s")"
     return Document([
       .lines([title]),
       .table(data.frame.table(rows: data.shownRows, columns: Presenter.mostColumns, digits: settings.digits)),

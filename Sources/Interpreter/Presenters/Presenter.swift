@@ -88,7 +88,11 @@ struct Presenter {
 
   /// A number on its own: whole numbers whole, others with up to seven digits.
   func number(_ x: Double) -> String {
-    x.isNaN ? "nan" : NumberFormat.data.digits(settings.digits).string(x)
+    guard !x.isNaN else { return "nan" }
+    let isBrief = settings.digits < NumberFormat.defaultDigits && x != x.rounded()
+    return isBrief
+      ? NumberFormat.significant(settings.digits).trimmed(x)
+      : NumberFormat.data.digits(settings.digits).string(x)
   }
 
   /// Short values in one line, as they are typed; others below each other.

@@ -46,10 +46,13 @@ enum ObjectiveVerb: Verb {
     if let prior = model.boundPrior {
       let dependent = parts.penalties.reduce(0, +)
       let constant = -prior.logDensity(at: point).constant
-      table.append([.text("−log prior, part with b"), value(dependent, presenter), .text("")])
+      table.append([
+        .text("−log prior, part with b"), value(dependent, presenter),
+        .text("−log density less its constant"),
+      ])
       table.append([.text("−log prior, constant"), value(constant, presenter), .text("moves with no b")])
       table.append([
-        .text("sum"), value(parts.objective + constant, presenter), .text("−log posterior + log evidence"),
+        .text("sum"), value(parts.objective + constant, presenter), .text("−log posterior − log evidence"),
       ])
     } else {
       for (term, penalty) in zip(model.terms, parts.penalties) {

@@ -51,6 +51,9 @@ enum TraceVerb: Verb {
         at: "start",
         help: "one for each, in this order: " + call.presenter.elided(model.coefficientNames, limit: 12))
     }
+    guard start.allSatisfy(\.isFinite) else {
+      throw call.fail("not-finite", "start must hold finite numbers", at: "start")
+    }
     let context = call.context
     do {
       let trace = try Fitting.trace(
@@ -70,6 +73,9 @@ enum TraceVerb: Verb {
         "missing-argument", "trace of a penalty needs `start`: the coefficients to start from",
         span: call.calleeSpan,
         help: "for example  trace(0.5*l2, start = [-3, 2], rate = 0.1)")
+    }
+    guard start.allSatisfy(\.isFinite) else {
+      throw call.fail("not-finite", "start must hold finite numbers", at: "start")
     }
     let names = start.count == 1 ? ["b"] : start.indices.map { "b\($0 + 1)" }
     var terms: [PenaltyTerm] = []
