@@ -179,7 +179,9 @@ struct Call {
     if case .text(let text) = value, Builtins.names.contains(text) {
       return "without quotes: \(parameter.name) = \(text)"
     }
-    guard
+    // Only kinds that say by themselves what they are for: a number or a text fits in many places.
+    let telling: [ValueKind] = [.penalty, .prior, .loss, .model, .formula, .data]
+    guard telling.contains(value.kind),
       let home = definition.parameters.first(where: {
         $0.kinds.contains(value.kind) && $0.name != parameter.name
       })
