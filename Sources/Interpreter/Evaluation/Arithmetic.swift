@@ -100,7 +100,9 @@ extension Diagnostic {
     let sign = arithmetic.operation.symbol.rawValue
     return Diagnostic(
       code: "shape-mismatch", message: "`\(sign)` of \(left) and \(right)", primary: arithmetic.span,
-      help: "both sides need the same length, or one of them a single number")
+      help: left.hasSuffix("matrix")
+        ? "both sides need the same shape, or one of them a single number"
+        : "both sides need the same length, or one of them a single number")
   }
 
   fileprivate static func notNumeric(_ value: Value, _ span: Span, _ arithmetic: Arithmetic) -> Diagnostic {

@@ -63,7 +63,8 @@ enum Builtins {
         Diagnostic(
           code: error.code, message: error.message { NumberFormat.significant(4).trimmed($0) },
           primary: place,
-          help: error.help { NumberFormat.fixed(2).string($0) }))
+          help: error.help { NumberFormat.fixed(2).string($0) }
+            ?? (error.parameter == nil ? definition.signatures.joined(separator: "  or  ") : nil)))
     }
     return PriorExpression(statements: [
       PriorExpression.Statement(selection: .all, distribution: distribution, span: span, source: source)

@@ -70,7 +70,9 @@ struct ModelRequest {
     let bare = try ModelRequest.problem(frame, loss: .mean, penalties: [], scale: scale, call)
     let plain = try ModelRequest.leastSquares(bare, call)
     sigma = try ModelRequest.sigma(call, loss: loss, least: plain, frame: frame)
-    leastSquares = plain.flatMap { $0.aliased.isEmpty && $0.residualDegreesOfFreedom > 0 ? $0 : nil }
+    leastSquares = plain.flatMap {
+      $0.aliased.allSatisfy(\.combinationOf.isEmpty) && $0.residualDegreesOfFreedom > 0 ? $0 : nil
+    }
     let isPenalised = prior != nil || !penalty.parts.isEmpty
     if isPenalised, let alias = plain?.aliased.first(where: { !$0.combinationOf.isEmpty }) {
       let others = call.presenter.elided(alias.combinationOf.map { "`\($0)`" }, limit: 6)
@@ -156,7 +158,9 @@ struct ModelRequest {
         throw call.fail(
           "wrong-kind", "the penalty must be a penalty, not the number \(NumberFormat.shortest.string(x))",
           at: "penalty",
-          help: "the number stands in front of a penalty: \(NumberFormat.shortest.string(x))*l1")
+          help:
+            "a number stands in front of a penalty: \(x > 0 && x.isFinite ? NumberFormat.shortest.string(x) : "0.5")*l1"
+        )
       }
       return (.none, nil)
     default: return (.none, nil)

@@ -12,8 +12,11 @@ struct Prediction {
   let rows: [Int]
   let totalRows: Int
 
-  init(_ model: Model, over data: DataSet, needsResponse: Bool, _ call: Call) throws(Failure) {
-    let new = try Prediction.rows(model, data, needsResponse, call)
+  /// - Parameter span: the data's place in the call.
+  init(
+    _ model: Model, over data: DataSet, at span: Span, needsResponse: Bool, _ call: Call
+  ) throws(Failure) {
+    let new = try Prediction.rows(model, data, span, needsResponse, call)
     var values = new.offset ?? [Double](repeating: 0, count: new.rows.count)
     for i in values.indices { values[i] += model.solution.intercept }
     for (column, b) in zip(new.columns, model.solution.coefficients) where b != 0 {
@@ -33,7 +36,7 @@ struct Prediction {
   /// The model's columns over other data. What is wrong with the data is shown under the data, not under the formula
   /// of a cell that may be long gone.
   private static func rows(
-    _ model: Model, _ data: DataSet, _ needsResponse: Bool, _ call: Call
+    _ model: Model, _ data: DataSet, _ span: Span, _ needsResponse: Bool, _ call: Call
   ) throws(Failure) -> ModelFrame.NewRows {
     do {
       return try model.frame.designColumns(
@@ -43,7 +46,7 @@ struct Prediction {
       throw .diagnostics(
         list.map { diagnostic in
           Diagnostic(
-            code: diagnostic.code, message: diagnostic.message, primary: call.span(of: "data"),
+            code: diagnostic.code, message: diagnostic.message, primary: span,
             help: diagnostic.help ?? "the model is \(model.formula.text)", source: call.evaluator.source)
         })
     }

@@ -66,9 +66,15 @@ struct TermBinding {
       let statement = prior.statements[error.statement]
       throw .diagnostic(
         Diagnostic(
-          code: error.code, message: error.message, primary: statement.span, help: error.help,
+          code: error.code, message: error.message, primary: statement.span,
+          help: TermBinding.isAboutIntercept(error) ? "the intercept's prior is always flat" : error.help,
           source: statement.source))
     }
+  }
+
+  private static func isAboutIntercept(_ error: PriorError) -> Bool {
+    guard case .unknownTerm(_, let term, _) = error else { return false }
+    return ["intercept", "(intercept)", "1"].contains(term)
   }
 }
 

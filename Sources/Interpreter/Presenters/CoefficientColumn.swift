@@ -53,7 +53,8 @@ struct CoefficientColumn {
     return [
       CoefficientColumn(
         header: header, alignment: .number, intercept: interceptShown && first == 1 ? sd(0) : .empty,
-        cell: { sd($0 + first) })
+        // A column that does not vary has no coefficient to be uncertain of.
+        cell: { model.problem.isConstant($0) && first == 1 ? .empty : sd($0 + first) })
     ]
   }
 

@@ -21,14 +21,14 @@ enum EvaluateVerb: Verb {
 
   static func run(_ call: Call) throws(Failure) -> Value? {
     var models: [(name: String, model: Model)] = []
-    var sets: [DataSet] = []
+    var sets: [(data: DataSet, span: Span)] = []
     for argument in call.arguments {
       let name = argument.expression.asName?.text
       switch try call.evaluator.evaluate(argument.expression) {
       case .model(let model): models.append((name ?? model.title, model))
       case .data(var data):
         data.name = name ?? data.name
-        sets.append(data)
+        sets.append((data, argument.expression.span))
       case let value:
         throw call.fail(
           "wrong-kind", "evaluate takes models and data sets, not \(value.kind.phrase)",
@@ -45,14 +45,18 @@ enum EvaluateVerb: Verb {
       Table.Column("rmse", .number), Table.Column("mae", .number), Table.Column("R²", .number),
     ])
     for (name, model) in models {
-      for data in sets { table.append([.text(name), .text(data.name)] + (try errors(model, data, call))) }
+      for (data, span) in sets {
+        table.append([.text(name), .text(data.name)] + (try errors(model, data, span, call)))
+      }
     }
     return .table(Document(table: table))
   }
 
   /// Mean squared error, its root, mean absolute error and R².
-  private static func errors(_ model: Model, _ data: DataSet, _ call: Call) throws(Failure) -> [Table.Cell] {
-    let prediction = try Prediction(model, over: data, needsResponse: true, call)
+  private static func errors(_ model: Model, _ data: DataSet, _ span: Span, _ call: Call) throws(Failure)
+    -> [Table.Cell]
+  {
+    let prediction = try Prediction(model, over: data, at: span, needsResponse: true, call)
     let presenter = call.presenter
     let training = model.problem.response
     let mean = training.reduce(0, +) / Double(training.count)

@@ -19,6 +19,7 @@ enum PredictVerb: Verb {
   static func run(_ call: Call) throws(Failure) -> Value? {
     let model = try ModelArgument.model(call)
     guard let data = try call.data("data") else { return nil }
-    return .column(try Prediction(model, over: data, needsResponse: false, call).column)
+    return .column(
+      try Prediction(model, over: data, at: call.span(of: "data"), needsResponse: false, call).column)
   }
 }
