@@ -9,7 +9,7 @@ package struct EngineOptions: Sendable {
   /// Relative file names are taken from here; nil is the process's own folder.
   package var folder: String?
 
-  package init(width: Int = 100, isASCII: Bool = false, format: String = "text", folder: String? = nil) {
+  package init(width: Int = 110, isASCII: Bool = false, format: String = "text", folder: String? = nil) {
     self.width = width
     self.isASCII = isASCII
     self.format = format

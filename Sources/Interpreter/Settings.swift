@@ -7,7 +7,7 @@ struct Settings: Sendable, Equatable {
   /// Rules, dots and dashes from ASCII alone.
   var isASCII: Bool
 
-  init(width: Int = 100, isASCII: Bool = false) {
+  init(width: Int = 110, isASCII: Bool = false) {
     self.width = width
     self.isASCII = isASCII
   }

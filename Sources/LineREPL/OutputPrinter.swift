@@ -23,6 +23,8 @@ package struct OutputPrinter {
   private let err: (String) -> Void
   private var open: (id: String, bundle: MIMEBundle)?
   private var isDrawn = false
+  /// Whether the last value shown took several lines; nil before the first.
+  private var lastWasTall: Bool?
 
   package init(style: Style = Style(), out: @escaping (String) -> Void, err: @escaping (String) -> Void) {
     self.style = style
@@ -57,8 +59,13 @@ package struct OutputPrinter {
     open = nil
   }
 
-  private func print(_ bundle: MIMEBundle) {
-    if !bundle.text.isEmpty { out(Self.line(bundle.text)) }
+  /// Values of several lines stand apart by an empty line.
+  private mutating func print(_ bundle: MIMEBundle) {
+    guard !bundle.text.isEmpty else { return }
+    let isTall = bundle.text.contains("\n")
+    if let lastWasTall, isTall || lastWasTall { out("\n") }
+    lastWasTall = isTall
+    out(Self.line(bundle.text))
   }
 
   private mutating func draw(_ bundle: MIMEBundle, id: String) {

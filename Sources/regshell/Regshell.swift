@@ -96,7 +96,7 @@ struct AppearanceOptions: ParsableArguments {
       "How values are printed: \(RegshellEngine.formats.joined(separator: ", ")).", valueName: "mode"))
   var mode = "text"
 
-  @Option(help: ArgumentHelp("Columns of a line; the terminal's, or 100.", valueName: "columns"))
+  @Option(help: ArgumentHelp("Columns of a line; the terminal's, or 110.", valueName: "columns"))
   var width: Int?
 
   func validate() throws {

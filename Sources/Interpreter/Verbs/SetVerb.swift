@@ -9,7 +9,8 @@ enum SetVerb: Verb {
         "digits", "significant digits of a coefficient of size 1 or more, 2 to 15", kinds: [.number],
         default: "5"),
       Parameter(
-        "width", "columns of a text table before it folds, 40 or more", kinds: [.number], default: "100"),
+        "width", "columns of a text table before it folds, 40 or more", kinds: [.number],
+        default: "the terminal's, or 110"),
       Parameter("ascii", "rules and signs from ASCII alone", kinds: [.logical], default: "by locale"),
     ],
     details: ["Settings hold for the session. set() shows them."], examples: ["set(digits = 4)\n1/3"])
