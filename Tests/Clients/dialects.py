@@ -38,7 +38,7 @@ class Dialect:
     #: Runs far longer than any test waits; needs what `prepare` assigns.
     prepare: str
     endless: str
-    #: What the error of an interrupted cell is called.
+    #: What the error of an interrupted cell is called, in any case of letters also in its text.
     interrupted: str
 
     complete: list[str] = field(default_factory=list)
@@ -89,7 +89,7 @@ REGSHELL = Dialect(
         ('print("𝛽😀"); gradi‸', "gradient", "gradi"),
         ('print("𝛽😀"); gradi‸ + 1', "gradient", "gradi"),
     ],
-    menu=("fit(mpg ~ wt, cars, p", "penalty"),
+    menu=("fit(mpg ~ wt, cars, p", "penalty ="),
     single=("gradi", "gradient"),
     inspections=[
         ("fit‸", "fit("),

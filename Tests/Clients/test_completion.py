@@ -64,7 +64,8 @@ def test_candidates_have_kinds_and_signatures(ready: Conversation) -> None:
     assert [kind["text"] for kind in kinds] == content["matches"]
     (fit,) = [kind for kind in kinds if kind["text"] == "fit"]
     assert fit["type"]
-    assert fit["signature"].startswith("(")
+    assert fit["signature"].startswith("fit(formula, data")
+    assert "\n" not in fit["signature"]
     assert (fit["start"], fit["end"]) == (0, 2)
 
 

@@ -1,4 +1,8 @@
-"""The whole of jupyter_kernel_test, with every attribute that it can test."""
+"""The whole of jupyter_kernel_test, with every attribute that it can test.
+
+Two of its tests are of things that the kernel does not have and does not announce: help goes to the page
+as a result, not to a pager, and no cell clears what was shown. What stands for them is tested here.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,6 @@ class TestRegshell(jupyter_kernel_test.KernelTests):
     incomplete_code_samples = ("1 +", "a = [1,", "gradient(l2,", "fit(y ~ x,\n  data(x = [1, 2]")
     invalid_code_samples = ("1 + )", "x <- 1", "= 3")
 
-    code_page_something = "?fit"
     code_generate_error = "1 + nothing_of_this_name"
     code_execute_result = (
         {"code": "6 * 7", "result": "42"},
@@ -48,6 +51,22 @@ class TestRegshell(jupyter_kernel_test.KernelTests):
     code_history_pattern = "6?*7"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "fit"
+
+    def test_pager(self) -> None:
+        """Help is a result, which a notebook keeps; a payload for a pager would be lost."""
+        self.flush_channels()
+        reply, messages = self.execute_helper("?fit")
+        assert reply["content"]["status"] == "ok"
+        assert reply["content"]["payload"] == []
+        (shown,) = [m["content"]["data"] for m in messages if m["msg_type"] == "execute_result"]
+        assert shown["text/plain"].startswith("fit(formula, data")
+
+    def test_clear_output(self) -> None:
+        """What was shown stays, whatever a cell shows after it."""
+        self.flush_channels()
+        _, messages = self.execute_helper('print("one")\n1 + 1\nprint("two")\n2 + 2')
+        assert "clear_output" not in {message["msg_type"] for message in messages}
+        assert {"stream", "display_data", "execute_result"} == {m["msg_type"] for m in messages}
 
 
 class TestWelcome(jupyter_kernel_test.IopubWelcomeTests):
