@@ -49,8 +49,8 @@ struct LevelTable {
   /// The column, levels sorted.
   func factor(codes: UnsafeBufferPointer<Int32>) -> Factor {
     let texts = levels.map(text)
-    if levels.contains(where: \.isEscaped) {
-      // `a"b` and `"a""b"` are one text.
+    if levels.contains(where: \.isEscaped) || Set(texts).count < texts.count {
+      // `a"b` and `"a""b"` are one text, and so is a letter with its accent spelt in one code point or in two.
       return Factor(codes.map { $0 < 0 ? nil : texts[Int($0)] })
     }
     return Factor(trustedCodes: Array(codes), levels: texts).sorted()
