@@ -172,18 +172,26 @@ def test_the_kernelspec(kernel: Kernel, binary: Path) -> None:
 
 
 @pytest.mark.beyond_reference("an interpreter with its libraries takes longer")
-def test_the_first_answer_comes_at_once(start: Callable[..., Kernel], dialect: Dialect) -> None:
-    """A coarse guard, far above what `make bench` measures: no second of start-up creeps in."""
+def test_the_first_answer_comes_at_once(dialect: Dialect) -> None:
+    """A coarse guard, above what `make bench` measures: no tenth of a second creeps into the start.
+
+    The best of five: what slows one start may be the machine, what slows all of them is the kernel.
+    """
+    assert min(seconds_to_the_first_answer(dialect) for _ in range(5)) < 0.25
+
+
+def seconds_to_the_first_answer(dialect: Dialect) -> float:
     began = time.monotonic()
     manager = KernelManager(kernel_name=dialect.kernel)
     manager.start_kernel()
     client = manager.client()
-    client.start_channels()
-    Conversation(client).ask("kernel_info_request")
-    took = time.monotonic() - began
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
-    assert took < 0.5
+    try:
+        client.start_channels()
+        Conversation(client).ask("kernel_info_request")
+        return time.monotonic() - began
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
 def heartbeat(kernel: Kernel) -> zmq.Socket:
