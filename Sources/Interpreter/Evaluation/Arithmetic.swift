@@ -68,7 +68,7 @@ struct Arithmetic {
 
   private func combine(_ p: PenaltyExpression, _ q: PenaltyExpression) throws(Failure) -> Value {
     guard operation.symbol == .plus else { throw .diagnostic(.penaltyAlgebra(self)) }
-    return .penalty(p + q)
+    return .penalty(try finite(p + q))
   }
 
   private func scale(
@@ -81,7 +81,15 @@ struct Arithmetic {
     default: throw .diagnostic(.penaltyAlgebra(self))
     }
     guard factor >= 0, factor.isFinite else { throw .diagnostic(.strength(x, place)) }
-    return .penalty(p.scaled(by: factor))
+    return .penalty(try finite(p.scaled(by: factor)))
+  }
+
+  /// - Throws: where a strength left the range of numbers.
+  private func finite(_ penalty: PenaltyExpression) throws(Failure) -> PenaltyExpression {
+    guard penalty.parts.allSatisfy({ $0.strength.isFinite }) else {
+      throw .diagnostic(.strength(.infinity, span))
+    }
+    return penalty
   }
 }
 

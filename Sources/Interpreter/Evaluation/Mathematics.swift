@@ -48,8 +48,8 @@ struct MathematicalFunction: Sendable {
     each("ceiling", "smallest whole number not below x") { $0.rounded(.up) },
     over("sum", "sum") { $0.reduce(0, +) },
     over("mean", "arithmetic mean") { $0.reduce(0, +) / Double($0.count) },
-    over("max", "largest value") { $0.max() ?? -.infinity },
-    over("min", "smallest value") { $0.min() ?? .infinity },
+    over("max", "largest value") { $0.contains(where: \.isNaN) ? .nan : $0.max() ?? -.infinity },
+    over("min", "smallest value") { $0.contains(where: \.isNaN) ? .nan : $0.min() ?? .infinity },
     over("sd", "standard deviation with 1/(n-1)") { variance($0).squareRoot() },
     over("var", "variance with 1/(n-1)") { variance($0) },
     over("median", "median") { median($0) },
@@ -83,6 +83,7 @@ struct MathematicalFunction: Sendable {
   }
 
   private static func variance(_ x: [Double]) -> Double {
+    guard x.count > 1 else { return .nan }
     let mean = x.reduce(0, +) / Double(x.count)
     return x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count - 1)
   }

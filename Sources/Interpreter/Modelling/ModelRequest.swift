@@ -111,7 +111,7 @@ struct ModelRequest {
       throw call.failure(error, frame: frame)
     }
     for note in solution.notes { context.note(note.message, code: "fit") }
-    let covariance = (try? posteriorCovariance(likelihoodProblem(call))) ?? nil
+    let covariance = try self.covariance(call)
     var model = Model(
       formula: frame.formula, frame: frame, loss: loss, penalty: penalty, prior: prior, sigma: sigma,
       problem: problem, terms: terms, boundPrior: boundPrior, solution: solution, leastSquares: leastSquares,
@@ -121,6 +121,25 @@ struct ModelRequest {
       call.argument("offset").map { Syntax.source(of: $0.expression) }
       ?? (frame.offset == nil ? nil : "from the formula")
     return model
+  }
+
+  /// Beyond so many coefficients an inverse is no aside.
+  private static let widestCovariance = 1000
+
+  /// The exact posterior covariance, where there is one and it is worth its time.
+  private func covariance(_ call: Call) throws(Failure) -> Matrix? {
+    guard frame.columns.count <= ModelRequest.widestCovariance else { return nil }
+    let context = call.context
+    let problem = try likelihoodProblem(call)
+    do {
+      return try posteriorCovariance(problem) { context.isInterrupted }
+    } catch {
+      if case .interrupted = error { throw .interrupted }
+      context.note(
+        "standard deviations of the coefficients cannot be computed: the matrix is too near to singular",
+        code: "no-sd")
+      return nil
+    }
   }
 
   /// The problem whose exact posterior is worth showing: with a likelihood itself; least squares with the sd of its

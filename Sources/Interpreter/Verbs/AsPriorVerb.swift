@@ -75,7 +75,7 @@ enum AsPriorVerb: Verb {
     }
     let sigma = try call.positive("sigma") ?? model.sigma?.value ?? model.leastSquares?.residualDeviation
     let n = try call.positive("n") ?? Double(model.frame.rowCount)
-    let scales = model.problem.scale == .standardised ? model.problem.moments.deviations : nil
+    let scales = model.problem.scale == .standardised ? model.problem.deviations : nil
     let names = model.coefficientNames
     let reading = try self.reading(
       terms, count: names.count, sigma: sigma, n: n, scale: loss.scale, scales: scales, call)

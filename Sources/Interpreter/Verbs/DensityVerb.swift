@@ -36,7 +36,9 @@ enum DensityVerb: Verb {
   private static func jointParts(
     _ prior: PriorExpression, _ at: [Double], _ call: Call
   ) throws(Failure) -> [(distribution: any Distribution, names: [String], b: [Double])] {
-    if prior.statements.count == 1, prior.statements[0].distribution.dimension == nil { return [] }
+    if prior.statements.count == 1, prior.statements[0].distribution.dimension == nil {
+      guard case .only(let terms) = prior.statements[0].selection, terms.count > 1 else { return [] }
+    }
     var parts: [(any Distribution, [String], [Double])] = []
     var used = 0
     for statement in prior.statements {
@@ -63,7 +65,9 @@ enum DensityVerb: Verb {
   ]
 
   private static func cells(_ log: LogDensity, isProper: Bool, _ presenter: Presenter) -> [Table.Cell] {
-    guard isProper else { return [.text("flat"), .text("constant"), .text("–"), presenter.coefficient(0)] }
+    guard isProper else {
+      return [.text("flat"), .text("constant"), .text("–"), presenter.coefficient(log.dependent)]
+    }
     return [log.value, log.constant, log.dependent].reduce(into: [presenter.coefficient(exp(log.value))]) {
       $0.append(presenter.coefficient($1))
     }
@@ -96,7 +100,10 @@ enum DensityVerb: Verb {
       let point = zip(part.names, part.b).map { "\($0) \(presenter.number($1))" }.joined(separator: ", ")
       table.append([.text(point)] + cells(log, isProper: part.distribution.isProper, presenter))
     }
-    if parts.count > 1 { table.append([.text("all")] + cells(sum, isProper: true, presenter)) }
+    if parts.count > 1 {
+      table.append(
+        [.text("all")] + cells(sum, isProper: parts.allSatisfy(\.distribution.isProper), presenter))
+    }
     var slopes = Table(columns: [
       Table.Column("term"), Table.Column("b", .number), Table.Column("slope of −log density", .number),
     ])

@@ -13,7 +13,7 @@ enum EvaluateVerb: Verb {
     isVariadic: true,
     details: [
       "evaluate(ols, ridge, test) and evaluate(m, train, test) have a row for every model and data set.",
-      "R² compares with the mean of the training rows' response, so that it can be below 0 on new rows.",
+      "R² compares with the mean of the training rows' response (with 0, without an intercept), so that it can be below 0 on new rows.",
     ],
     examples: [
       "cars = read(\"mtcars.csv\")\n[train, test] = split(cars, every = 4)\nm = fit(mpg ~ wt + hp, train, penalty = 0.5*l1)\nevaluate(m, train, test)"
@@ -58,8 +58,12 @@ enum EvaluateVerb: Verb {
   {
     let prediction = try Prediction(model, over: data, at: span, needsResponse: true, call)
     let presenter = call.presenter
+    if model.weightsText != nil {
+      call.context.note("the model was fitted with weights; evaluate counts every row once", code: "weights")
+    }
     let training = model.problem.response
-    let mean = training.reduce(0, +) / Double(training.count)
+    // As in the fit's own R²: about the mean, or about 0 without an intercept.
+    let mean = model.problem.intercept ? training.reduce(0, +) / Double(training.count) : 0
     let n = Double(prediction.values.count)
     var squares = 0.0
     var absolutes = 0.0

@@ -24,6 +24,13 @@ enum ExplainVerb: Verb {
     ])
 
   static func run(_ call: Call) throws(Failure) -> Value? {
+    let value = try answer(call)
+    // A topic whose own numbers were interrupted has said less than it wanted to.
+    if call.context.isInterrupted { throw .interrupted }
+    return value
+  }
+
+  private static func answer(_ call: Call) throws(Failure) -> Value? {
     let subject = try self.subject(call)
     guard let expression = call.argument("topic")?.expression else {
       return .table(list(call.presenter))
