@@ -227,6 +227,28 @@ def test_a_replayed_message_runs_once(kernel: Kernel, shell: Wire, dialect: Dial
     assert again["content"]["execution_count"] == count + 1
 
 
+@pytest.mark.own_language
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (b"\\ud83d\\ude00", "😀"),
+        ("😀".encode(), "😀"),
+        (b"\\u00ef", "ï"),
+        # Half a pair is no character; Python's json writes it without a word.
+        (b"\\ud83d", "\ufffd"),
+        (b"\\ude00\\ud83d", "\ufffd\ufffd"),
+    ],
+    ids=["pair", "raw", "short", "half", "halves"],
+)
+def test_characters_as_json_may_write_them(kernel: Kernel, shell: Wire, written: bytes, read: str) -> None:
+    parts = shell.parts("execute_request", {})
+    parts[3] = b'{"code": "print(\\"a' + written + b'b\\")", "silent": false}'
+    answer = shell.ask([DELIMITER, shell.signature(parts), *parts])
+    assert answer["content"]["status"] == "ok"
+    stream = kernel.conversation.wait_for({"header": json.loads(parts[0])}, "stream")
+    assert stream["content"]["text"] == f"a{read}b\n"
+
+
 def test_routing_prefix_comes_back(shell: Wire) -> None:
     prefix = [b"first hop", b"\x00\x01second hop"]
     answer = shell.ask([*prefix, *shell.frames("kernel_info_request", {})])
