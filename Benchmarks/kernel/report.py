@@ -12,17 +12,16 @@ from pathlib import Path
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The first column to the left, the others to the right."""
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    """Columns of numbers to the right, those of words to the left."""
+    columns = list(zip(*rows, strict=True))
+    numeric = [all(cell[:1].isdigit() for cell in column) for column in columns]
+    widths = [max(map(len, (name, *column))) for name, column in zip(head, columns, strict=True)]
 
     def line(cells: Sequence[str]) -> str:
-        first, *rest = (
-            cell.rjust(width) if i else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
-        )
-        return "| " + " | ".join([first, *rest]) + " |"
+        places = zip(cells, widths, numeric, strict=True)
+        return "| " + " | ".join(c.rjust(w) if right else c.ljust(w) for c, w, right in places) + " |"
 
-    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    rule = ["-" * (w - 1) + ":" if right else "-" * w for w, right in zip(widths, numeric, strict=True)]
     return "\n".join([line(head), line(rule), *map(line, rows)])
 
 
@@ -50,9 +49,9 @@ def machine() -> str:
         except PackageNotFoundError:
             continue
     if r := shutil.which("Rscript"):
-        said = subprocess.run([r, "--version"], capture_output=True, text=True)
-        if found := re.search(r"version (\S+)", said.stdout + said.stderr):
-            versions.append(f"R {found[1]}")
+        ask = 'cat(paste0("R ", getRversion(), ", glmnet ", packageVersion("glmnet")))'
+        said = subprocess.run([r, "-e", ask], capture_output=True, text=True)
+        versions += [said.stdout] if said.returncode == 0 else []
     return f"{processor}, {cores} cores, {platform.system()} {platform.release()}; {', '.join(versions)}"
 
 

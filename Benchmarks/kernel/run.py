@@ -99,6 +99,8 @@ def main() -> None:
     parser.add_argument("--build", type=Path, default=kernels.ROOT / ".build" / "bench")
     parser.add_argument("--regshell", type=Path, default=kernels.ROOT / ".build" / "release" / "regshell")
     options = parser.parse_args()
+    if options.report and not options.report.is_file():
+        parser.error(f"no {options.report}, whose tables were to be replaced")
 
     tables = {}
     for marker, make in (("kernels", kernel_table), ("programs", program_table)):
