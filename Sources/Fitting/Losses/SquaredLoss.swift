@@ -45,19 +45,19 @@ package struct SquaredLoss: Loss, Equatable {
   package func check(response: [Double]) throws(FittingError) {}
 
   package func value(_ data: Observations, predictor: [Double]) -> Double {
-    quadraticFactor(rows: data.response.count)! * sumOfSquares(data, predictor)
+    factor(rows: data.response.count) * sumOfSquares(data, predictor)
       + constant(data)
   }
 
   package func gradient(_ data: Observations, predictor: [Double], into out: inout [Double]) {
-    let factor = -2 * quadraticFactor(rows: data.response.count)!
+    let factor = -2 * factor(rows: data.response.count)
     for i in out.indices {
       out[i] = factor * (data.weights?[i] ?? 1) * (data.response[i] - predictor[i])
     }
   }
 
   package func curvature(_ data: Observations, predictor: [Double], into out: inout [Double]) {
-    let factor = 2 * quadraticFactor(rows: data.response.count)!
+    let factor = 2 * factor(rows: data.response.count)
     for i in out.indices { out[i] = factor * (data.weights?[i] ?? 1) }
   }
 
@@ -69,7 +69,9 @@ package struct SquaredLoss: Loss, Equatable {
     sumOfSquares(data, predictor)
   }
 
-  package func quadraticFactor(rows: Int) -> Double? {
+  package func quadraticFactor(rows: Int) -> Double? { factor(rows: rows) }
+
+  private func factor(rows: Int) -> Double {
     switch scale {
     case .mean: 0.5 / Double(rows)
     case .sum: 1

@@ -40,9 +40,7 @@ struct CoordinatePenalty {
       copy.absolute[j] *= factor
       copy.square[j] *= factor
       copy.linear[j] *= factor
-      if special[j] != nil {
-        for k in special[j]!.indices { copy.special[j]![k].strength *= factor }
-      }
+      for k in (special[j] ?? []).indices { copy.special[j]?[k].strength *= factor }
     }
     for k in blocks.indices { copy.blocks[k].strength *= factor }
     return copy

@@ -35,7 +35,8 @@ package func foldsByRowOrder(rows: Int, folds k: Int) throws(FittingError) -> [I
 
 /// `folds[i]` is the fold of row i, from 0. The grid is that of `options`, by default 50 lambdas.
 ///
-/// Throws as `path` does, and where folds are not numbered from 0 without a gap, or are fewer than two.
+/// Throws as `path` does, and where folds are not numbered from 0 without a gap or are fewer than two, where all
+/// rows of a fold have weight 0, and where an error of held-out rows leaves the range of doubles.
 package func crossValidate(
   _ problem: Problem, folds: [Int], options: PathOptions = .crossValidation,
   isInterrupted: () -> Bool = { false }
@@ -43,10 +44,12 @@ package func crossValidate(
   guard folds.count == problem.design.rows else {
     throw .shape(what: "folds", expected: problem.design.rows, found: folds.count)
   }
-  let count = (folds.max() ?? 0) + 1
-  guard count >= 2, Set(folds) == Set(0..<count) else {
-    throw .badFolds(count: Set(folds).count, rows: folds.count)
+  let names = Set(folds)
+  let count = names.count
+  guard count >= 2, names.min() == 0, names.max() == count - 1 else {
+    throw .badFolds(count: count, rows: folds.count)
   }
+  try problem.checkWeights(of: folds, count: count)
   let whole = try path(problem, options: options, isInterrupted: isInterrupted)
   var inner = options
   inner.wantsEvents = false
@@ -58,12 +61,12 @@ package func crossValidate(
     let points = try path(training, options: inner, isInterrupted: isInterrupted).points
     errors.append(try problem.squaredErrors(of: points, rows: held))
   }
-  return summarise(whole, errors, problem.notes)
+  return try summarise(whole, errors, problem.notes)
 }
 
 private func summarise(
   _ whole: Path, _ errors: [[Double]], _ notes: [FittingNote]
-) -> CrossValidation {
+) throws(FittingError) -> CrossValidation {
   let k = Double(errors.count)
   let rows = whole.points.indices.map { i in
     let byFold = errors.map { $0[i] }
@@ -74,13 +77,19 @@ private func summarise(
       standardError: (squares / (k - 1) / k).squareRoot(), byFold: byFold,
       nonzero: whole.points[i].nonzero)
   }
-  let best = rows.indices.min {
-    (rows[$0].mean, -rows[$0].lambda) < (rows[$1].mean, -rows[$1].lambda)
-  }!
+  guard rows.allSatisfy({ $0.mean.isFinite && $0.standardError.isFinite }) else {
+    throw .outOfRange(what: "a held-out error")
+  }
+  var best = 0
+  for i in rows.indices
+  where (rows[i].mean, -rows[i].lambda) < (rows[best].mean, -rows[best].lambda) {
+    best = i
+  }
   let bar = rows[best].mean + rows[best].standardError
-  let strongest = rows.indices.filter { rows[$0].mean <= bar }.max {
-    rows[$0].lambda < rows[$1].lambda
-  }!
+  var strongest = best
+  for i in rows.indices where rows[i].mean <= bar && rows[i].lambda > rows[strongest].lambda {
+    strongest = i
+  }
   var notes = notes
   let lambdas = rows.map(\.lambda)
   if rows.count > 1, rows[best].lambda == lambdas.min() || rows[best].lambda == lambdas.max() {
@@ -98,6 +107,14 @@ extension Problem {
       weights: weights.map { w in rows.map { w[$0] } },
       offset: offset.map { o in rows.map { o[$0] } }, loss: loss, penalties: penalties,
       scale: scale, intercept: intercept)
+  }
+
+  /// Every fold needs a row that counts; then there are such rows outside it as well.
+  fileprivate func checkWeights(of folds: [Int], count: Int) throws(FittingError) {
+    guard let weights else { return }
+    var counts = [Bool](repeating: false, count: count)
+    for (fold, weight) in zip(folds, weights) where weight > 0 { counts[fold] = true }
+    if let fold = counts.firstIndex(of: false) { throw .foldWithoutWeight(fold) }
   }
 
   /// Σw(y − ŷ)²/Σw over the rows, a number a point of a path.

@@ -105,6 +105,9 @@ extension PathOptions {
     _ problem: Problem, unit: Double, top: Double
   ) throws(FittingError) -> [Double] {
     if let lambdas {
+      guard !lambdas.isEmpty else {
+        throw .badParameter(name: "the number of lambdas", value: 0, allowed: "at least 1")
+      }
       for lambda in lambdas where !(lambda >= 0 && (lambda / unit).isFinite) {
         throw .badParameter(name: "lambda", value: lambda, allowed: "a number of zero or more")
       }
@@ -117,6 +120,7 @@ extension PathOptions {
     guard ratio > 0, ratio <= 1 else {
       throw .badParameter(name: "ratio", value: ratio, allowed: "above 0, at most 1")
     }
+    guard top.isFinite else { throw .outOfRange(what: "the largest useful lambda") }
     guard top > 0, count > 1 else { return [Double](repeating: top, count: count) }
     return (0..<count).map { top * pow(ratio, Double($0) / Double(count - 1)) }
   }

@@ -61,8 +61,8 @@ struct ClosedForm: Solver {
     case .kernel(let matrix): coefficients = try kernel(matrix)
     case .normal(let gram):
       coefficients =
-        if let tridiagonal, factor > 0 {
-          scatter(tridiagonal.solve(factor: factor))
+        if factor > 0, let local = tridiagonal?.solve(factor: factor) {
+          scatter(local)
         } else {
           try normal(gram, isInterrupted)
         }

@@ -25,9 +25,11 @@ extension PathDriver {
       let pull = penalty.scaled(by: factor.isFinite ? factor : 0)
         .smoothSlope(beta, correlation: model.correlation(model.residual(beta)))
       var next = 0.0
-      for j in held {
+      for j in held where pull[j] != 0 {
+        // The end of the interval on the side of the pull; where it is 0 no factor holds the coefficient.
         let slope = penalty.slope(j, at: rest[j])
-        next = max(next, pull[j] > 0 ? pull[j] / slope.upper : pull[j] / slope.lower)
+        let room = pull[j] > 0 ? max(0, slope.upper) : max(0, -slope.lower)
+        next = max(next, abs(pull[j]) / room)
       }
       let settled = !pinned.contains(false) || abs(next - factor) <= 1e-14 * next
       factor = next

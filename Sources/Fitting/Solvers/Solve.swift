@@ -61,32 +61,34 @@ private func drive(
     let candidate = try Candidate(
       problem, beta: solver.coefficients, tolerance: options.tolerance, isInterrupted)
     let improved = best.map { candidate.certificate.relative < 0.5 * $0.certificate.relative } ?? true
-    if best.map({ candidate.certificate.relative <= $0.certificate.relative }) ?? true {
-      best = candidate
-    }
+    var leader = best ?? candidate
+    if candidate.certificate.relative <= leader.certificate.relative { leader = candidate }
+    best = leader
     if case .exact = progress {
       let isGood = candidate.certificate.isReached
       return candidate.solution(problem, iteration, type(of: solver).name, isGood ? .exact : .stalled)
     }
-    let reached = best!.certificate.isReached
+    let reached = leader.certificate.isReached
     if case .plausible = progress {
       // Reached with digits to spare: the rest of the crawl is not worth its time.
-      if best!.certificate.relative <= max(1e-13, 1e-4 * options.tolerance) {
-        return best!.solution(problem, iteration, type(of: solver).name, .converged)
+      if leader.certificate.relative <= max(1e-13, 1e-4 * options.tolerance) {
+        return leader.solution(problem, iteration, type(of: solver).name, .converged)
       }
-      continue
+      if iteration < options.iterationLimit { continue }
     }
     // One more round after the tolerance is reached costs little and gives all the digits there are.
-    if reached && (!improved || best!.certificate.relative <= 1e-14) {
-      return best!.solution(problem, iteration, type(of: solver).name, .converged)
+    if reached && (!improved || leader.certificate.relative <= 1e-14) {
+      return leader.solution(problem, iteration, type(of: solver).name, .converged)
     }
     if case .settled = progress, !improved {
-      return best!.solution(problem, iteration, type(of: solver).name, .stalled)
+      return leader.solution(problem, iteration, type(of: solver).name, .stalled)
+    }
+    if iteration == options.iterationLimit {
+      return leader.solution(
+        problem, iteration, type(of: solver).name, reached ? .converged : .iterationLimit)
     }
   }
-  let reached = best!.certificate.isReached
-  return best!.solution(
-    problem, options.iterationLimit, type(of: solver).name, reached ? .converged : .iterationLimit)
+  preconditionFailure("the limit is at least 1, and its iteration returns")
 }
 
 private func chooseSolver(

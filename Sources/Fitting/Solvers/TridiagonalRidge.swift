@@ -14,7 +14,7 @@ struct TridiagonalRidge {
   private let rotatedPull: [Double]
   private let rotatedLinear: [Double]
 
-  /// Nil where LAPACK refuses.
+  /// Nil where a number leaves the range of doubles.
   init?(_ gram: GramStatistics, squares: [Double], linear: [Double]) {
     let p = gram.columns
     guard p > 1 else { return nil }
@@ -36,39 +36,46 @@ struct TridiagonalRidge {
     beside = e
     self.root = root
     let pull = zip(gram.correlation, root).map { $0 * $1 }
-    rotatedPull = TridiagonalRidge.rotate(pull, a, tau, transposed: true)
-    rotatedLinear = TridiagonalRidge.rotate(
-      zip(linear, root).map { $0 * $1 }, a, tau, transposed: true)
+    let shift = zip(linear, root).map { $0 * $1 }
+    guard let rotatedPull = TridiagonalRidge.rotate(pull, a, tau, transposed: true),
+      let rotatedLinear = TridiagonalRidge.rotate(shift, a, tau, transposed: true)
+    else { return nil }
+    self.rotatedPull = rotatedPull
+    self.rotatedLinear = rotatedLinear
   }
 
-  /// β for the strengths times f > 0.
-  func solve(factor f: Double) -> [Double] {
+  /// β for the strengths times f > 0; nil where a pivot is no more than rounding, so that the penalty is too weak
+  /// to make T + fI positive definite in floating point.
+  func solve(factor f: Double) -> [Double]? {
     // Positive definite and tridiagonal: elimination without pivoting is stable.
     var d = diagonal.map { $0 + f }
+    guard d[0] > Double.ulpOfOne * (abs(diagonal[0]) + f) else { return nil }
     var u = zip(rotatedPull, rotatedLinear).map { $0 - f * $1 }
     for k in 1..<size {
       let ratio = beside[k - 1] / d[k - 1]
       d[k] -= ratio * beside[k - 1]
       u[k] -= ratio * u[k - 1]
+      guard d[k] > Double.ulpOfOne * (abs(diagonal[k]) + f) else { return nil }
     }
     u[size - 1] /= d[size - 1]
     for k in stride(from: size - 2, through: 0, by: -1) {
       u[k] = (u[k] - beside[k] * u[k + 1]) / d[k]
     }
-    return zip(TridiagonalRidge.rotate(u, reflectors, scales, transposed: false), root).map {
-      $0 * $1
+    guard let rotated = TridiagonalRidge.rotate(u, reflectors, scales, transposed: false) else {
+      return nil
     }
+    return zip(rotated, root).map { $0 * $1 }
   }
 
-  /// Qv or Q'v
+  /// Qv or Q'v; nil where v is not finite.
   private static func rotate(
     _ v: [Double], _ reflectors: [Double], _ scales: [Double], transposed: Bool
-  ) -> [Double] {
+  ) -> [Double]? {
+    guard v.allSatisfy(\.isFinite) else { return nil }
     var result = v
     let p = Int32(v.count)
     let info = LAPACKE_dormtr(
       LAPACK_COL_MAJOR, 0x4C, 0x4C, transposed ? 0x54 : 0x4E, p, 1, reflectors, p, scales, &result, p)
-    precondition(info == 0, "dormtr is given what dsytrd made")
-    return result
+    return info == 0 ? result : nil
   }
 }

@@ -23,6 +23,8 @@ package enum FittingError: Error, Sendable, Equatable {
   case noPenalty
   /// Folds are numbered from 0, at least two of them, none empty and none all of the rows.
   case badFolds(count: Int, rows: Int)
+  /// All rows of a fold, counted from 0, have weight 0: nothing to judge a fit by.
+  case foldWithoutWeight(Int)
   case residualDeviationNotEstimable(rows: Int, coefficients: Int)
   case penalty(PenaltyError)
   case interrupted

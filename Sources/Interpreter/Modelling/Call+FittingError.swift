@@ -40,7 +40,9 @@ extension Call {
       return fail(
         "collinear", said + (list.count > 1 ? ", and \(list.count - 1) more" : ""),
         span: argument("formula")?.expression.span,
-        help: "leave one of them out, or add a penalty: penalty = 0.1*l2")
+        help:
+          "leave one of them out, write an interaction with its main effects (a*b), or add a penalty: penalty = 0.1*l2"
+      )
     case .outOfRange(let what):
       return fail(
         "out-of-range", "\(what) is too large or too small to compute with", at: "data",
@@ -61,6 +63,10 @@ extension Call {
     case .badFolds(let count, let rows):
       return fail(
         "bad-folds", "\(count) folds for \(rows) rows", at: "folds", help: "at least two, each with a row")
+    case .foldWithoutWeight(let fold):
+      return fail(
+        "fold-without-weight", "every row of fold \(fold + 1) has weight 0", at: "folds",
+        help: "its mean error would be 0/0: use fewer folds, or drop the rows of weight 0")
     case .residualDeviationNotEstimable(let rows, let coefficients):
       return fail(
         "sigma-not-estimable", "sigma cannot be estimated: \(rows) rows for \(coefficients) coefficients",
