@@ -49,7 +49,8 @@ package struct PathOptions: Sendable, Equatable {
   /// In the units of `Path.Point.lambda`; nil for a geometric grid down from the largest useful lambda.
   package var lambdas: [Double]?
   package var count: Int
-  /// Smallest over largest lambda; nil for 1e-3, or 1e-2 where p ≥ n.
+  /// Smallest over largest lambda; nil for 1e-3, or 1e-2 where p ≥ n, or 1e-6 where the penalty has no kink: the
+  /// largest lambda is then far above any that predicts well.
   package var ratio: Double?
   /// Relative duality gap that each point shall reach.
   package var tolerance: Double
@@ -96,9 +97,13 @@ extension PathOptions {
   /// The strength that `lambda` counts in.
   fileprivate func unit(_ problem: Problem) throws(FittingError) -> Double {
     let terms = problem.penalties.filter { $0.strength > 0 && !$0.columns.isEmpty }
-    let kinked = terms.first { $0.penalty.separable.map { !$0.slope(at: 0).isPoint } ?? false }
-    guard let term = kinked ?? terms.first else { throw .noPenalty }
+    guard let term = terms.first(where: \.hasKink) ?? terms.first else { throw .noPenalty }
     return term.strength
+  }
+
+  private func usualRatio(_ problem: Problem) -> Double {
+    guard problem.penalties.contains(where: { $0.strength > 0 && $0.hasKink }) else { return 1e-6 }
+    return problem.design.columns < problem.design.rows ? 1e-3 : 1e-2
   }
 
   fileprivate func factors(
@@ -116,13 +121,20 @@ extension PathOptions {
     guard count >= 1 else {
       throw .badParameter(name: "count", value: Double(count), allowed: "at least 1")
     }
-    let ratio = self.ratio ?? (problem.design.columns < problem.design.rows ? 1e-3 : 1e-2)
+    let ratio = self.ratio ?? usualRatio(problem)
     guard ratio > 0, ratio <= 1 else {
       throw .badParameter(name: "ratio", value: ratio, allowed: "above 0, at most 1")
     }
     guard top.isFinite else { throw .outOfRange(what: "the largest useful lambda") }
     guard top > 0, count > 1 else { return [Double](repeating: top, count: count) }
     return (0..<count).map { top * pow(ratio, Double($0) / Double(count - 1)) }
+  }
+}
+
+extension PenaltyTerm {
+  /// Whether its slope jumps where a coefficient is at the centre.
+  fileprivate var hasKink: Bool {
+    !columns.isEmpty && penalty.separable.map { !$0.slope(at: 0).isPoint } ?? false
   }
 }
 

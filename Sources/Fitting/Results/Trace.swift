@@ -39,7 +39,8 @@ package struct Trace: Sendable {
 ///
 /// `rate` is the step length; `.coordinate` takes none and makes one sweep a step. With `.gradient` a kinked
 /// penalty moves by the least element of its subdifferential.
-/// Throws where the rate is not positive, the start does not fit, or a penalty has no prox for the method.
+/// Throws where the rate is not positive, the start does not fit, the steps would record more than 2·10⁷
+/// coefficients, or a penalty has no prox for the method.
 package func trace(
   _ problem: Problem, start: [Double], rate: Double, steps: Int, method: Trace.Method = .gradient,
   isInterrupted: () -> Bool = { false }
@@ -59,6 +60,7 @@ package func trace(
       problem, stored, problem.bestIntercept(stored: stored))
     return problem.loss.value(problem.observations, predictor: predictor)
   }
+  try descent.check(steps)
   if method == .coordinate {
     descent.gram = try model.gram(Array(start.indices), isInterrupted: isInterrupted)
   }
@@ -75,6 +77,7 @@ package func trace(
   var descent = Descent(
     terms: penalties, penalty: CoordinatePenalty(penalties, columns: start.count), rate: rate,
     method: method, start: start, frozen: start.map { _ in false })
+  try descent.check(steps)
   if method == .coordinate { descent.gram = GramStatistics(columns: start.count) }
   return try descent.run(steps, isInterrupted)
 }

@@ -9,6 +9,8 @@ internal import COpenBLAS
 /// form, Eldén (1977).
 struct ClosedForm: Solver {
   static let name = "closed form"
+  /// Columns of Z'Z + P: 800 MB.
+  static let largestMatrix = 10_000
 
   private enum Form {
     case normal(GramStatistics)
@@ -33,9 +35,11 @@ struct ClosedForm: Solver {
     let penalty = CoordinatePenalty(problem.penalties, columns: problem.design.columns)
     guard penalty.isQuadratic else { return .unable(because: "the penalty is not quadratic") }
     let (n, p) = (Double(problem.design.rows), Double(problem.design.columns))
-    if usesKernel(problem, penalty) { return .able(cost: (n * n * p + n * n * n) / 1000) }
-    guard problem.design.columns <= 20_000 else {
-      return .unable(because: "a matrix of \(problem.design.columns) columns is too large")
+    if usesKernel(problem, penalty), problem.design.rows <= largestMatrix {
+      return .able(cost: (n * n * p + n * n * n) / 1000)
+    }
+    guard problem.design.columns <= largestMatrix else {
+      return .unable(because: tooLarge(problem.design.columns))
     }
     return .able(cost: (n * p * p + p * p * p) / 1000)
   }
@@ -69,6 +73,8 @@ struct ClosedForm: Solver {
     }
     return .exact
   }
+
+  static func tooLarge(_ columns: Int) -> String { "a matrix of \(columns) columns is too large" }
 
   private static func usesKernel(_ problem: Problem, _ penalty: CoordinatePenalty) -> Bool {
     problem.design.columns > problem.design.rows && penalty.blocks.isEmpty

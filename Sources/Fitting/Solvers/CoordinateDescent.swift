@@ -13,10 +13,12 @@ struct CoordinateDescent: Solver {
     if let reason = coordinateObstacle(problem) { return .unable(because: reason) }
     let (n, p) = (Double(problem.design.rows), Double(problem.design.columns))
     guard problem.design.columns <= largestGram else {
-      return .unable(because: "a Gram matrix of \(problem.design.columns) columns is too large")
+      return .unable(because: tooLarge(problem.design.columns))
     }
     return .able(cost: n * p * p / 4 + 100 * p * p)
   }
+
+  static func tooLarge(_ columns: Int) -> String { "a Gram matrix of \(columns) columns is too large" }
 
   init(
     _ problem: Problem, start: [Double]?, isInterrupted: () -> Bool

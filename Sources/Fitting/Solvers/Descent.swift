@@ -5,6 +5,9 @@
 ///     fista       the same from an extrapolated point (Beck and Teboulle 2009)
 ///     coordinate  β_j ← argmin of the objective in β_j, one sweep a step
 struct Descent {
+  /// Coefficients that a trace may record.
+  private static let mostNumbers = 20_000_000
+
   let terms: [PenaltyTerm]
   let penalty: CoordinatePenalty
   let rate: Double
@@ -30,8 +33,8 @@ struct Descent {
     self.frozen = frozen
   }
 
+  /// Call `check` first: before anything large is formed.
   func run(_ count: Int, _ isInterrupted: () -> Bool) throws(FittingError) -> Trace {
-    try check(count)
     var beta = start
     var steps = [record(0, beta)]
     var outcome = Trace.Outcome.descended
@@ -83,12 +86,20 @@ struct Descent {
     return contraction?.contains { $0 < 0 } == true ? .overshoots : .descended
   }
 
-  private func check(_ count: Int) throws(FittingError) {
+  func check(_ count: Int) throws(FittingError) {
     guard method == .coordinate || (rate > 0 && rate.isFinite) else {
       throw .badParameter(name: "rate", value: rate, allowed: "a positive number")
     }
-    guard count >= 0, count <= 1_000_000 else {
-      throw .badParameter(name: "steps", value: Double(count), allowed: "0 to 1000000")
+    // Every step is kept: 160 MB of coefficients at most.
+    let limit = min(1_000_000, Descent.mostNumbers / max(1, start.count))
+    guard count >= 0, count <= limit else {
+      let reason = limit < 1_000_000 ? " with \(start.count) coefficients" : ""
+      throw .badParameter(name: "steps", value: Double(count), allowed: "0 to \(limit)\(reason)")
+    }
+    guard method != .coordinate || start.count <= CoordinateDescent.largestGram else {
+      throw .noSolver(
+        penalties: terms.map { $0.penalty.definition.name }.joined(separator: " + "),
+        loss: "", because: CoordinateDescent.tooLarge(start.count))
     }
     if method != .gradient, let name = penalty.unsupported {
       throw .noSolver(

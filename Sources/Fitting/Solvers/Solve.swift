@@ -114,10 +114,17 @@ func checkUniqueness(
     !penalty.acts(on: $0) && !problem.takesNoPart($0)
   }
   guard !unheld.isEmpty else { return }
-  let model = try QuadraticModel(problem)
-  guard unheld.count <= 20_000 else {
-    throw .notDetermined(rows: problem.design.rows, coefficients: unheld.count)
+  // More coefficients than rows, and no matrix that could hold them either: no Gram matrix is needed to tell.
+  let coupled = Set(penalty.blocks.flatMap(\.columns))
+  let bare = unheld.count { !coupled.contains($0) } + (problem.intercept ? 1 : 0)
+  let rows = problem.weights.map { $0.count { $0 > 0 } } ?? problem.design.rows
+  guard bare <= rows else { throw .notDetermined(rows: rows, coefficients: bare) }
+  guard unheld.count <= ClosedForm.largestMatrix else {
+    throw .noSolver(
+      penalties: problem.penalties.map { $0.penalty.definition.name }.joined(separator: " + "),
+      loss: problem.loss.definition.name, because: ClosedForm.tooLarge(unheld.count))
   }
+  let model = try QuadraticModel(problem)
   let gram = try model.gram(unheld, isInterrupted: isInterrupted)
   var matrix = Matrix(rows: unheld.count, columns: unheld.count, elements: gram.matrix)
   penalty.addCurvature(to: &matrix, unheld)
