@@ -3,12 +3,15 @@ package struct Cell: Sendable {
   package var code: String
   /// The name that diagnostics show for the cell; nil prints line numbers alone.
   package var name: String?
+  /// The number that diagnostics give the code's first line, for a piece of a longer text.
+  package var firstLine: Int
   /// Whether the engine may ask its user for a line of input.
   package var allowsInput: Bool
 
-  package init(_ code: String, name: String? = nil, allowsInput: Bool = false) {
+  package init(_ code: String, name: String? = nil, firstLine: Int = 1, allowsInput: Bool = false) {
     self.code = code
     self.name = name
+    self.firstLine = firstLine
     self.allowsInput = allowsInput
   }
 }

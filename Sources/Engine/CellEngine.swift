@@ -35,32 +35,6 @@ extension CellEngine {
   package func announceCell() {}
 }
 
-/// What a kernel says of its language.
-package struct LanguageInfo: Sendable {
-  package var name: String
-  package var version: String
-  package var fileExtension: String
-  package var mimeType: String
-  package var pygmentsLexer: String
-  package var codeMirrorMode: String
-  package var banner: String
-  package var helpLinks: [(text: String, url: String)]
-
-  package init(
-    name: String, version: String, fileExtension: String, mimeType: String, pygmentsLexer: String,
-    codeMirrorMode: String, banner: String, helpLinks: [(text: String, url: String)] = []
-  ) {
-    self.name = name
-    self.version = version
-    self.fileExtension = fileExtension
-    self.mimeType = mimeType
-    self.pygmentsLexer = pygmentsLexer
-    self.codeMirrorMode = codeMirrorMode
-    self.banner = banner
-    self.helpLinks = helpLinks
-  }
-}
-
 package enum Completeness: Sendable, Equatable {
   case complete
   case incomplete(indent: String)

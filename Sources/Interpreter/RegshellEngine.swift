@@ -33,7 +33,7 @@ package final class RegshellEngine: CellEngine {
   @discardableResult
   package func execute(_ cell: Cell, emit: (CellOutput) -> Void) -> Result<Void, CellError> {
     interruption.beginCell()
-    let parsed = parse(SourceText(cell.code, name: cell.name ?? ""))
+    let parsed = parse(SourceText(cell.code, name: cell.name ?? "", firstLine: cell.firstLine))
     guard parsed.diagnostics.isEmpty else {
       return failure(.diagnostics(parsed.diagnostics), parsed.source, emit)
     }

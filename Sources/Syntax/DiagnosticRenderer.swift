@@ -62,10 +62,10 @@ package struct DiagnosticRenderer: Sendable {
       marksOfLine[index, default: []].append(mark)
     }
     let indices = marksOfLine.keys.sorted()
-    let gutter = String((indices.last ?? 0) + 1).count
+    let gutter = String(source.lineNumber(indices.last ?? 0)).count
     var lines: [String] = []
     for index in indices {
-      let number = String(index + 1)
+      let number = String(source.lineNumber(index))
       let blanks = String(repeating: " ", count: gutter - number.count)
       let (text, rows) = lineAndRows(source, source.lineSpan(index), marksOfLine[index] ?? [])
       lines.append(painted("  \(blanks)\(number) |", .gutter) + (text.isEmpty ? "" : " \(text)"))

@@ -1,17 +1,21 @@
 /// A named piece of source text with its line table.
 ///
 /// Lines end at LF, CRLF or a lone CR. A byte order mark at the start belongs to the text (offsets count it)
-/// but to no line's content. Offsets are UTF-8 bytes; lines and columns count from 1.
+/// but to no line's content. Offsets are UTF-8 bytes; columns count from 1, and so do lines unless the text is a
+/// piece of a longer one.
 package final class SourceText: Sendable {
   /// What to call the text: a file name, a cell number; empty where nobody asks.
   package let name: String
+  /// The number of the first line.
+  package let firstLine: Int
   package let text: String
   package let bytes: [UInt8]
   /// The offset of the first byte of each line; never empty.
   package let lineStarts: [Int]
 
-  package init(_ text: String, name: String = "") {
+  package init(_ text: String, name: String = "", firstLine: Int = 1) {
     self.name = name
+    self.firstLine = firstLine
     self.text = text
     bytes = Array(text.utf8)
     lineStarts = SourceText.lineStarts(of: bytes)
@@ -55,12 +59,15 @@ package final class SourceText: Sendable {
     return Span(start, max(start, end))
   }
 
-  /// Line and column from 1; the column counts terminal cells, so a CJK character counts two.
+  /// The number that a reader gives the line with this index.
+  package func lineNumber(_ index: Int) -> Int { firstLine + index }
+
+  /// Line number and column; the column counts terminal cells, so a CJK character counts two.
   package func position(of offset: Int) -> (line: Int, column: Int) {
     let index = lineIndex(at: offset)
     let line = lineSpan(index)
     let before = self[Span(line.start, max(line.start, min(offset, line.end)))]
-    return (index + 1, DisplayWidth.columns(of: before, from: 0) + 1)
+    return (lineNumber(index), DisplayWidth.columns(of: before, from: 0) + 1)
   }
 
   // MARK: Unicode scalars, in which Jupyter counts

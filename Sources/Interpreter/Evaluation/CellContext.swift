@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 import Syntax
 
 /// What a running cell needs besides values: where outputs go, how they look, whether to stop.
@@ -40,6 +41,7 @@ final class CellContext {
 
   /// A relative file name taken from the session's folder.
   func resolve(path: String) -> String {
+    if path.hasPrefix("~/"), let home = getenv("HOME") { return String(cString: home) + path.dropFirst(1) }
     guard let folder, !path.hasPrefix("/") else { return path }
     return folder.hasSuffix("/") ? folder + path : folder + "/" + path
   }

@@ -151,7 +151,7 @@ struct Evaluator {
   func termName(_ expression: Expression) throws(Failure) -> Name {
     switch expression.kind {
     case .name(let name): return Name(name, span: expression.span)
-    case .call, .binary: return Name(Syntax.source(of: expression), span: expression.span)
+    case .call, .binary, .field: return Name(Syntax.source(of: expression), span: expression.span)
     default:
       throw fail(
         Diagnostic(

@@ -13,6 +13,8 @@ enum ForeignNames {
     "gaussian": "the distribution is normal(mean, sd)", "Normal": "the distribution is normal(mean, sd)",
     "dnorm": "density(normal(0, 1), at = 0)", "rnorm": "there is no random draw here yet",
     "L1": "names are case sensitive: l1", "L2": "names are case sensitive: l2",
+    "quit": "Ctrl-D or :quit leaves the REPL", "exit": "Ctrl-D or :quit leaves the REPL",
+    "q": "Ctrl-D or :quit leaves the REPL",
     "library": "there is nothing to load: help() lists the verbs",
     "import": "there is nothing to load: help() lists the verbs",
     "summary": "a model prints its summary itself: type its name; describe(d) looks at data",

@@ -67,7 +67,15 @@ struct Completer {
         return
       }
     }
-    if context.mayNameArgument, let call = context.calls.first { list.add(argumentsOf: call) }
+    if context.mayNameArgument, let call = context.calls.first {
+      list.add(argumentsOf: call)
+      // Behind the last unnamed argument only names can follow.
+      if let verb = verbDefinition(named: call.callee)?.definition, !verb.isVariadic,
+        let place = call.positionalIndex, place >= verb.parameters.filter(\.isPositional).count
+      {
+        return
+      }
+    }
     if let parameter = around.parameter { return argument(&list, parameter, around) }
     switch context.formulaSide {
     case .left: terms(&list, around)

@@ -1,4 +1,5 @@
 import Glibc
+import Syntax
 
 /// Files and folders that a begun file name may become.
 enum FileCandidates {
@@ -23,6 +24,14 @@ enum FileCandidates {
       entries.append(Entry(path: head + name + (isFolder ? "/" : ""), isFolder: isFolder))
     }
     return entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  /// The name in the file's own folder that it was meant to be.
+  static func nearest(to path: String) -> String? {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? "./"
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    return DidYouMean.suggestion(for: name, among: names(in: folder).sorted())
   }
 
   private static func names(in folder: String) -> [String] {

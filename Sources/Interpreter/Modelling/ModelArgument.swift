@@ -42,10 +42,8 @@ enum ModelArgument {
     ]
   }
 
-  static func grid(_ call: Call, for model: Model) throws(Failure) -> PathOptions {
+  static func grid(_ call: Call) throws(Failure) -> PathOptions {
     var options = PathOptions()
-    // Without a kink the strongest strength of the grid is far above any that predicts well.
-    if !model.hasKink { options.ratio = 1e-6 }
     if let lambdas = try call.vector("lambdas") {
       guard !lambdas.isEmpty, lambdas.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
         throw call.fail("out-of-range", "strengths are finite numbers, 0 or more", at: "lambdas")

@@ -203,10 +203,11 @@ struct ModelRequest {
     }
     let missing: ModelFrame.Options.Missing = try call.text("missing") == "error" ? .refuse : .drop
     let options = ModelFrame.Options(
-      missing: missing, weights: call.argument("weights")?.expression,
-      offset: call.argument("offset")?.expression, source: call.evaluator.source)
+      missing: missing, weights: call.argument("weights")?.expression.resolvingDots(in: data),
+      offset: call.argument("offset")?.expression.resolvingDots(in: data), source: call.evaluator.source)
     let frame = try ModelFrame(
-      formula, over: data, options: options, evaluator: FrameEvaluator(evaluator: call.evaluator))
+      formula.resolvingDots(in: data), over: data, options: options,
+      evaluator: FrameEvaluator(evaluator: call.evaluator))
     guard case .numbers = frame.response.values else {
       let kind = if case .logicals = frame.response.values { "true or false" } else { "text" }
       throw .diagnostic(

@@ -21,7 +21,7 @@ struct CoefficientColumn {
     if let prior = model.boundPrior {
       let priors = CoefficientColumn(
         header: "prior", alignment: .text, intercept: .text("flat"),
-        cell: { column in .text(label(prior.part(ofColumn: column)?.distribution, presenter.number)) })
+        cell: { column in .text(label(prior.part(ofColumn: column), column, presenter.number)) })
       // A prior on standardised coefficients stands beside those.
       let scaled = model.problem.scale == .standardised ? [standardised] : []
       return [coef] + spread(model, "posterior sd", interceptShown: false, presenter) + scaled + [priors]
@@ -35,11 +35,14 @@ struct CoefficientColumn {
       + change(model, presenter)
   }
 
-  /// A joint density stands in the header once, not beside each of its coefficients.
-  private static func label(_ distribution: (any Distribution)?, _ number: (Double) -> String) -> String {
-    guard let distribution else { return "" }
-    return distribution.dimension == nil
-      ? distribution.source(number) : "joint \(distribution.definition.name)"
+  /// A coefficient's own prior; a joint density stands in the header once, not beside each of its coefficients.
+  private static func label(
+    _ part: BoundPrior.Part?, _ column: Int, _ number: (Double) -> String
+  ) -> String {
+    guard let part, let place = part.columns.firstIndex(of: column) else { return "" }
+    if let own = part.distribution.alone(place) { return own.source(number) }
+    return part.distribution.dimension == nil
+      ? part.distribution.source(number) : "joint \(part.distribution.definition.name)"
   }
 
   private static func spread(
@@ -75,7 +78,13 @@ struct CoefficientColumn {
   private static func moved(_ ratio: Double) -> Table.Cell {
     if ratio < 0 { return .number(ratio - 1, "sign") }
     if ratio > 10 { return .number(ratio - 1, "> 900%") }
-    return abs(ratio - 1) < 0.005 ? .number(0, "0%") : .number(ratio - 1, .percent)
+    let change = ratio - 1
+    switch abs(change) {
+    case ..<1e-9: return .number(0, "0%")
+    case ..<0.0005: return .number(change, "< 0.1%")
+    case ..<0.005: return .number(change, NumberFormat.fixed(1).signed.string(100 * change) + "%")
+    default: return .number(change, .percent)
+    }
   }
 
   /// How far the penalty moved each coefficient, as a share of the least squares one.

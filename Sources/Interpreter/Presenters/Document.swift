@@ -22,11 +22,13 @@ struct Document: Sendable {
   /// One of the table formats, blocks parted by an empty line. The formats for machines write tables alone where
   /// there are some.
   func rendered(as format: TableFormat, _ options: RenderOptions) -> String {
-    let isForReaders = format.name == "text" || format.name == "markdown"
-    let kept = isForReaders || tables.isEmpty ? blocks : tables.map(Block.table)
+    if format.name == "html", let html = html(options) { return html }
+    let kept = format.isForReaders || tables.isEmpty ? blocks : tables.map(Block.table)
+    let isComment = format.name == "latex"
     return kept.map { block in
       switch block {
-      case .lines(let lines), .verbatim(let lines): lines.joined(separator: "\n")
+      case .lines(let lines), .verbatim(let lines):
+        lines.map { isComment ? "% " + $0 : $0 }.joined(separator: "\n")
       case .table(let table): format.render(table, options).trimmingLastLineEnd
       }
     }.joined(separator: "\n\n")
@@ -56,6 +58,11 @@ struct Document: Sendable {
     }
     return result
   }
+}
+
+extension TableFormat {
+  /// Read by people, who want the lines around a table as well and need not see every row.
+  var isForReaders: Bool { !["csv", "tsv", "json"].contains(name) }
 }
 
 extension String {

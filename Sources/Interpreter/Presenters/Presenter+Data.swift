@@ -20,7 +20,7 @@ extension Presenter {
 
   func columnDocument(_ column: Column) -> Document {
     guard let frame = try? DataFrame([column]) else { return Document(line: column.name) }
-    return Document(table: frame.table(rows: 10, digits: settings.digits))
+    return Document(table: frame.table(rows: isForReaders ? 10 : nil, digits: settings.digits))
   }
 
   func dataDocument(_ data: DataSet) -> Document {
@@ -29,7 +29,10 @@ extension Presenter {
       "\(data.name) · \(rows) rows · \(data.frame.columnCount) column\(data.frame.columnCount == 1 ? "" : "s")"
     return Document([
       .lines([title]),
-      .table(data.frame.table(rows: data.shownRows, columns: Presenter.mostColumns, digits: settings.digits)),
+      .table(
+        data.frame.table(
+          rows: isForReaders ? data.shownRows : nil, columns: isForReaders ? Presenter.mostColumns : nil,
+          digits: settings.digits)),
     ])
   }
 }

@@ -23,10 +23,15 @@ extension Presenter {
   private func eventTable(_ value: PathValue) -> Table {
     let names = value.model.coefficientNames
     var table = Table(columns: pathColumns(names, second: "event"), hasRowHeader: false)
-    for event in value.path.events {
+    var rest = value.path.events[...]
+    while let event = rest.first {
+      // What happens at one strength stands in one row.
+      let together = rest.prefix { $0.lambda == event.lambda }
+      rest = rest.dropFirst(together.count)
+      let labels = together.map { label($0.kind, names) }
       table.append(
-        [.number(event.lambda, pathLambda(event.lambda)), .text(label(event.kind, names))]
-          + coefficients(event.standardised) + [share(event.rSquared)])
+        [.number(event.lambda, pathLambda(event.lambda)), .text(labels.joined(separator: ", "))]
+          + coefficients((together.last ?? event).standardised) + [share((together.last ?? event).rSquared)])
     }
     return table
   }

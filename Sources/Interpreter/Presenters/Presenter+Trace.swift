@@ -64,7 +64,7 @@ extension Presenter {
     case .notFinite(let step):
       lines.append("note: the descent diverges: step \(step) left the range of numbers; take a smaller rate")
     }
-    if jumpsAcrossZero(value.trace) {
+    if value.hasKink, jumpsAcrossZero(value.trace) {
       lines.append(
         "note: a gradient step cannot rest on the kink at 0: a coefficient jumps across it; method = \"proximal\" lands on it"
       )

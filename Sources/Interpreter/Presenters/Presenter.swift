@@ -8,6 +8,9 @@ struct Presenter {
   /// The rendering that goes into text/plain.
   let format: TableFormat
 
+  /// Machines get every row; readers are shown some and told how many more there are.
+  var isForReaders: Bool { format.isForReaders }
+
   /// More rows than this are elided for readers; formats for machines have them all.
   private static let mostRows = 200
   /// More columns of a data set than this are only counted.
@@ -38,7 +41,10 @@ struct Presenter {
   func coefficient(_ x: Double) -> Table.Cell { .number(x, NumberFormat.coefficient.digits(settings.digits)) }
 
   func fixed(_ x: Double, _ decimals: Int) -> Table.Cell {
-    .number(x, NumberFormat.fixed(decimals).digits(settings.digits))
+    // Beyond a million decimals say nothing and columns burst.
+    let format =
+      abs(x) >= 1e6 ? NumberFormat.significant(4) : NumberFormat.fixed(decimals).digits(settings.digits)
+    return .number(x, format)
   }
 
   /// A few significant digits, for sentences: `5.753`.

@@ -19,6 +19,14 @@ struct PenaltyExpression: Sendable {
   /// Where it came from, line by line, where it was made of a prior; empty where it was written.
   var derivation: [String] = []
 
+  /// Whether some part has a kink at 0, so that coefficients can be exactly 0.
+  var hasKink: Bool {
+    parts.contains { part in
+      let zero = [Double](repeating: 0, count: part.penalty.dimension ?? 1)
+      return part.strength > 0 && part.penalty.gradient(zero).contains { !$0.isPoint }
+    }
+  }
+
   static let none = PenaltyExpression(parts: [])
 
   static func + (left: PenaltyExpression, right: PenaltyExpression) -> PenaltyExpression {

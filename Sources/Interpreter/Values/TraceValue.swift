@@ -6,5 +6,7 @@ struct TraceValue: Sendable {
   let trace: Trace
   /// False for an objective that is a penalty alone.
   let hasLoss: Bool
+  /// Some coefficient has a kink at 0, on which a gradient step cannot rest.
+  let hasKink: Bool
   let rate: Double
 }

@@ -65,8 +65,7 @@ enum AsPenaltyVerb: Verb {
   private static func parts(
     of statement: PriorExpression.Statement, factor: BridgeFactor, _ call: Call
   ) throws(Failure) -> [PenaltyExpression.Part] {
-    var names: [Name]?
-    if case .only(let terms) = statement.selection { names = terms }
+    let names = try self.names(of: statement, call)
     let count = statement.distribution.dimension ?? names?.count ?? 1
     var parts: [PenaltyExpression.Part] = []
     for term in statement.distribution.penaltyTerms(columns: Array(0..<count)) {
@@ -78,15 +77,41 @@ enum AsPenaltyVerb: Verb {
       }
       let selection: TermSelection =
         term.columns.count == count
-        ? statement.selection
-        : names.map { names in .only(term.columns.map { names[$0] }) } ?? statement.selection
+        ? statement.selection : .only(term.columns.compactMap { names?[$0] })
       parts.append(
         PenaltyExpression.Part(
           strength: term.strength / factor.value, penalty: term.penalty,
           name: written(term.penalty, call.presenter),
-          selection: selection == .rest ? .all : selection))
+          selection: selection == .rest ? try rest(of: call) : selection))
     }
     return parts
+  }
+
+  /// The terms of a statement, where their number matters: a list of means or sds has one for each.
+  private static func names(
+    of statement: PriorExpression.Statement, _ call: Call
+  ) throws(Failure) -> [Name]? {
+    if case .only(let terms) = statement.selection { return terms }
+    guard let dimension = statement.distribution.dimension else { return nil }
+    if case .model(let model)? = try call.value("m"), model.coefficientNames.count == dimension {
+      return model.coefficientNames.map { Name($0, span: call.span) }
+    }
+    // One quadratic form on all of them needs no names.
+    if statement.distribution is MultivariateNormal { return nil }
+    throw call.fail(
+      "needs-terms",
+      "\(statement.distribution.source) has numbers for \(dimension) terms, which are not named",
+      at: "q",
+      help: "name them, [wt, hp] ~ \(statement.distribution.source), or give the model: as_penalty(q, m)")
+  }
+
+  /// What the other statements leave.
+  private static func rest(of call: Call) throws(Failure) -> TermSelection {
+    guard case .prior(let prior)? = try call.value("q") else { return .all }
+    let named = prior.statements.flatMap { statement -> [Name] in
+      if case .only(let names) = statement.selection { names } else { [] }
+    }
+    return named.isEmpty ? .all : .except(named)
   }
 
   /// The penalty as it would be typed, a matrix with its numbers.

@@ -26,6 +26,12 @@ enum CompareVerb: Verb {
       let taken = models.count { $0.name == name || $0.name.hasPrefix(name + " ") }
       models.append((taken == 0 ? name : "\(name) \(taken + 1)", model))
     }
+    let responses = Set(models.map(\.model.frame.response.name))
+    if responses.count > 1 {
+      call.context.note(
+        "the responses differ (\(responses.sorted().joined(separator: ", "))): coefficients and errors are not on one scale",
+        code: "responses-differ")
+    }
     return .table(document(models, call.presenter))
   }
 

@@ -12,6 +12,7 @@ enum CrossValidationVerb: Verb {
     details: [
       "Row i goes to fold i mod folds, in the order of the data, unless a seed is given: two runs give the same numbers.",
       "The 1 se rule takes the strongest penalty whose error is within one standard error of the best.",
+      "null is the strongest strength of the grid, at which the fit to all rows keeps no term.",
     ],
     examples: [
       "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.5*l1)\ncv(m, folds = 8)"
@@ -31,7 +32,7 @@ enum CrossValidationVerb: Verb {
       var generator = SplitMix64(seed: UInt64(seed))
       folds.shuffle(using: &generator)
     }
-    var options = try ModelArgument.grid(call, for: model)
+    var options = try ModelArgument.grid(call)
     // A coarser grid than a path's: every strength is fitted once a fold, and errors differ less than coefficients.
     if !call.has("count") { options.count = 50 }
     let context = call.context

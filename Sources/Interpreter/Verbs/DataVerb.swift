@@ -50,6 +50,7 @@ enum DataVerb: Verb {
     case .vector(let x): x.count
     case .texts(let x): x.count
     case .logicals(let x): x.count
+    case .items(let items): items.count
     case .column(let column): column.count
     default: nil
     }
@@ -60,11 +61,27 @@ enum DataVerb: Verb {
     case .vector(let numbers): Column(name, numbers: numbers)
     case .texts(let texts): Column(name, text: texts)
     case .logicals(let flags): Column(name, logicals: flags)
+    case .items(let items): mixed(name, items)
     case .column(let column): column.renamed(name)
     case .number(let x): Column(name, numbers: Array(repeating: x, count: rows))
     case .text(let text): Column(name, text: Array(repeating: text, count: rows))
     case .logical(let flag): Column(name, logicals: Array(repeating: flag, count: rows))
     default: nil
+    }
+  }
+
+  /// A list in which `none` stands for a missing value; nil where its other values are of several kinds.
+  private static func mixed(_ name: String, _ items: [Value]) -> Column? {
+    let kinds = Set(items.map(\.kind)).subtracting([.none])
+    guard kinds.count == 1 else { return nil }
+    switch kinds.first {
+    case .number:
+      return Column(name, numbers: items.map { if case .number(let x) = $0 { x } else { .nan } })
+    case .text:
+      return Column(name, text: items.map { if case .text(let text) = $0 { text } else { nil } })
+    case .logical:
+      return Column(name, logicals: items.map { if case .logical(let flag) = $0 { flag } else { nil } })
+    default: return nil
     }
   }
 }

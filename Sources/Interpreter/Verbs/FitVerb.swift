@@ -6,6 +6,7 @@ enum FitVerb: Verb {
     details: [
       "The objective that is printed is the one that was minimised. The number in front of a penalty is its strength; there is no other knob.",
       "A penalty acts on standardised coefficients (x divided by its sd with 1/n), a prior on coefficients in data units; scale = overrides. The intercept is never penalised.",
+      "The log evidence of a MAP fit takes σ as known and gives a flat intercept density 1: it compares priors of one model on the same data.",
     ],
     examples: [
       "cars = read(\"mtcars.csv\")\nfit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.5*l1)",

@@ -16,7 +16,7 @@ enum PathVerb: Verb {
 
   static func run(_ call: Call) throws(Failure) -> Value? {
     let model = try ModelArgument.penalised(call)
-    var options = try ModelArgument.grid(call, for: model)
+    var options = try ModelArgument.grid(call)
     // Without a kink nobody enters or leaves, and strengths that were asked for are answered as they are.
     options.wantsEvents = model.hasKink && options.lambdas == nil
     let context = call.context

@@ -50,7 +50,7 @@ enum ReadVerb: Verb {
     } catch {
       if case .interrupted = error { throw .interrupted }
       throw call.fail(
-        error.code, error.message(for: file, at: path), at: "file", help: error.help(call.context))
+        error.code, error.message(for: file, at: path), at: "file", help: error.help(for: file, call.context))
     }
     for note in result.notes { call.context.note(note.message, code: "read") }
     return .data(DataSet(name: file.fileStem, frame: result.frame))
@@ -64,8 +64,12 @@ extension ReadError {
     return message.replacingCharacters(in: range, with: file)
   }
 
-  fileprivate func help(_ context: CellContext) -> String? {
+  fileprivate func help(for file: String, _ context: CellContext) -> String? {
     guard case .fileNotFound = self else { return help }
+    if file.contains("://") { return "read opens files of this machine; download it first" }
+    if let near = FileCandidates.nearest(to: context.resolve(path: file)) {
+      return "did you mean \"\(near)\"?"
+    }
     return context.folder == nil
       ? "a relative name starts in the folder where regshell was started"
       : "a relative name starts in the notebook's folder"

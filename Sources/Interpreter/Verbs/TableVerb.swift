@@ -26,16 +26,30 @@ enum TableVerb: Verb {
 extension Call {
   /// - Throws: where the value prints no table.
   func checkTable(_ value: Value, _ argument: String) throws(Failure) {
-    if case .data = value { return }
+    if value.whole != nil { return }
     guard presenter.document(value).tables.isEmpty else { return }
     throw fail("no-table", "\(value.kind.phrase) has no table", at: argument, help: definition.exampleHelp)
   }
 
   /// A value in a table format; a data set whole, not its first rows.
   func rendered(_ value: Value, as format: TableFormat) throws(Failure) -> String {
-    if case .data(let data) = value {
-      return format.render(data.frame.table(rows: data.frame.rowCount), RenderOptions()).trimmingLastLineEnd
+    let options = RenderOptions(isASCII: context.settings.isASCII)
+    if let frame = value.whole { return format.render(frame.table(), options).trimmingLastLineEnd }
+    let presenter = Presenter(settings: context.settings, format: format)
+    return presenter.document(value).rendered(as: format, options)
+  }
+}
+
+extension Value {
+  /// Data, a column or a list as a data frame with all its rows: what is saved is what there is.
+  fileprivate var whole: DataFrame? {
+    switch self {
+    case .data(let data): data.frame
+    case .column(let column): try? DataFrame([column])
+    case .vector(let numbers): try? DataFrame([Column("value", numbers: numbers)])
+    case .texts(let texts): try? DataFrame([Column("value", text: texts)])
+    case .logicals(let flags): try? DataFrame([Column("value", logicals: flags)])
+    default: nil
     }
-    return presenter.document(value).rendered(as: format, RenderOptions(isASCII: context.settings.isASCII))
   }
 }

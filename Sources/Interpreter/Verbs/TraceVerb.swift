@@ -59,7 +59,9 @@ enum TraceVerb: Verb {
       let trace = try Fitting.trace(
         model.problem, start: start, rate: rate, steps: steps, method: method
       ) { context.isInterrupted }
-      return .trace(TraceValue(names: model.coefficientNames, trace: trace, hasLoss: true, rate: rate))
+      return .trace(
+        TraceValue(
+          names: model.coefficientNames, trace: trace, hasLoss: true, hasKink: model.hasKink, rate: rate))
     } catch {
       throw call.failure(error, frame: model.frame)
     }
@@ -93,7 +95,8 @@ enum TraceVerb: Verb {
       {
         context.isInterrupted
       }
-      return .trace(TraceValue(names: names, trace: trace, hasLoss: false, rate: rate))
+      return .trace(
+        TraceValue(names: names, trace: trace, hasLoss: false, hasKink: penalty.hasKink, rate: rate))
     } catch {
       throw call.failure(error, frame: nil)
     }
