@@ -12,7 +12,8 @@ package struct Program: Sendable {
 
   package init(_ source: String, name: String? = nil) {
     self.name = name
-    lines = source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    // As the language cuts lines; a text may hold a separator that Unicode counts among line ends.
+    lines = source.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
   }
 
   /// - Throws: a text that is not UTF-8, with the line of its first bad byte.
@@ -30,10 +31,8 @@ package struct Program: Sendable {
     var end = End.finished
     var start = 0
     while let next = statement(from: start, engine: control.engine) {
-      // Blank lines in place of what has run: line numbers are those of the program.
-      let padding = String(repeating: "\n", count: start)
-      let result = control.execute(
-        Cell(padding + lines[start..<next].joined(separator: "\n"), name: name), emit: show)
+      let code = lines[start..<next].joined(separator: "\n")
+      let result = control.execute(Cell(code, name: name, firstLine: start + 1), emit: show)
       start = next
       if control.signal != nil { return .interrupted }
       guard case .failure = result else { continue }

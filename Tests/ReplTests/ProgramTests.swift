@@ -32,7 +32,7 @@ import Testing
 
   @Test func anUnclosedBracketReachesTheEngine() {
     let (_, _, engine) = run("show 1\nshow (\nshow 2")
-    #expect(engine.executed == ["show 1", "\nshow (\nshow 2"])
+    #expect(engine.executed == ["show 1", "show (\nshow 2"])
   }
 
   @Test func aStatementOfManyLinesStaysFast() {
@@ -40,6 +40,20 @@ import Testing
     #expect(end == .finished)
     #expect(engine.executed.count <= 3)
     #expect(engine.executed.joined().contains("show 2"))
+  }
+
+  @Test func manyStatementsStayFast() {
+    let (end, screen, engine) = run(String(repeating: "a = 1\n", count: 20_000) + "fail x")
+    #expect(end == .failed)
+    // What has run is not handed over again, and yet the line has its number.
+    #expect(engine.executed.map(\.utf8.count).max() == 6)
+    #expect(screen.errors.contains("s:20001 | fail x"))
+  }
+
+  @Test(arguments: ["\u{2028}", "\u{85}", "\u{B}", "\u{C}"])
+  func whatTheLanguageTakesForNoLineEndCutsNoStatement(_ separator: String) {
+    let (_, _, engine) = run("show a\(separator)b\r\nshow c\rshow d")
+    #expect(engine.executed == ["show a\(separator)b", "show c", "show d"])
   }
 
   @Test func bytesThatAreNoTextAreRefusedWithTheirLine() {

@@ -38,7 +38,7 @@ package final class ScriptedEngine: CellEngine {
     }
     let saved = state.withLock { $0.values }
     for (number, line) in cell.code.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      if let error = obey(line, number: number + 1, name: cell.name, emit: emit) {
+      if let error = obey(line, number: cell.firstLine + number, name: cell.name, emit: emit) {
         state.withLock { $0.values = saved }
         emit(.error(error))
         return .failure(error)

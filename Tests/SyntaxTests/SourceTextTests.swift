@@ -10,6 +10,13 @@ import Testing
     #expect([3, 4, 6, 9].map { source.position(of: $0).column } == [1, 2, 3, 5])
   }
 
+  @Test func aPieceOfALongerTextCountsLinesFromItsOwnPlace() {
+    let source = SourceText("a\nb", name: "s", firstLine: 99)
+    #expect(source.position(of: 0).line == 99 && source.position(of: 2).line == 100)
+    let diagnostic = Diagnostic(code: "c", message: "m", primary: Span(2, 3), source: source)
+    #expect(DiagnosticRenderer().lines(of: diagnostic) == ["error: m", "  100 | b", "      | ^"])
+  }
+
   @Test func scalars() {
     let source = SourceText("aé漢😀z")
     #expect((0...5).map { source.byteOffset(ofScalar: $0) } == [0, 1, 3, 6, 10, 11])
