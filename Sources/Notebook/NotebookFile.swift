@@ -24,7 +24,7 @@ package struct NotebookFile: Sendable, Equatable {
 
   /// Names the language in the metadata: `language_info` always, `kernelspec` where there is none.
   package mutating func describe(_ language: LanguageInfo) {
-    metadata.set("language_info", language.notebookMetadata)
+    metadata.set("language_info", language.json)
     if metadata["kernelspec"] == nil {
       metadata.set(
         "kernelspec",
@@ -74,15 +74,4 @@ package struct NotebookCell: Sendable, Equatable {
   }
 
   package var isBlank: Bool { source.allSatisfy(\.isWhitespace) }
-}
-
-extension LanguageInfo {
-  /// The `language_info` that a kernel of this language reports, and that notebooks therefore carry.
-  package var notebookMetadata: JSON {
-    .object([
-      ("name", .string(name)), ("version", .string(version)), ("mimetype", .string(mimeType)),
-      ("file_extension", .string(fileExtension)), ("pygments_lexer", .string(pygmentsLexer)),
-      ("codemirror_mode", .string(codeMirrorMode)),
-    ])
-  }
 }

@@ -13,15 +13,7 @@ package enum KernelInfo {
       ("protocol_version", .string(Session.protocolVersion)),
       ("implementation", .string(language.name)),
       ("implementation_version", .string(language.version)),
-      (
-        "language_info",
-        .object([
-          ("name", .string(language.name)), ("version", .string(language.version)),
-          ("mimetype", .string(language.mimeType)), ("file_extension", .string(language.fileExtension)),
-          ("pygments_lexer", .string(language.pygmentsLexer)),
-          ("codemirror_mode", .string(language.codeMirrorMode)),
-        ])
-      ),
+      ("language_info", language.json),
       ("banner", .string(language.banner)),
       (
         "help_links",
