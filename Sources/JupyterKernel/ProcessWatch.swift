@@ -28,11 +28,22 @@ package enum ProcessWatch {
     guard pipe(&ends) == 0 else { return false }
     let readEnd = ends[0]
     pipeEnd.store(ends[1], ordering: .relaxed)
-    for signal in [SIGINT, SIGTERM] { handle(signal) }
+    let signals = [SIGINT, SIGTERM]
+    for signal in signals { handle(signal) }
+    unblock(signals)
     // A log whose reader has gone must not end the kernel.
     Glibc.signal(SIGPIPE, SIG_IGN)
     let parent = watchedParent()
     return Thread { watch(readEnd, parent, report) } != nil
+  }
+
+  /// A parent may have blocked signals, and its children inherit that. Those that wait arrive now, so the
+  /// handlers must be there.
+  private static func unblock(_ signals: [Int32]) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   private static func handle(_ signal: Int32) {

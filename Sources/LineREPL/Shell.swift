@@ -28,13 +28,13 @@ package struct Shell: Sendable {
     self.staysInteractive = staysInteractive
   }
 
-  /// - Throws: a file that cannot be read, or is no text.
+  /// - Throws: a file that cannot be read, or is no text; no means to hear signals.
   /// - Returns: the exit code: 0, 1 a statement failed, 128 + the signal that ended it.
   package func run(engine: any CellEngine) throws(NotebookError) -> Int32 {
     let hasTerminal = Terminal.isTerminal(STDIN_FILENO)
     let control = RunControl(engine: engine)
     let dialogue = Dialogue()
-    Watcher.start(signals: [SIGINT, SIGTERM, SIGHUP], control: control) { number in
+    _ = try Watcher.start(signals: [SIGINT, SIGTERM, SIGHUP], control: control) { number, control in
       Self.hear(number, control: control, dialogue: dialogue)
     }
     let programs = try programs(hasTerminal: hasTerminal)

@@ -6,30 +6,59 @@ import Synchronization
 /// The handler itself only writes the signal's number into a pipe. Blocking the signals and waiting
 /// for them would not do: libraries have started threads of their own before `main` begins, and a
 /// signal sent to the process may arrive on one that does not block it.
-package enum Watcher {
+///
+/// A process needs one: notebooks that run one after the other hand it their controls. Its thread, its
+/// pipe and the handlers last to the end of the process.
+package final class Watcher: Sendable {
   package static let interval: Int32 = 20
 
+  private let current: Mutex<RunControl>
+  private let onSignal: @Sendable (Int32, RunControl) -> Void
+
+  private init(_ control: RunControl, _ onSignal: @escaping @Sendable (Int32, RunControl) -> Void) {
+    current = Mutex(control)
+    self.onSignal = onSignal
+  }
+
   /// - Parameters:
-  ///   - signals: those to hear; each keeps its handler to the end of the process.
-  ///   - control: ticks while a cell runs.
-  ///   - onSignal: called on the watching thread.
+  ///   - signals: those to hear.
+  ///   - control: ticks while a cell runs, until another one is followed.
+  ///   - onSignal: called on the watching thread with the control of the moment, which is not replaced
+  ///     meanwhile.
+  /// - Throws: where the system refuses a pipe or a thread. No signal is handled then.
   package static func start(
-    signals: [Int32], control: RunControl, onSignal: @escaping @Sendable (Int32) -> Void
-  ) {
+    signals: [Int32], control: RunControl, onSignal: @escaping @Sendable (Int32, RunControl) -> Void
+  ) throws(NotebookError) -> Watcher {
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { return }
+    guard pipe(&ends) == 0 else { throw failure(errno) }
     for end in ends {
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
     }
-    writeEnd.store(ends[1], ordering: .relaxed)
+    let watcher = Watcher(control, onSignal)
     let readEnd = ends[0]
-    unblock(signals)
-    startThread { watch(readEnd, control: control, onSignal: onSignal) }
+    let status = startThread { watcher.watch(readEnd) }
+    guard status == 0 else {
+      for end in ends { close(end) }
+      throw failure(status)
+    }
+    if !signals.isEmpty { writeEnd.store(ends[1], ordering: .relaxed) }
     for number in signals { install(number) }
+    unblock(signals)
+    return watcher
   }
 
-  /// A parent may have blocked signals, and its children inherit that.
+  /// From now on signals and the clock are for `control`. A signal that the last one has heard is passed
+  /// on: it asked the whole program to stop, and may have come behind the last cell of a notebook.
+  package func follow(_ control: RunControl) {
+    current.withLock { current in
+      if let signal = current.signal { _ = control.stop(signal: signal) }
+      current = control
+    }
+  }
+
+  /// A parent may have blocked signals, and its children inherit that. Those that wait arrive now, so the
+  /// handlers must be there.
   private static func unblock(_ signals: [Int32]) {
     var set = sigset_t()
     sigemptyset(&set)
@@ -49,19 +78,20 @@ package enum Watcher {
     sigaction(number, &action, nil)
   }
 
-  private static func watch(
-    _ descriptor: Int32, control: RunControl, onSignal: @Sendable (Int32) -> Void
-  ) -> Never {
+  private func watch(_ descriptor: Int32) -> Never {
     while true {
       var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      poll(&request, 1, interval)
+      poll(&request, 1, Self.interval)
       var number: UInt8 = 0
-      while read(descriptor, &number, 1) == 1 { onSignal(Int32(number)) }
-      control.tick()
+      while read(descriptor, &number, 1) == 1 {
+        current.withLock { onSignal(Int32(number), $0) }
+      }
+      current.withLock { $0 }.tick()
     }
   }
 
-  private static func startThread(_ body: @escaping @Sendable () -> Void) {
+  /// - Returns: 0, or the system's error number.
+  private static func startThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
     let box = Unmanaged.passRetained(ThreadBody(body))
     var thread = pthread_t()
     let status = pthread_create(
@@ -71,9 +101,14 @@ package enum Watcher {
         return nil
       }, box.toOpaque())
     if status == 0 { pthread_detach(thread) } else { box.release() }
+    return status
   }
 
-  /// Where the handler writes; -1 before `start`.
+  private static func failure(_ number: Int32) -> NotebookError {
+    NotebookError("cannot watch for signals and the clock: \(SystemError(number: number))")
+  }
+
+  /// Where the handler writes; -1 before a start.
   private static let writeEnd = Atomic<Int32>(-1)
 }
 

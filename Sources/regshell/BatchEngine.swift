@@ -1,21 +1,27 @@
 import Engine
 import Glibc
 import Interpreter
-import LineREPL
 import Notebook
 
-/// Engines for notebooks: files are found beside the notebook, whatever the terminal is like.
-enum BatchEngine {
-  static func options(for path: String) -> EngineOptions {
+/// Engines for notebooks, a fresh one each: files are found beside the notebook, whatever the terminal is
+/// like. SIGINT and SIGTERM stop the one that runs; the second one does not wait for its cell to end.
+struct BatchEngine {
+  private var watcher: Watcher?
+
+  static func engine(for path: String) -> RegshellEngine {
     let folder = TextFile.folder(of: path)
-    return EngineOptions(folder: folder.isEmpty ? nil : folder)
+    return RegshellEngine(options: EngineOptions(folder: folder.isEmpty ? nil : folder))
   }
 
-  /// A control that SIGINT and SIGTERM stop. The second one does not wait for the cell to end.
-  static func control(_ engine: any CellEngine) -> RunControl {
-    let control = RunControl(engine: engine)
-    Watcher.start(signals: [SIGINT, SIGTERM, SIGHUP], control: control) { number in
-      if !control.stop(signal: number).isFirst { _exit(128 + number) }
+  /// The control of a notebook, which takes the place of the one before.
+  mutating func control(for path: String) throws(NotebookError) -> RunControl {
+    let control = RunControl(engine: Self.engine(for: path))
+    if let watcher {
+      watcher.follow(control)
+    } else {
+      watcher = try Watcher.start(signals: [SIGINT, SIGTERM, SIGHUP], control: control) { number, control in
+        if !control.stop(signal: number).isFirst { _exit(128 + number) }
+      }
     }
     return control
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Interpreter
 import LineREPL
 import Notebook
 
@@ -32,11 +31,11 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     var worst: Int32 = 0
+    var engines = BatchEngine()
     for path in notebooks {
-      let engine = RegshellEngine(options: BatchEngine.options(for: path))
       let batch = Batch(input: path, options: .init(timeout: timeout.map { .seconds($0) }))
-      let status = try batch.check(NotebookCheck(tolerance: tolerance), control: BatchEngine.control(engine))
-      {
+      let control = try engines.control(for: path)
+      let status = try batch.check(NotebookCheck(tolerance: tolerance), control: control) {
         StandardStream.print($0)
       }
       worst = max(worst, status)

@@ -52,9 +52,9 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let engine = RegshellEngine(options: BatchEngine.options(for: input))
     if listParams {
-      for parameter in try Batch.read(input, language: engine.language).declaredParameters {
+      let language = BatchEngine.engine(for: input).language
+      for parameter in try Batch.read(input, language: language).declaredParameters {
         StandardStream.print("\(parameter.name) = \(parameter.value)\n")
       }
       return
@@ -63,7 +63,8 @@ struct RunCommand: ParsableCommand {
       input: input, output: inplace ? input : output,
       parameters: try parameter.map { try Parameter(argument: $0) },
       options: .init(onError: onError, timeout: timeout.map { .seconds($0) }, recordsTimes: timing))
-    let status = try batch.run(control: BatchEngine.control(engine)) { line, isProgress in
+    var engines = BatchEngine()
+    let status = try batch.run(control: engines.control(for: input)) { line, isProgress in
       if !quiet || !isProgress { StandardStream.warn(line) }
     }
     if status != 0 { throw ExitCode(status) }

@@ -137,9 +137,9 @@ import Testing
     #expect(stamp.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z/) != nil)
   }
 
-  @Test func aCellThatTakesTooLongIsInterrupted() {
+  @Test func aCellThatTakesTooLongIsInterrupted() throws {
     let control = RunControl(engine: ScriptedEngine())
-    Watcher.start(signals: [], control: control) { _ in }
+    _ = try Watcher.start(signals: [], control: control) { _, _ in }
     var runner = NotebookRunner(
       control: control, options: .init(onError: .continue, timeout: .milliseconds(60)))
     var slow = notebook("print a", "wait", "print b")
