@@ -30,6 +30,8 @@ final class Desk: Sendable {
       case .closed: return 1
       case .item(.stop(let status)): return status
       case .item(.arrival(.subscription(let topic))): sender.welcome(topic)
+      case .item(.arrival(.undeliverable(let channel, let count))):
+        logger.warning("dropped a reply on \(channel.rawValue), whose client takes none; \(count) so far")
       case .item(.arrival(.message(let channel, let frames))):
         if let message = read(frames, channel), dispatch(Request(channel: channel, message: message), kernel)
         {

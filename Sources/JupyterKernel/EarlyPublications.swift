@@ -1,16 +1,14 @@
 /// Keeps what a kernel publishes before anyone listens.
 ///
 /// A native kernel answers before the client's subscription has arrived; its first `idle` would be lost,
-/// and the client would wait for it. So publications wait for the first subscriber, though not for ever:
+/// and the client would wait for it. So publications wait for the first subscriber's welcome, though not for ever:
 /// one that never subscribes must not fill the memory.
 package struct EarlyPublications: Sendable {
   /// How long and how many.
   package static let patience = MonotonicTime.Interval.milliseconds(2000)
   package static let capacity = 4096
 
-  private enum Phase { case waiting, greeting, open }
-
-  private var phase = Phase.waiting
+  private var isOpen = false
   private var held: [Departure] = []
   /// When to give up; nil where nothing waits.
   package private(set) var deadline: MonotonicTime?
@@ -19,17 +17,12 @@ package struct EarlyPublications: Sendable {
 
   /// Takes a publication and returns those that may go now.
   package mutating func pass(_ departure: Departure) -> [Departure] {
-    if phase == .open { return [departure] }
+    if isOpen { return [departure] }
     if departure.isWelcome { return [departure] + release() }
     held.append(departure)
     if held.count >= Self.capacity { return release() }
     if deadline == nil { deadline = MonotonicTime.now() + Self.patience }
     return []
-  }
-
-  /// Notes the first subscription: its welcome is about to come, with the rest behind it.
-  package mutating func subscribed() {
-    if phase == .waiting { phase = .greeting }
   }
 
   /// What has waited too long.
@@ -42,7 +35,7 @@ package struct EarlyPublications: Sendable {
     defer {
       held = []
       deadline = nil
-      phase = .open
+      isOpen = true
     }
     return held
   }

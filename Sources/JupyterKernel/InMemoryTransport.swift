@@ -40,7 +40,6 @@ package final class InMemoryTransport: Transport {
   /// The client sends.
   package func arrive(_ arrival: Arrival) {
     state.withLock { state in
-      if case .subscription = arrival { state.early.subscribed() }
       if let deliver = state.deliver { deliver(arrival) } else { state.waiting.append(arrival) }
     }
   }

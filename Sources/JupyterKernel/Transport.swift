@@ -1,10 +1,12 @@
 package import JupyterProtocol
 
-/// What comes in from the clients.
+/// What a transport delivers: what comes in from the clients, and what did not reach them.
 package enum Arrival: Sendable {
   case message(Channel, [Frame])
   /// A client listens to the publications whose topic begins with these bytes.
   case subscription(Frame)
+  /// A reply was dropped, since its client is gone or takes no more: the `count`th of this transport.
+  case undeliverable(Channel, count: Int)
 }
 
 /// A multipart message on its way out.

@@ -41,8 +41,9 @@ struct KernelSockets: ~Copyable, Sendable {
     self.files = files
   }
 
-  /// Sends on the socket of a channel; the heartbeat only echoes.
-  borrowing func send(_ channel: Channel, _ frames: [Frame]) {
+  /// Sends on the socket of a channel; the heartbeat only echoes. False where nobody takes it.
+  @discardableResult
+  borrowing func send(_ channel: Channel, _ frames: [Frame]) -> Bool {
     switch channel {
     case .shell: shell.send(frames)
     case .control: control.send(frames)
@@ -70,6 +71,8 @@ struct KernelSockets: ~Copyable, Sendable {
     if connection.ip.contains(":") { try socket.set(ZMQ_IPV6, 1) }
     // A client that comes back under its old identity takes its place again.
     if kind == .router { try socket.set(ZMQ_ROUTER_HANDOVER, 1) }
+    // A reply to a client that is gone, or that reads nothing, is refused; otherwise it would vanish unseen.
+    if kind == .router { try socket.set(ZMQ_ROUTER_MANDATORY, 1) }
     // Every subscription is heard of, not only the first to a topic: each gets its welcome.
     if kind == .xpub { try socket.set(ZMQ_XPUB_VERBOSE, 1) }
     if connection.transport == .ipc, IPCFiles.isTaken(String(endpoint.dropFirst("ipc://".count))) {

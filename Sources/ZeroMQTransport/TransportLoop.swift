@@ -11,6 +11,8 @@ struct TransportLoop: ~Copyable {
   private let wake: WakeSignal
   private let deliver: @Sendable (Arrival) -> Void
   private var early = EarlyPublications()
+  /// Replies that no client took.
+  private var dropped = 0
 
   init(sockets: consuming KernelSockets, wake: WakeSignal, deliver: @escaping @Sendable (Arrival) -> Void) {
     self.sockets = sockets
@@ -37,7 +39,7 @@ struct TransportLoop: ~Copyable {
       if items[3].revents != 0 { receive(.control, sockets.control) }
       if items[4].revents != 0 { receive(.shell, sockets.shell) }
       if items[5].revents != 0 { receive(.stdin, sockets.stdin) }
-      for departure in early.expire() { sockets.send(.iopub, departure.frames) }
+      publish(early.expire())
     }
   }
 
@@ -54,10 +56,17 @@ struct TransportLoop: ~Copyable {
 
   private mutating func depart(_ departure: Departure) {
     guard departure.channel == .iopub else {
-      sockets.send(departure.channel, departure.frames)
+      guard !sockets.send(departure.channel, departure.frames) else { return }
+      dropped += 1
+      deliver(.undeliverable(departure.channel, count: dropped))
       return
     }
-    for departure in early.pass(departure) { sockets.send(.iopub, departure.frames) }
+    publish(early.pass(departure))
+  }
+
+  /// A publisher takes everything; what a slow subscriber has no room for, it alone misses.
+  private borrowing func publish(_ departures: [Departure]) {
+    for departure in departures { sockets.send(.iopub, departure.frames) }
   }
 
   private borrowing func receive(_ channel: Channel, _ socket: borrowing Socket) {
@@ -72,10 +81,9 @@ struct TransportLoop: ~Copyable {
   }
 
   /// A subscription is one frame: 1 and the topic; 0 takes it back.
-  private mutating func hearSubscriptions() {
+  private borrowing func hearSubscriptions() {
     while let frames = sockets.iopub.receive() {
       guard let frame = frames.first, frame.first == 1 else { continue }
-      early.subscribed()
       deliver(.subscription(Frame(frame.dropFirst())))
     }
   }

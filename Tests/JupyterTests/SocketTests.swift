@@ -54,12 +54,32 @@ import ZeroMQTransport
     func publication(_ name: String) -> Departure { Departure(.iopub, [Frame(name.utf8)]) }
     let welcome = Departure(.iopub, [Frame("welcome".utf8)], isWelcome: true)
     #expect(early.pass(publication("a")).isEmpty)
-    early.subscribed()
     #expect(early.pass(publication("b")).isEmpty)
     #expect(
       early.pass(welcome).map { String(decoding: $0.frames[0], as: UTF8.self) } == ["welcome", "a", "b"])
     #expect(early.pass(publication("c")).count == 1)
     #expect(early.deadline == nil)
+  }
+
+  @Test(arguments: [ConnectionFile.Transport.tcp, .ipc])
+  func repliesThatNobodyTakesAreCounted(kind: ConnectionFile.Transport) throws {
+    let transport = try ZeroMQTransport(Wiring.connection(kind))
+    let arrivals = Mailbox<Arrival>()
+    #expect(transport.start { arrivals.post($0) })
+    defer { transport.close(within: 0) }
+    for (channel, number) in [(Channel.shell, 1), (.control, 2), (.shell, 3)] {
+      transport.send(Departure(channel, [Frame("nobody".utf8), Session.delimiter, []]))
+      guard case .item(.undeliverable(channel, count: number)) = arrivals.take(until: soon()) else {
+        Issue.record("nothing said of reply \(number)")
+        return
+      }
+    }
+    // Publications without a subscriber are no replies.
+    transport.send(Departure(.iopub, [Frame("topic".utf8)], isWelcome: true))
+    guard case .timeout = arrivals.take(until: MonotonicTime.now() + .milliseconds(50)) else {
+      Issue.record("a publication was counted")
+      return
+    }
   }
 
   @Test func publicationsWithoutAnySubscriberDoNotPileUp() {
