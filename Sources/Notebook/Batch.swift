@@ -1,4 +1,5 @@
 package import Engine
+import Glibc
 
 /// One notebook or script from file to file: read, given its parameters, run, written.
 package struct Batch: Sendable {
@@ -88,7 +89,13 @@ package struct Batch: Sendable {
     path.hasSuffix(language.fileExtension)
   }
 
-  private static func isSame(_ a: String, _ b: String) -> Bool { a == b }
+  /// Whether both paths lead to one file, however they are spelled or linked.
+  private static func isSame(_ a: String, _ b: String) -> Bool {
+    var first = stat()
+    var second = stat()
+    guard stat(a, &first) == 0, stat(b, &second) == 0 else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
 
   /// `[3/12] 0.02 s  m = fit(…)`, and below it what went wrong.
   private static func line(_ progress: NotebookRunner.Progress) -> String {

@@ -1,7 +1,7 @@
 /// A value given from outside, as `name=value` on the command line.
 package struct Parameter: Sendable, Equatable {
   package var name: String
-  /// The value as source text.
+  /// The value as source text: one literal.
   package var literal: String
 
   /// - Throws: where there is no `=`, or what stands before it is no name.
@@ -12,31 +12,10 @@ package struct Parameter: Sendable, Equatable {
     let name = argument[..<equals].trimmed
     guard Self.isName(name) else { throw NotebookError("`\(name)` is no name for a parameter") }
     self.name = name
-    literal = Self.literal(argument[argument.index(after: equals)...].trimmed)
+    literal = Literal.source(of: argument[argument.index(after: equals)...].trimmed)
   }
 
   package var source: String { "\(name) = \(literal)" }
-
-  /// Numbers, words for values, lists and quoted texts stand as they are; anything else is a text.
-  private static func literal(_ value: String) -> String {
-    let words: Set = [
-      "true", "false", "none", "inf", "-inf", "nan", "True", "False", "None", "TRUE", "FALSE", "NULL",
-    ]
-    if words.contains(value) || isNumber(value) { return value }
-    if let first = value.first, let last = value.last, value.count > 1 {
-      if first == "[" && last == "]" { return value }
-      if (first == "\"" || first == "'") && first == last { return value }
-    }
-    let escaped = value.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
-    return "\"" + String(escaped) + "\""
-  }
-
-  private static func isNumber(_ text: String) -> Bool {
-    guard let last = text.last, last.isNumber || last == ".", !text.lowercased().contains("x") else {
-      return false
-    }
-    return Double(text) != nil || Double("0" + text) != nil
-  }
 
   fileprivate static func isName(_ text: some StringProtocol) -> Bool {
     guard let first = text.first, first.isLetter || first == "_" else { return false }

@@ -67,6 +67,25 @@ import Testing
     #expect(written.cells[1].outputs[0]["ename"]?.string == "x")
   }
 
+  @Test func aScriptIsNeverReplacedByItsExecution() throws {
+    let scratch = try Scratch()
+    let script = scratch.file("a.regsh")
+    try TextFile.replace(script, with: Array("print a\n".utf8))
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.file("soft.regsh"), withDestinationPath: script)
+    try FileManager.default.linkItem(atPath: script, toPath: scratch.file("hard.regsh"))
+    for output in [
+      "a.regsh", "./a.regsh", "../\(TextFile.name(of: scratch.path))/a.regsh", "soft.regsh", "hard.regsh",
+    ] {
+      #expect(throws: NotebookError.self, "\(output)") {
+        try Batch(input: script, output: scratch.file(output)).run(
+          control: RunControl(engine: ScriptedEngine())
+        ) { _, _ in }
+      }
+    }
+    #expect(try scratch.text("a.regsh") == "print a\n")
+  }
+
   @Test func aNotebookInAnotherLanguageIsRefused() throws {
     let scratch = try Scratch()
     var python = notebook("1")

@@ -6,10 +6,24 @@ import Testing
     ("n=3", "n = 3"), ("x= -1.5e-3", "x = -1.5e-3"), ("h=.5", "h = .5"), ("b=True", "b = True"),
     ("l=[1, 2]", "l = [1, 2]"), ("f=a.csv", "f = \"a.csv\""), ("q=\"a\"", "q = \"a\""),
     ("s=say \"hi\" \\", "s = \"say \\\"hi\\\" \\\\\""), ("e=", "e = \"\""), ("eq=a=b", "eq = \"a=b\""),
-    ("hex=0x1F", "hex = \"0x1F\""),
+    ("hex=0x1F", "hex = \"0x1F\""), ("l=[ -1, [2, \"a,b\"], ]", "l = [ -1, [2, \"a,b\"], ]"),
+    ("l=[]", "l = []"), ("q='it\\'s'", "q = 'it\\'s'"), ("m=3m", "m = \"3m\""),
   ])
   func valuesAreNumbersWordsListsOrTexts(_ argument: String, _ source: String) throws {
     #expect(try Parameter(argument: argument).source == source)
+  }
+
+  /// Each would fail or run as code if it stood as it is.
+  @Test(arguments: [
+    (#""a"; quit "b""#, #""\"a\"; quit \"b\"""#), (#"'a' + 'b'"#, #""'a' + 'b'""#),
+    ("[1]; [2]", #""[1]; [2]""#), ("[x]", #""[x]""#), ("[f(1)]", #""[f(1)]""#), ("[1 2]", #""[1 2]""#),
+    ("[1", #""[1""#), ("[,]", #""[,]""#), ("1; 2", #""1; 2""#), (#""a\""#, #""\"a\\\"""#),
+    ("a\nquit", #""a\nquit""#), ("a\r\nb\tc", #""a\r\nb\tc""#), ("\"a\nb\"", #""\"a\nb\"""#),
+    ("\"a\\\nb\"", #""\"a\\\nb\"""#), ("a\u{2028}b\u{85}c", #""a\u{2028}b\u{85}c""#),
+    (String(repeating: "[", count: 100_000), "\"" + String(repeating: "[", count: 100_000) + "\""),
+  ])
+  func whatIsNotOneLiteralIsAText(_ value: String, _ literal: String) throws {
+    #expect(try Parameter(argument: "x=" + value).literal == literal)
   }
 
   @Test(arguments: ["n", "=3", "1a=2", "a b=1"]) func whatIsNoAssignmentIsRefused(_ argument: String) {
