@@ -1,7 +1,8 @@
-"""Totals the reports of a test run: tally.py CHECKS.tsv NAME=STATUS=REPORT.xml...
+"""Totals the reports of a test run: tally.py CHECKS.tsv NAME=STATUS=SECONDS=REPORT.xml...
 
 CHECKS.tsv has one line a check: name, "passed" or "failed", seconds. Each REPORT.xml is the JUnit
-file of a suite that was expected to run, and STATUS its exit status. A report that is missing,
+file of a suite that was expected to run, STATUS its exit status and SECONDS what it took: tests that
+run beside each other count their waiting too, so their own times do not add up. A report that is missing,
 unreadable or empty counts as a failure, and so does a bad exit that the report does not explain:
 a suite that crashed must not look like one that passed. Skipped tests are named.
 The last line is "N passed, N failed"; exit status 1 where anything failed.
@@ -36,8 +37,8 @@ def read_checks(path: Path) -> Suite:
     return suite
 
 
-def read_report(name: str, status: int, path: Path) -> Suite:
-    suite = Suite(name)
+def read_report(name: str, status: int, seconds: float, path: Path) -> Suite:
+    suite = Suite(name, seconds=seconds)
     try:
         cases = list(ElementTree.parse(path).getroot().iter("testcase"))
     except (OSError, ElementTree.ParseError) as error:
@@ -47,7 +48,6 @@ def read_report(name: str, status: int, path: Path) -> Suite:
         suite.failures.append(f"{path} reports no test")
     for case in cases:
         title = ".".join(filter(None, (case.get("classname"), case.get("name"))))
-        suite.seconds += float(case.get("time") or 0)
         if case.find("failure") is not None or case.find("error") is not None:
             suite.failures.append(title)
         elif (skip := case.find("skipped")) is not None:
@@ -63,8 +63,8 @@ def main() -> int:
     checks, *reports = sys.argv[1:]
     suites = [read_checks(Path(checks))]
     for report in reports:
-        name, status, path = report.split("=", maxsplit=2)
-        suites.append(read_report(name, int(status), Path(path)))
+        name, status, seconds, path = report.split("=", maxsplit=3)
+        suites.append(read_report(name, int(status), float(seconds), Path(path)))
 
     for suite in suites:
         print(

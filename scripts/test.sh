@@ -23,11 +23,11 @@ check() {
 # suite NAME REPORT COMMAND...: runs the command as a suite that reports its own tests.
 suites=()
 suite() {
-  local name=$1 report=$2 status=0
+  local name=$1 report=$2 status=0 from=$SECONDS
   shift 2
   say "$name"
   "$@" || status=$?
-  suites+=("$name=$status=$report")
+  suites+=("$name=$status=$((SECONDS - from))=$report")
 }
 
 same_both_ways() {

@@ -203,6 +203,32 @@ def test_bad_data_files(run: Run, tmp_path: Path) -> None:
         assert done.stderr.strip() or status == 0, code
 
 
+def test_files_that_may_not_be_read_or_written(binary: Path, tmp_path: Path) -> None:
+    """Root may read everything: where the tests run as root, the program runs without that right."""
+    powerless = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    data, source, folder = tmp_path / "d.csv", notebook(tmp_path / "in.ipynb", "1"), tmp_path / "closed"
+    data.write_text("y,x\n1,2\n", encoding="utf-8")
+    folder.mkdir()
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [*powerless, str(binary), *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+
+    assert run("-c", 'read("d.csv")').returncode == 0
+    assert run("run", source, "-o", folder / "out.ipynb").returncode == 0
+    (folder / "out.ipynb").unlink()
+    folder.chmod(0o500)
+    done = run("run", source, "-o", folder / "out.ipynb")
+    assert done.returncode == 2
+    assert "out.ipynb" in done.stderr
+    for file in (data, source):
+        file.chmod(0)
+    for arguments, status in ((["-c", 'read("d.csv")'], 1), (["run", source, "-o", "out.ipynb"], 2)):
+        done = run(*arguments)
+        assert done.returncode == status
+        assert "ermission" in done.stderr or "may not" in done.stderr, done.stderr
+
+
 # Notebooks
 
 

@@ -93,7 +93,7 @@ def tally(tmp_path: Path, checks: str, status: int = 0, **reports: str | None) -
     for name, text in reports.items():
         if text is not None:
             (tmp_path / f"{name}.xml").write_text(text, encoding="utf-8")
-        arguments.append(f"{name}={status}={tmp_path / name}.xml")
+        arguments.append(f"{name}={status}=7={tmp_path / name}.xml")
     done = run("tally.py", tmp_path / "checks.tsv", *arguments)
     assert not done.stderr
     return done.returncode, done.stdout.splitlines()
@@ -113,6 +113,7 @@ def test_the_tally_of_a_good_run(tmp_path: Path) -> None:
     status, lines = tally(tmp_path, "lint\tpassed\t1\n", suite=good)
     assert status == 0
     assert lines[-1] == "2 passed, 0 failed"
+    assert lines[0].endswith(" 1.0 s") and lines[1].endswith(" 7.0 s")
 
 
 def test_a_bad_exit_that_no_test_explains(tmp_path: Path) -> None:
