@@ -11,13 +11,15 @@ enum DescribeVerb: Verb {
   static func run(_ call: Call) throws(Failure) -> Value? {
     guard let data = try call.data("d") else { return nil }
     let presenter = call.presenter
-    var table = Table(columns: [
+    var columns = [
       Table.Column("column"), Table.Column("kind"), Table.Column("missing", .right),
       Table.Column("min", .number),
       Table.Column("mean", .number), Table.Column("median", .number), Table.Column("max", .number),
-      Table.Column("sd", .number), Table.Column("levels"),
-    ])
-    for column in data.frame.columns { table.append(row(column, presenter)) }
+      Table.Column("sd", .number),
+    ]
+    if data.frame.columns.contains(where: { $0.kind == .text }) { columns.append(Table.Column("levels")) }
+    var table = Table(columns: columns)
+    for column in data.frame.columns { table.append(Array(row(column, presenter).prefix(columns.count))) }
     let title = "\(data.name) · \(data.frame.rowCount) rows · \(data.frame.columnCount) columns"
     return .table(Document([.lines([title]), .table(table)]))
   }

@@ -14,7 +14,7 @@ enum SaveVerb: Verb {
     details: [
       "An existing file is replaced whole or not at all. The name of the file that was written is printed."
     ],
-    examples: ["save(gradient(l2, at = [-1, 0, 1]), \"/tmp/regshell-gradient.csv\")"])
+    examples: ["save(gradient(l2, at = [-1, 0, 1]), \"slopes.csv\")"])
 
   static func run(_ call: Call) throws(Failure) -> Value? {
     guard let value = try call.value("x"), let file = try call.text("file") else { return nil }
