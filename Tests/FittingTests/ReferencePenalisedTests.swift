@@ -76,7 +76,7 @@ import Testing
   @Test(arguments: ReferenceFile<Case>.load("penalised.json"))
   func certificateBoundsTheError(_ reference: Case) throws {
     let solution = try solve(reference.problem())
-    guard solution.certificate.kind == .dualityGap else { return }
+    #expect(solution.certificate.kind == .dualityGap)
     let optimum = reference.expected.loss + reference.expected.penalties.reduce(0, +)
     let rounding = 1e-13 * max(abs(optimum), abs(solution.objective))
     #expect(solution.objective - optimum <= solution.certificate.absolute + rounding)
@@ -106,7 +106,7 @@ import Testing
         PenaltyTerm(strength: reference.l2, penalty: L2(), columns: every),
       ])
     let solution = try solve(problem)
-    let deviations = problem.moments.deviations
+    let deviations = problem.deviations
     let theirs = zip(reference.coefficients, deviations).map { $0 * $1 }
     // glmnet itself is right to about 6e-10 here.
     #expect(relativeDifference(solution.standardised, theirs) <= 2e-9)

@@ -77,7 +77,13 @@ extension CoordinatePenalty {
   private func bisect(_ from: Double, _ to: Double, _ f: (Double) -> Double) -> Double {
     var (lower, upper) = (from, to)
     for round in 0..<400 {
-      let middle = lower + 0.5 * (upper - lower)
+      var middle = lower + 0.5 * (upper - lower)
+      // Far from each other in size on one side of 0: halve the exponents, as roots may be as small as 1e-300.
+      if lower >= 0 && upper > 16 * lower {
+        middle = max(lower, .leastNonzeroMagnitude).squareRoot() * upper.squareRoot()
+      } else if upper <= 0 && lower < 16 * upper {
+        middle = -(max(-upper, .leastNonzeroMagnitude).squareRoot() * (-lower).squareRoot())
+      }
       guard middle > lower && middle < upper else { break }
       var point = middle
       if round % 2 == 1 {

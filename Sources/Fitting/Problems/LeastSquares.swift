@@ -74,10 +74,7 @@ func refinedNormalEquations(
   let model = try QuadraticModel(problem)
   let gram = try model.gram(Array(0..<model.columns), isInterrupted: isInterrupted)
   let matrix = Matrix(rows: model.columns, columns: model.columns, elements: gram.matrix)
-  guard let factor = Cholesky(matrix),
-    (0..<model.columns).allSatisfy({
-      factor.factor[$0, $0] > 1e-4 * matrix[$0, $0].squareRoot()
-    })
+  guard let factor = try Cholesky(matrix, isInterrupted: isInterrupted), factor.smallestShare > 1e-8
   else { return nil }
   var beta = factor.solve(gram.correlation)
   for _ in 0..<2 {

@@ -20,12 +20,12 @@ package func posteriorCovariance(
   let gram = try model.gram(free, isInterrupted: isInterrupted)
   var hessian = Matrix(rows: free.count, columns: free.count, elements: gram.matrix)
   penalty.addCurvature(to: &hessian, free)
-  guard let factor = Cholesky(hessian), factor.isWellPosed(hessian) else {
+  guard let factor = try Cholesky(hessian, isInterrupted: isInterrupted), factor.isWellPosed else {
     let basis = try OrthogonalBasis(problem, isInterrupted: isInterrupted)
     throw basis.aliased.isEmpty
       ? .outOfRange(what: "the condition number of X'X + penalty") : basis.error(problem)
   }
-  let inverse = factor.inverse()
+  let inverse = try factor.inverse(isInterrupted: isInterrupted)
   let shift = problem.intercept ? 1 : 0
   var result = Matrix(rows: model.columns + shift, columns: model.columns + shift)
   let units = free.map { problem.dataUnit($0) }
@@ -33,6 +33,7 @@ package func posteriorCovariance(
     for (k, i) in free.enumerated() {
       result[i + shift, j + shift] = units[k] * inverse[k, l] * units[l]
     }
+    if l % 256 == 255, isInterrupted() { throw .interrupted }
   }
   if problem.intercept { addIntercept(&result, problem, sigma: sigma) }
   guard result.elements.allSatisfy(\.isFinite) else { throw .outOfRange(what: "a variance") }
@@ -44,7 +45,7 @@ private func addIntercept(_ covariance: inout Matrix, _ problem: Problem, sigma:
   var variance = sigma * sigma / (problem.weights?.reduce(0, +) ?? Double(problem.design.rows))
   for (j, _) in means.enumerated() {
     var product = 0.0
-    for (i, mean) in means.enumerated() { product += covariance[j + 1, i + 1] * mean }
+    for (i, mean) in means.enumerated() { product += covariance[i + 1, j + 1] * mean }
     covariance[0, j + 1] = -product
     covariance[j + 1, 0] = -product
     variance += means[j] * product

@@ -15,8 +15,9 @@ package struct Problem: Sendable {
   package let scale: Scale
   package let intercept: Bool
 
-  /// Weighted means and standard deviations of the design's columns, computed once.
-  package let moments: Moments
+  /// Weighted means and standard deviations of the stored columns, computed once; `means` and `deviations` are in
+  /// data units.
+  let moments: Moments
 
   /// Things to tell the reader: constant columns, rows of weight zero.
   package let notes: [FittingNote]

@@ -86,7 +86,7 @@ struct QuadraticModel: Sendable {
       }
       if isInterrupted() { throw .interrupted }
     }
-    guard matrix.elements.allSatisfy(\.isFinite) else {
+    guard try areFinite(matrix.elements, isInterrupted) else {
       throw .outOfRange(what: "a product of two columns")
     }
     return (matrix, correlation)
@@ -147,15 +147,29 @@ struct GramStatistics: Sendable {
     correlation = [Double](repeating: 0, count: columns)
   }
 
-  /// Adds a block of rows to the upper triangle.
+  /// Adds a block of rows to the upper triangle, `width` columns of it at a time; false where it was stopped.
   mutating func add(
-    _ z: UnsafeMutableBufferPointer<Double>, target: [Double], rows block: Range<Int>
-  ) {
+    _ z: UnsafeMutableBufferPointer<Double>, target: [Double], rows block: Range<Int>, width: Int,
+    goesOn: () -> Bool
+  ) -> Bool {
     let (p, height) = (Int32(columns), Int32(block.count))
-    matrix.withUnsafeMutableBufferPointer {
-      cblas_dsyrk(
-        CblasColMajor, CblasUpper, CblasTrans, p, height, 1, z.baseAddress, height, 1,
-        $0.baseAddress, p)
+    if columns <= width {
+      matrix.withUnsafeMutableBufferPointer {
+        cblas_dsyrk(
+          CblasColMajor, CblasUpper, CblasTrans, p, height, 1, z.baseAddress, height, 1,
+          $0.baseAddress, p)
+      }
+    } else {
+      for j in stride(from: 0, to: columns, by: width) {
+        let end = min(columns, j + width)
+        matrix.withUnsafeMutableBufferPointer {
+          cblas_dgemm(
+            CblasColMajor, CblasTrans, CblasNoTrans, Int32(end), Int32(end - j), height, 1,
+            z.baseAddress, height, z.baseAddress! + j * block.count, height, 1,
+            $0.baseAddress! + j * columns, p)
+        }
+        guard goesOn() else { return false }
+      }
     }
     target.withUnsafeBufferPointer { t in
       correlation.withUnsafeMutableBufferPointer {
@@ -164,21 +178,6 @@ struct GramStatistics: Sendable {
           t.baseAddress! + block.lowerBound, 1, 1, $0.baseAddress, 1)
       }
     }
-  }
-
-  /// Adds another share of the rows.
-  mutating func add(_ other: GramStatistics) {
-    for i in matrix.indices { matrix[i] += other.matrix[i] }
-    for i in correlation.indices { correlation[i] += other.correlation[i] }
-  }
-
-  /// Copies the upper triangle into the lower.
-  mutating func mirror() {
-    let p = columns
-    matrix.withUnsafeMutableBufferPointer { a in
-      for j in 0..<p {
-        for i in 0..<j { a[j + i * p] = a[i + j * p] }
-      }
-    }
+    return goesOn()
   }
 }

@@ -1,5 +1,6 @@
-/// How near a solution is to the optimum, computed from the data and the reported coefficients by code that no
-/// solver shares, with compensated accumulation.
+/// How near a solution is to the optimum, computed from the data, the penalty terms as posed and the reported
+/// coefficients: residuals and slopes by code that no solver shares, with compensated accumulation, and the
+/// penalty's part confirmed from the terms (`PenaltyWitness`).
 package struct Certificate: Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
     /// Primal minus dual objective: an upper bound of what the objective could still fall by.

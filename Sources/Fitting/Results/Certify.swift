@@ -3,16 +3,18 @@ internal import COpenBLAS
 extension Certificate {
   /// The certificate of coefficients β (on the scale that the penalties act on) with an intercept.
   init(
-    _ problem: Problem, beta: [Double], direct: DirectEvaluation, tolerance: Double
-  ) {
-    let penalty = CoordinatePenalty(problem.penalties, columns: beta.count)
-    let frozen = beta.indices.map { problem.isFrozen($0, penalty) }
+    _ problem: Problem, beta: [Double], direct: DirectEvaluation, tolerance: Double,
+    isInterrupted: () -> Bool
+  ) throws(FittingError) {
+    let terms = problem.penalties.filter { $0.strength > 0 }
+    let held = Set(problem.scale == .standardised ? [] : terms.flatMap(\.columns))
+    let frozen = beta.indices.map { problem.takesNoPart($0) && !held.contains($0) }
     if let factor = problem.loss.quadraticFactor(rows: problem.design.rows),
-      penalty.unsupported == nil
+      terms.allSatisfy({ $0.penalty.separable != nil || $0.matrix != nil })
     {
-      self.init(
-        problem, beta: beta, direct: direct, tolerance: tolerance, penalty: penalty,
-        frozen: frozen, factor: factor)
+      try self.init(
+        problem, terms, beta: beta, direct: direct, tolerance: tolerance, frozen: frozen,
+        factor: factor, isInterrupted)
       return
     }
     let slopes = Slopes(problem, beta: beta, direct: direct)
@@ -26,13 +28,12 @@ extension Certificate {
   }
 
   private init(
-    _ problem: Problem, beta: [Double], direct: DirectEvaluation, tolerance: Double,
-    penalty: CoordinatePenalty, frozen: [Bool], factor: Double
-  ) {
+    _ problem: Problem, _ terms: [PenaltyTerm], beta: [Double], direct: DirectEvaluation,
+    tolerance: Double, frozen: [Bool], factor: Double, _ isInterrupted: () -> Bool
+  ) throws(FittingError) {
     var smooth = direct.slopes.map { -$0 }
     var squares = 2 * factor * problem.loss.deviance(problem.observations, predictor: direct.predictor)
-    for term in problem.penalties where term.strength > 0 && term.penalty.separable == nil {
-      guard case .dense? = term.penalty.hessian(dimension: term.columns.count) else { continue }
+    for term in terms where term.penalty.separable == nil {
       squares += 2 * term.value(beta)
       for (j, slope) in zip(term.columns, term.penalty.gradient(term.local(beta))) {
         smooth[j] -= term.strength * slope.lower
@@ -40,11 +41,13 @@ extension Certificate {
     }
     // Linear parts of matrices are in `smooth` already; those of centred squares stay with the squares.
     let separable = CoordinatePenalty(
-      problem.penalties.filter { $0.penalty.separable != nil }, columns: beta.count)
-    let normal = NormalMatrix(problem, factor: factor, penalty: penalty)
-    var bound = GapBound(
+      terms.filter { $0.penalty.separable != nil }, columns: beta.count)
+    let normal = NormalMatrix(problem, terms, factor: factor)
+    var bound = try GapBound(
       beta: beta, squaredNorm: squares, slopes: smooth, penalty: separable, frozen: frozen,
-      block: normal.block, cross: normal.cross
+      witness: PenaltyWitness(terms, columns: beta.count), isInterrupted: isInterrupted,
+      block: { (columns) throws(FittingError) in try normal.block(columns, isInterrupted) },
+      cross: normal.cross
     ).gap
     if problem.intercept {
       // The intercept's column is orthogonal to the centred ones and held by no penalty.
@@ -67,39 +70,48 @@ extension Certificate {
 private struct NormalMatrix {
   let problem: Problem
   let factor: Double
-  let penalty: CoordinatePenalty
+  private let matrices: [(strength: Double, matrix: Matrix, columns: [Int])]
 
-  init(_ problem: Problem, factor: Double, penalty: CoordinatePenalty) {
+  init(_ problem: Problem, _ terms: [PenaltyTerm], factor: Double) {
     self.problem = problem
     self.factor = factor
-    self.penalty = penalty
+    matrices = terms.compactMap { term in
+      guard term.penalty.separable == nil else { return nil }
+      return term.matrix.map { (term.strength, $0, term.columns) }
+    }
   }
 
   /// A block of rows at a time; the matrices' part column by column.
-  func block(_ columns: [Int]) -> Matrix {
+  func block(_ columns: [Int], _ isInterrupted: () -> Bool) throws(FittingError) -> Matrix {
     let (n, k) = (problem.design.rows, columns.count)
     var result = Matrix(rows: k, columns: k)
     let means = columns.map { problem.intercept ? problem.moments.means[$0] : 0 }
     let root = (2 * factor).squareRoot()
     let multipliers = columns.map { problem.multiplier($0) * root }
     let rowFactors = problem.weights.map { $0.map { $0.squareRoot() } }
-    let height = max(16, min(n, (1 << 16) / max(1, k)))
-    var scratch = [Double](repeating: 0, count: height * k)
-    for start in stride(from: 0, to: n, by: height) {
-      let rows = start..<min(n, start + height)
+    let tiles = ProductTiles(size: k, rows: n)
+    var scratch = [Double](repeating: 0, count: tiles.height * k)
+    for start in stride(from: 0, to: n, by: tiles.height) {
+      let rows = start..<min(n, start + tiles.height)
       scratch.withUnsafeMutableBufferPointer { z in
         problem.design.copyBlock(
           rows: rows, columns: columns, centres: means, multipliers: multipliers,
           rowFactors: rowFactors, into: z, stride: rows.count)
-        result.elements.withUnsafeMutableBufferPointer {
-          cblas_dgemm(
-            CblasColMajor, CblasTrans, CblasNoTrans, Int32(k), Int32(k), Int32(rows.count), 1,
-            z.baseAddress, Int32(rows.count), z.baseAddress, Int32(rows.count), 1, $0.baseAddress,
-            Int32(k))
+      }
+      for left in stride(from: 0, to: k, by: tiles.width) {
+        scratch.withUnsafeBufferPointer { z in
+          result.elements.withUnsafeMutableBufferPointer {
+            cblas_dgemm(
+              CblasColMajor, CblasTrans, CblasNoTrans, Int32(k), Int32(min(tiles.width, k - left)),
+              Int32(rows.count), 1, z.baseAddress, Int32(rows.count),
+              z.baseAddress! + left * rows.count, Int32(rows.count), 1, $0.baseAddress! + left * k,
+              Int32(k))
+          }
         }
+        if isInterrupted() { throw .interrupted }
       }
     }
-    for block in penalty.blocks {
+    for block in matrices {
       let place = Dictionary(uniqueKeysWithValues: zip(block.columns, block.columns.indices))
       for (l, j) in columns.enumerated() {
         for (m, i) in columns.enumerated() {
@@ -138,10 +150,18 @@ private struct NormalMatrix {
       result.withUnsafeMutableBufferPointer { problem.design.transposedProduct(v, $0) }
     }
     for j in 0..<p { result[j] = multipliers[j] * (result[j] - means[j] * sum) }
-    for block in penalty.blocks {
+    for block in matrices {
       let local = block.matrix.times(block.columns.map { v[$0] })
       for (k, j) in block.columns.enumerated() { result[j] += block.strength * local[k] }
     }
     return result
+  }
+}
+
+extension PenaltyTerm {
+  /// The matrix H of a penalty ½b'Hb.
+  fileprivate var matrix: Matrix? {
+    guard case .dense(let matrix)? = penalty.hessian(dimension: columns.count) else { return nil }
+    return matrix
   }
 }

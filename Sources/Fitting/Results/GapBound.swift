@@ -15,16 +15,19 @@ struct GapBound {
   /// - Parameters:
   ///   - squaredNorm: ‖r‖²
   ///   - slopes: v, one a coordinate
+  ///   - witness: confirms each coordinate's part; where it does not, the gap is infinite
   ///   - block: A'A of the given coordinates, called where unheld columns are to be projected out
   init(
     beta: [Double], squaredNorm: Double, slopes: [Double], penalty: CoordinatePenalty,
-    frozen: [Bool], block: ([Int]) -> Matrix, cross: ([Int], [Double]) -> [Double]
-  ) {
-    func bound(projecting unheld: [Int]) -> Double {
-      GapBound.bound(beta, squaredNorm, slopes, penalty, frozen, unheld, block, cross)
+    frozen: [Bool], witness: PenaltyWitness? = nil, isInterrupted: () -> Bool,
+    block: ([Int]) throws(FittingError) -> Matrix, cross: ([Int], [Double]) -> [Double]
+  ) throws(FittingError) {
+    func bound(projecting unheld: [Int]) throws(FittingError) -> Double {
+      try GapBound.bound(
+        beta, squaredNorm, slopes, penalty, frozen, unheld, witness, isInterrupted, block, cross)
     }
     let unheld = beta.indices.filter { !frozen[$0] && penalty.slopeBound($0) == 0 }
-    let first = bound(projecting: unheld)
+    let first = try bound(projecting: unheld)
     guard first > 1e-11 * squaredNorm else {
       gap = first
       return
@@ -37,19 +40,20 @@ struct GapBound {
       return abs(cost) <= 1e-14 * squaredNorm
         && (t != 0 || penalty.slopeBound(j) <= 1e-14 * squaredNorm.squareRoot())
     }
-    gap = weak.isEmpty ? first : min(first, bound(projecting: (unheld + weak).sorted()))
+    gap = weak.isEmpty ? first : min(first, try bound(projecting: (unheld + weak).sorted()))
   }
 
   private static func bound(
     _ beta: [Double], _ squaredNorm: Double, _ slopes: [Double], _ penalty: CoordinatePenalty,
-    _ frozen: [Bool], _ unheld: [Int], _ block: ([Int]) -> Matrix,
-    _ cross: ([Int], [Double]) -> [Double]
-  ) -> Double {
+    _ frozen: [Bool], _ unheld: [Int], _ witness: PenaltyWitness?,
+    _ isInterrupted: () -> Bool,
+    _ block: ([Int]) throws(FittingError) -> Matrix, _ cross: ([Int], [Double]) -> [Double]
+  ) throws(FittingError) -> Double {
     var dual = slopes
     // (z, g) of the projection: z'g = ‖A_U z‖².
     var projected = 0.0
     if !unheld.isEmpty {
-      guard let factor = Cholesky(block(unheld)) else {
+      guard let factor = try Cholesky(block(unheld), isInterrupted: isInterrupted) else {
         return unheld.allSatisfy { slopes[$0] == 0 } ? 0 : .infinity
       }
       let g = unheld.map { slopes[$0] }
@@ -70,27 +74,32 @@ struct GapBound {
     sum.add(0.5 * lost * lost * squaredNorm)
     sum.add((lost * shrink + 0.5 * shrink * shrink) * projected)
     for j in beta.indices where !frozen[j] {
-      sum.add(coordinate(j, beta[j], shrink * dual[j], penalty))
+      let v = shrink * dual[j]
+      let (cost, touching) = coordinate(j, beta[j], v, penalty)
+      if let witness, !witness.confirms(j, at: beta[j], slope: v, touching: touching, cost: cost) {
+        return .infinity
+      }
+      sum.add(cost)
     }
     return sum.value.isNaN ? .infinity : sum.value
   }
 
-  /// h(β) + h*(v) − βv for one coordinate.
+  /// h(β) + h*(v) − βv for one coordinate, and the t where h has the slope v.
   private static func coordinate(
     _ j: Int, _ beta: Double, _ v: Double, _ penalty: CoordinatePenalty
-  ) -> Double {
+  ) -> (cost: Double, touching: Double) {
     let (a, s) = (penalty.absolute[j], penalty.square[j])
     let u = v - penalty.linear[j]
     if penalty.special[j] != nil {
       func shape(_ t: Double) -> Double { penalty.value(j, at: t) + s * t * t }
       let best = penalty.minimum(j, curvature: 2 * s, pull: u, hint: beta)
-      return max(0, shape(beta) - shape(best) - u * (beta - best))
+      return (max(0, shape(beta) - shape(best) - u * (beta - best)), best)
     }
     let best = s > 0 ? (abs(u) <= a ? 0 : (u > 0 ? abs(u) - a : a - abs(u)) / (2 * s)) : 0
     if best == 0 {
-      return max(0, a - (beta < 0 ? -u : u)) * abs(beta) + s * beta * beta
+      return (max(0, a - (beta < 0 ? -u : u)) * abs(beta) + s * beta * beta, 0)
     }
     let wrongSide = abs(beta) - (best < 0 ? -beta : beta)
-    return a * wrongSide + s * (beta - best) * (beta - best)
+    return (a * wrongSide + s * (beta - best) * (beta - best), best)
   }
 }

@@ -3,7 +3,9 @@ struct ActiveFactor {
   let indices: [Int]
   private let cholesky: Cholesky
 
-  init?(_ hessian: [Double], size: Int, indices: [Int], extra: [Double]?) {
+  init?(
+    _ hessian: [Double], size: Int, indices: [Int], extra: [Double]?, isInterrupted: () -> Bool
+  ) throws(FittingError) {
     self.indices = indices
     let m = indices.count
     var block = Matrix(rows: m, columns: m)
@@ -16,7 +18,9 @@ struct ActiveFactor {
         }
       }
     }
-    guard let cholesky = Cholesky(block), cholesky.isWellPosed(block) else { return nil }
+    guard let cholesky = try Cholesky(block, isInterrupted: isInterrupted), cholesky.isWellPosed else {
+      return nil
+    }
     self.cholesky = cholesky
   }
 

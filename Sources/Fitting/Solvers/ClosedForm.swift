@@ -26,6 +26,7 @@ struct ClosedForm: Solver {
   private let form: Form
   private var factor = 1.0
   private var isAlongPath = false
+  private var isReduced = false
   private var tridiagonal: TridiagonalRidge?
 
   static func suitability(_ problem: Problem) -> Suitability {
@@ -61,8 +62,9 @@ struct ClosedForm: Solver {
   }
 
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
+    if isAlongPath, !isReduced { try reduce(isInterrupted) }
     switch form {
-    case .kernel(let matrix): coefficients = try kernel(matrix)
+    case .kernel(let matrix): coefficients = try kernel(matrix, isInterrupted)
     case .normal(let gram):
       coefficients =
         if factor > 0, let local = tridiagonal?.solve(factor: factor) {
@@ -81,6 +83,16 @@ struct ClosedForm: Solver {
       && penalty.square.allSatisfy { $0 > 0 }
   }
 
+  private mutating func reduce(_ isInterrupted: () -> Bool) throws(FittingError) {
+    isReduced = true
+    guard case .normal(let gram) = form, penalty.blocks.isEmpty,
+      free.allSatisfy({ penalty.square[$0] > 0 })
+    else { return }
+    tridiagonal = try TridiagonalRidge(
+      gram, squares: free.map { penalty.square[$0] }, linear: free.map { penalty.linear[$0] },
+      isInterrupted: isInterrupted)
+  }
+
   private func scatter(_ local: [Double]) -> [Double] {
     var beta = [Double](repeating: 0, count: model.columns)
     for (j, value) in zip(free, local) { beta[j] = value }
@@ -93,7 +105,7 @@ struct ClosedForm: Solver {
     let penalty = self.penalty.scaled(by: factor)
     var hessian = Matrix(rows: free.count, columns: free.count, elements: gram.matrix)
     penalty.addCurvature(to: &hessian, free)
-    guard let cholesky = Cholesky(hessian), cholesky.isWellPosed(hessian) else {
+    guard let cholesky = try Cholesky(hessian, isInterrupted: isInterrupted), cholesky.isWellPosed else {
       let basis = try OrthogonalBasis(problem, isInterrupted: isInterrupted)
       guard basis.aliased.isEmpty else { throw basis.error(problem) }
       // Determined, but ill-conditioned: without a penalty the basis has the answer.
@@ -112,7 +124,9 @@ struct ClosedForm: Solver {
   }
 
   /// β = D⁻¹(Z'α − linear) with (I + ZD⁻¹Z')α = t + ZD⁻¹linear, refined on α's own equation.
-  private func kernel(_ matrix: Matrix) throws(FittingError) -> [Double] {
+  private func kernel(
+    _ matrix: Matrix, _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> [Double] {
     guard factor > 0 else {
       throw .notDetermined(rows: model.rows, coefficients: model.columns)
     }
@@ -120,7 +134,9 @@ struct ClosedForm: Solver {
     var shifted = matrix
     for i in shifted.elements.indices { shifted.elements[i] /= factor }
     for i in 0..<model.rows { shifted[i, i] += 1 }
-    guard let cholesky = Cholesky(shifted) else { throw .outOfRange(what: "a product of two rows") }
+    guard let cholesky = try Cholesky(shifted, isInterrupted: isInterrupted) else {
+      throw .outOfRange(what: "a product of two rows")
+    }
     func coefficients(_ alpha: [Double]) -> [Double] {
       let image = model.correlation(alpha)
       return image.indices.map { (image[$0] - penalty.linear[$0]) / (2 * penalty.square[$0]) }
@@ -137,14 +153,7 @@ struct ClosedForm: Solver {
 extension ClosedForm: PathSolver {
   mutating func setFactor(_ factor: Double) throws(FittingError) {
     self.factor = factor
-    guard !isAlongPath else { return }
     isAlongPath = true
-    if case .normal(let gram) = form, penalty.blocks.isEmpty,
-      free.allSatisfy({ penalty.square[$0] > 0 })
-    {
-      tridiagonal = TridiagonalRidge(
-        gram, squares: free.map { penalty.square[$0] }, linear: free.map { penalty.linear[$0] })
-    }
   }
 
   mutating func evaluation() -> PathEvaluation {
@@ -158,7 +167,18 @@ extension ClosedForm: PathSolver {
       slopes: scatter(zip(product, gram.correlation).map { $0 - $1 }))
   }
 
-  func block(_ columns: [Int]) -> Matrix { model.block(columns) }
+  func block(_ columns: [Int], isInterrupted: () -> Bool) throws(FittingError) -> Matrix {
+    guard case .normal(let gram) = form else { return try model.block(columns, isInterrupted) }
+    let place = Dictionary(uniqueKeysWithValues: zip(free, free.indices))
+    let chosen = columns.compactMap { place[$0] }
+    var result = Matrix(rows: chosen.count, columns: chosen.count)
+    for (l, j) in chosen.enumerated() {
+      for (k, i) in chosen.enumerated() { result[k, l] = gram.matrix[i + j * gram.columns] }
+      if l % 256 == 255, isInterrupted() { throw .interrupted }
+    }
+    return result
+  }
+
   func cross(_ columns: [Int], _ z: [Double]) -> [Double] { model.cross(columns, z) }
 }
 
@@ -169,7 +189,8 @@ extension QuadraticModel {
   ) throws(FittingError) -> Matrix {
     let n = rows
     var matrix = Matrix(rows: n, columns: n)
-    let width = max(1, min(columns, (1 << 18) / n))
+    let tiles = ProductTiles(size: n, rows: columns)
+    let width = tiles.height
     var scratch = [Double](repeating: 0, count: n * width)
     for start in stride(from: 0, to: columns, by: width) {
       let block = Array(start..<min(columns, start + width))
@@ -179,15 +200,28 @@ extension QuadraticModel {
           let root = 1 / (2 * squares[j]).squareRoot()
           for i in 0..<n { z[i + k * n] *= root }
         }
-        matrix.elements.withUnsafeMutableBufferPointer {
-          cblas_dsyrk(
-            CblasColMajor, CblasLower, CblasNoTrans, Int32(n), Int32(block.count), 1,
-            z.baseAddress, Int32(n), 1, $0.baseAddress, Int32(n))
-        }
       }
-      if isInterrupted() { throw .interrupted }
+      if n <= tiles.width {
+        cblas_dsyrk(
+          CblasColMajor, CblasLower, CblasNoTrans, Int32(n), Int32(block.count), 1, scratch,
+          Int32(n), 1, &matrix.elements, Int32(n))
+        if isInterrupted() { throw .interrupted }
+        continue
+      }
+      for j in stride(from: 0, to: n, by: tiles.width) {
+        scratch.withUnsafeBufferPointer { z in
+          matrix.elements.withUnsafeMutableBufferPointer {
+            let end = z.baseAddress! + j
+            cblas_dgemm(
+              CblasColMajor, CblasNoTrans, CblasTrans, Int32(n - j), Int32(min(tiles.width, n - j)),
+              Int32(block.count), 1, end, Int32(n), end, Int32(n), 1, $0.baseAddress! + j * (n + 1),
+              Int32(n))
+          }
+        }
+        if isInterrupted() { throw .interrupted }
+      }
     }
-    guard matrix.elements.allSatisfy(\.isFinite) else {
+    guard try areFinite(matrix.elements, isInterrupted) else {
       throw .outOfRange(what: "a product of two rows")
     }
     return matrix

@@ -33,7 +33,7 @@ struct CoordinateDescent: Solver {
   }
 
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
-    schedule.step(&engine)
+    try schedule.step(&engine, isInterrupted)
   }
 
   var coefficients: [Double] { engine.beta }
@@ -55,7 +55,7 @@ extension CoordinateDescent: PathSolver {
       loss: max(0, nullLoss + engine.lossChange), slopes: engine.lossSlopes)
   }
 
-  func block(_ columns: [Int]) -> Matrix {
+  func block(_ columns: [Int], isInterrupted: () -> Bool) throws(FittingError) -> Matrix {
     var result = Matrix(rows: columns.count, columns: columns.count)
     for (l, j) in columns.enumerated() {
       for (k, i) in columns.enumerated() { result[k, l] = gram.matrix[i + j * gram.columns] }
@@ -102,10 +102,12 @@ struct DescentSchedule {
     sweepsBetweenPolishes = 2
   }
 
-  mutating func step(_ engine: inout GramDescent) -> SolverProgress {
+  mutating func step(
+    _ engine: inout GramDescent, _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> SolverProgress {
     switch phase {
     case .polish:
-      let reach = engine.polish()
+      let reach = try engine.polish(isInterrupted)
       // A cut step freed a coordinate: the next full step may go all the way.
       phase = reach.map { $0 < 1 } == true ? .polish : .all
       if reach == nil { sweepsBetweenPolishes = min(64, 2 * sweepsBetweenPolishes) }

@@ -93,11 +93,11 @@ struct GramDescent {
 
   /// Solves the smooth part on the coordinates away from kinks. Returns how far it went towards that solution,
   /// 1 for all the way, nil where the matrix is singular or there is nothing to solve.
-  mutating func polish() -> Double? {
+  mutating func polish(_ isInterrupted: () -> Bool) throws(FittingError) -> Double? {
     let free = (0..<size).filter {
       !isFrozen[$0] && diagonal[$0] > 0 && penalty.curvature($0, at: beta[$0]).isFinite
     }
-    guard !free.isEmpty, let factor = factor(free) else { return nil }
+    guard !free.isEmpty, let factor = try factor(free, isInterrupted) else { return nil }
     let slopes = free.map { pull[$0] - penalty.slope($0, at: beta[$0]).lower }
     var direction = factor.solve(slopes)
     guard direction.allSatisfy(\.isFinite) else { return nil }
@@ -183,10 +183,13 @@ struct GramDescent {
     for j in 0..<size where beta[j] != 0 { active.append(j) }
   }
 
-  private mutating func factor(_ free: [Int]) -> ActiveFactor? {
+  private mutating func factor(
+    _ free: [Int], _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> ActiveFactor? {
     let curved = penalty.hasSpecial ? free.map { penalty.curvature($0, at: beta[$0]) } : nil
     if curved == nil, let cachedFactor, cachedFactor.indices == free { return cachedFactor }
-    let factor = ActiveFactor(hessian, size: size, indices: free, extra: curved)
+    let factor = try ActiveFactor(
+      hessian, size: size, indices: free, extra: curved, isInterrupted: isInterrupted)
     if curved == nil { cachedFactor = factor }
     return factor
   }

@@ -31,16 +31,18 @@ final class GramShare: @unchecked Sendable {
   /// Works a block of rows at a time; false where it was stopped.
   @discardableResult
   func run(_ isInterrupted: () -> Bool) -> Bool {
-    let height = max(32, min(range.count, (1 << 17) / chosen.count))
-    var scratch = [Double](repeating: 0, count: height * chosen.count)
+    let tiles = ProductTiles(size: chosen.count, rows: range.count)
+    var scratch = [Double](repeating: 0, count: tiles.height * chosen.count)
     var sum = GramStatistics(columns: chosen.count)
-    for start in stride(from: range.lowerBound, to: range.upperBound, by: height) {
-      let block = start..<min(range.upperBound, start + height)
-      scratch.withUnsafeMutableBufferPointer { z in
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: tiles.height) {
+      let block = start..<min(range.upperBound, start + tiles.height)
+      let isDone = scratch.withUnsafeMutableBufferPointer { z in
         model.copy(rows: block, columns: chosen, into: z, stride: block.count)
-        sum.add(z, target: model.target, rows: block)
+        return sum.add(z, target: model.target, rows: block, width: tiles.width) {
+          !(stop.load(ordering: .relaxed) || isInterrupted())
+        }
       }
-      if stop.load(ordering: .relaxed) || isInterrupted() { return false }
+      guard isDone else { return false }
     }
     statistics = sum
     return true
@@ -83,9 +85,12 @@ extension QuadraticModel {
     }
     guard isDone else { throw .interrupted }
     var gram = own.statistics
-    if let other { gram.add(other.statistics) }
-    gram.mirror()
-    guard gram.matrix.allSatisfy(\.isFinite), gram.correlation.allSatisfy(\.isFinite) else {
+    if let other {
+      try add(other.statistics.matrix, to: &gram.matrix, isInterrupted)
+      try add(other.statistics.correlation, to: &gram.correlation, isInterrupted)
+    }
+    try mirror(&gram.matrix, size: gram.columns, upperToLower: true, isInterrupted)
+    guard try areFinite(gram.matrix, isInterrupted), gram.correlation.allSatisfy(\.isFinite) else {
       throw .outOfRange(what: "a product of two columns")
     }
     return gram

@@ -26,7 +26,7 @@ struct LassoHomotopy {
     // Every knot is solved afresh, so that errors do not add up; a cycle would have to repeat a sign pattern.
     for _ in 0..<(20 * p + 100) {
       if isInterrupted() { throw .interrupted }
-      guard let piece = piece(active, signs) else { return interpolating(knots) }
+      guard let piece = try piece(active, signs, isInterrupted) else { return interpolating(knots) }
       let next = nextKnot(piece, active, signs, below: factor, banned)
       guard let next, next.factor > 0 else {
         knots.append(knot(0, .end, piece, active))
@@ -56,14 +56,17 @@ struct LassoHomotopy {
     let drift: [Double]
   }
 
-  private func piece(_ active: [Int], _ signs: [Double]) -> Piece? {
+  private func piece(
+    _ active: [Int], _ signs: [Double], _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> Piece? {
     let p = gram.columns
     var rest = gram.correlation
     var drift = [Double](repeating: 0, count: p)
     guard !active.isEmpty else { return Piece(base: [], slope: [], rest: rest, drift: drift) }
-    guard let factor = ActiveFactor(gram.matrix, size: p, indices: active, extra: nil) else {
-      return nil
-    }
+    guard
+      let factor = try ActiveFactor(
+        gram.matrix, size: p, indices: active, extra: nil, isInterrupted: isInterrupted)
+    else { return nil }
     let base = factor.solve(active.map { gram.correlation[$0] })
     let slope = factor.solve(active.map { strengths[$0] * signs[$0] })
     for (k, j) in active.enumerated() {

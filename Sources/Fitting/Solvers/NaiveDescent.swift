@@ -90,7 +90,10 @@ extension NaiveDescent: PathSolver {
   }
 
   mutating func evaluation() -> PathEvaluation { model.evaluation(coefficients) }
-  func block(_ columns: [Int]) -> Matrix { model.block(columns) }
+  func block(_ columns: [Int], isInterrupted: () -> Bool) throws(FittingError) -> Matrix {
+    try model.block(columns, isInterrupted)
+  }
+
   func cross(_ columns: [Int], _ z: [Double]) -> [Double] { model.cross(columns, z) }
 }
 

@@ -42,7 +42,7 @@ struct PathDriver {
       let progress = try solver.step(isInterrupted: isInterrupted)
       if case .moving = progress, iteration < 100_000 { continue }
       let evaluation = solver.evaluation()
-      let gap = relativeGap(solver.coefficients, evaluation, strengths)
+      let gap = try relativeGap(solver.coefficients, evaluation, strengths, isInterrupted)
       if case .exact = progress { return try point(factor, evaluation, gap) }
       if gap <= options.tolerance { return try point(factor, evaluation, gap) }
       if case .plausible = progress { continue }
@@ -50,7 +50,8 @@ struct PathDriver {
       last = gap
     }
     let evaluation = solver.evaluation()
-    return try point(factor, evaluation, relativeGap(solver.coefficients, evaluation, strengths))
+    return try point(
+      factor, evaluation, relativeGap(solver.coefficients, evaluation, strengths, isInterrupted))
   }
 
   private func point(
@@ -84,8 +85,9 @@ struct PathDriver {
 
   /// The duality gap over the larger of null loss and objective, as in the certificate.
   private func relativeGap(
-    _ beta: [Double], _ evaluation: PathEvaluation, _ strengths: CoordinatePenalty
-  ) -> Double {
+    _ beta: [Double], _ evaluation: PathEvaluation, _ strengths: CoordinatePenalty,
+    _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> Double {
     var smooth = evaluation.slopes
     var squares = 2 * evaluation.loss
     for j in smooth.indices { smooth[j] = -smooth[j] }
@@ -96,10 +98,11 @@ struct PathDriver {
       ).scaled(by: strengths.scale(against: penalty))
       addMatrices(beta, strengths.scale(against: penalty), &smooth, &squares)
     }
-    let gap = GapBound(
+    let gap = try GapBound(
       beta: beta, squaredNorm: squares, slopes: smooth, penalty: separable, frozen: frozen,
-      block: { columns in
-        var block = solver.block(columns)
+      isInterrupted: isInterrupted,
+      block: { (columns) throws(FittingError) in
+        var block = try solver.block(columns, isInterrupted: isInterrupted)
         strengths.addMatrices(to: &block, columns)
         return block
       },

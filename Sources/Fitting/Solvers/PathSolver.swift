@@ -7,7 +7,7 @@ protocol PathSolver: Solver {
   mutating func evaluation() -> PathEvaluation
 
   /// Z'Z of some columns, and Z'Z z for z on some columns, for the projection of columns without a penalty.
-  func block(_ columns: [Int]) -> Matrix
+  func block(_ columns: [Int], isInterrupted: () -> Bool) throws(FittingError) -> Matrix
   func cross(_ columns: [Int], _ z: [Double]) -> [Double]
 }
 
@@ -27,11 +27,12 @@ extension QuadraticModel {
   }
 
   /// Z'Z of some columns.
-  func block(_ columns: [Int]) -> Matrix {
+  func block(_ columns: [Int], _ isInterrupted: () -> Bool) throws(FittingError) -> Matrix {
     var result = Matrix(rows: columns.count, columns: columns.count)
     for (l, j) in columns.enumerated() {
       let product = cross([j], [1])
       for (k, i) in columns.enumerated() { result[k, l] = product[i] }
+      if isInterrupted() { throw .interrupted }
     }
     return result
   }

@@ -51,7 +51,7 @@ extension PathDriver {
     var schedule = DescentSchedule()
     for _ in 0..<10_000 {
       if isInterrupted() { throw .interrupted }
-      if case .settled = schedule.step(&engine) { break }
+      if case .settled = try schedule.step(&engine, isInterrupted) { break }
     }
     return engine.beta
   }

@@ -128,7 +128,7 @@ func checkUniqueness(
   let gram = try model.gram(unheld, isInterrupted: isInterrupted)
   var matrix = Matrix(rows: unheld.count, columns: unheld.count, elements: gram.matrix)
   penalty.addCurvature(to: &matrix, unheld)
-  if let factor = Cholesky(matrix), factor.isWellPosed(matrix) { return }
+  if let factor = try Cholesky(matrix, isInterrupted: isInterrupted), factor.isWellPosed { return }
   // Near-collinear columns are still determined where the orthogonal way says so; held columns cannot help.
   let basis = try OrthogonalBasis(problem, among: unheld, isInterrupted: isInterrupted)
   if !basis.aliased.isEmpty { throw basis.error(problem, coefficients: unheld.count) }
@@ -159,7 +159,8 @@ private struct Candidate {
     direct = DirectEvaluation(
       problem, stored: stored, intercept: intercept, isInterrupted: isInterrupted)
     guard direct.isComplete else { throw .interrupted }
-    certificate = Certificate(problem, beta: beta, direct: direct, tolerance: tolerance)
+    certificate = try Certificate(
+      problem, beta: beta, direct: direct, tolerance: tolerance, isInterrupted: isInterrupted)
   }
 
   func solution(

@@ -46,7 +46,7 @@ struct WorkingSetDescent: Solver {
     guard var (engine, schedule) = inner else {
       return try extend(isInterrupted) ? .moving : .settled
     }
-    let progress = schedule.step(&engine)
+    let progress = try schedule.step(&engine, isInterrupted)
     latest = nil
     for (k, j) in cache.columns.enumerated() { coefficients[j] = engine.beta[k] }
     switch progress {
@@ -105,7 +105,10 @@ extension WorkingSetDescent: PathSolver {
     return model.evaluation(coefficients)
   }
 
-  func block(_ columns: [Int]) -> Matrix { model.block(columns) }
+  func block(_ columns: [Int], isInterrupted: () -> Bool) throws(FittingError) -> Matrix {
+    try model.block(columns, isInterrupted)
+  }
+
   func cross(_ columns: [Int], _ z: [Double]) -> [Double] { model.cross(columns, z) }
 }
 

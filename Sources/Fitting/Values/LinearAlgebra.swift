@@ -1,58 +1,4 @@
 internal import COpenBLAS
-internal import Glibc
-
-/// The Cholesky factor of a symmetric positive definite matrix: A = LL'.
-package struct Cholesky: Sendable {
-  /// The lower triangle holds L; what lies above is not used.
-  package let factor: Matrix
-
-  /// Nil where A is not positive definite in floating point, or not finite.
-  package init?(_ matrix: Matrix) {
-    guard matrix.rows == matrix.columns, matrix.elements.allSatisfy(\.isFinite) else { return nil }
-    precondition(blasIsSingleThreaded)
-    var lower = matrix
-    let n = Int32(matrix.rows)
-    if n > 0 {
-      let info = lower.elements.withUnsafeMutableBufferPointer {
-        LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 0x4C, n, $0.baseAddress, n)
-      }
-      guard info == 0 else { return nil }
-    }
-    factor = lower
-  }
-
-  /// A⁻¹ v
-  package func solve(_ v: [Double]) -> [Double] {
-    var x = v
-    let n = Int32(factor.rows)
-    guard n > 0 else { return x }
-    _ = factor.elements.withUnsafeBufferPointer { a in
-      x.withUnsafeMutableBufferPointer {
-        LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 0x4C, n, 1, a.baseAddress, n, $0.baseAddress, n)
-      }
-    }
-    return x
-  }
-
-  /// A⁻¹, both triangles.
-  package func inverse() -> Matrix {
-    var result = factor
-    let n = Int32(factor.rows)
-    guard n > 0 else { return result }
-    _ = result.elements.withUnsafeMutableBufferPointer {
-      LAPACKE_dpotri_work(LAPACK_COL_MAJOR, 0x4C, n, $0.baseAddress, n)
-    }
-    for j in 0..<factor.rows {
-      for i in 0..<j { result[i, j] = result[j, i] }
-    }
-    return result
-  }
-
-  /// log det A
-  package var logDeterminant: Double {
-    (0..<factor.rows).reduce(0) { $0 + 2 * log(factor[$1, $1]) }
-  }
-}
 
 extension Matrix {
   /// The product with a vector.
@@ -85,13 +31,4 @@ package func symmetricEigenvalues(_ matrix: Matrix) -> [Double]? {
     }
   }
   return info == 0 ? values : nil
-}
-
-extension Cholesky {
-  /// Whether every pivot keeps more than rounding of its diagonal element.
-  func isWellPosed(_ matrix: Matrix) -> Bool {
-    (0..<factor.rows).allSatisfy {
-      factor[$0, $0] * factor[$0, $0] > 1e-13 * matrix[$0, $0]
-    }
-  }
 }
