@@ -78,7 +78,9 @@ func refinedNormalEquations(
   else { return nil }
   var beta = factor.solve(gram.correlation)
   for _ in 0..<2 {
+    if isInterrupted() { throw .interrupted }
     let slope = model.correlation(model.residual(beta))
+    if isInterrupted() { throw .interrupted }
     for (j, change) in factor.solve(slope).enumerated() { beta[j] += change }
   }
   return beta

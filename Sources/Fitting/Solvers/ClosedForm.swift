@@ -117,7 +117,11 @@ struct ClosedForm: Solver {
     let pull = zip(free, gram.correlation).map { $1 - penalty.linear[$0] }
     var beta = scatter(cholesky.solve(pull))
     for _ in 0..<(isAlongPath ? 0 : 2) {
-      let slope = penalty.smoothSlope(beta, correlation: model.correlation(model.residual(beta)))
+      if isInterrupted() { throw .interrupted }
+      let residual = model.residual(beta)
+      if isInterrupted() { throw .interrupted }
+      let slope = penalty.smoothSlope(beta, correlation: model.correlation(residual))
+      if isInterrupted() { throw .interrupted }
       for (j, value) in zip(free, cholesky.solve(free.map { slope[$0] })) { beta[j] += value }
     }
     return beta
@@ -143,6 +147,7 @@ struct ClosedForm: Solver {
     }
     var alpha = [Double](repeating: 0, count: model.rows)
     for _ in 0..<(isAlongPath ? 2 : 3) {
+      if isInterrupted() { throw .interrupted }
       let error = zip(model.residual(coefficients(alpha)), alpha).map { $0 - $1 }
       for (i, change) in cholesky.solve(error).enumerated() { alpha[i] += change }
     }
