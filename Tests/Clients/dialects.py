@@ -77,7 +77,7 @@ REGSHELL = Dialect(
         "m = fit(mean_radius ~ ., wide, penalty = 0.25*l2)"
     ),
     # Half a minute each.
-    endless="; ".join(["t = trace(m, rate = 1e-9, steps = 1000000)"] * 8),
+    endless="; ".join(["t = trace(m, rate = 1e-9, steps = 600000)"] * 14),
     interrupted="Interrupted",
     complete=["1 + 1", "a = 1", "fit(mpg ~ wt, cars)", "# nothing", ""],
     incomplete=["fit(mpg ~ wt,", "1 +", "x = [1, 2", "m = fit(mpg ~ wt + hp, cars,\n  penalty ="],

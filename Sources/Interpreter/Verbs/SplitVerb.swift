@@ -6,7 +6,7 @@ enum SplitVerb: Verb {
     name: "split", group: .data, summary: "a training and a test set: [train, test] = split(d, every = 4)",
     parameters: [
       Parameter("d", "a data set", kinds: [.data], positional: true, required: true),
-      Parameter("every", "every so manieth row goes to the test set", kinds: [.number], default: "4"),
+      Parameter("every", "with 4, every fourth row goes to the test set", kinds: [.number], default: "4"),
       Parameter("seed", "shuffle the rows first, from this number", kinds: [.number], default: "row order"),
     ],
     details: [
