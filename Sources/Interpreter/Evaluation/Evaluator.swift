@@ -103,11 +103,8 @@ struct Evaluator {
   private func tilde(
     _ left: Expression, _ right: Expression, span: Span, in scope: Scope
   ) throws(Failure) -> Value {
-    guard isDistribution(right, in: scope) else {
+    guard isDistribution(right, in: scope), case .prior(let prior) = try evaluate(right, in: scope) else {
       return .formula(Formula(response: left, terms: right, source: source, span: span))
-    }
-    guard case .prior(let prior) = try evaluate(right, in: scope) else {
-      preconditionFailure("isDistribution promised a prior")
     }
     guard prior.statements.count == 1, prior.statements[0].selection == .all else {
       throw fail(
@@ -130,6 +127,7 @@ struct Evaluator {
       return distributionDefinition(named: name)?.parameters.isEmpty == true
     case .call(let callee, _):
       guard let name = callee.asName else { return false }
+      if case .function? = scope.value(of: name.text) { return false }
       return distributionDefinition(named: name.text) != nil
     default: return false
     }
