@@ -20,8 +20,7 @@ import ZeroMQTransport
   }
 
   @Test func everySubscriberIsWelcomedAndMissesNothing() throws {
-    let connection = Wiring.connection(.tcp)
-    let transport = try ZeroMQTransport(connection)
+    let (connection, transport) = try Wiring.listening(.tcp)
     let session = Session(key: "")
     let kernel = Kernel(engine: ScriptedEngine(), transport: transport, session: session)
     let ended = Mailbox<Int32>()
@@ -90,8 +89,7 @@ import ZeroMQTransport
 
   @Test(arguments: [ConnectionFile.Transport.tcp, .ipc])
   func anAddressInUseIsNamed(kind: ConnectionFile.Transport) throws {
-    let connection = Wiring.connection(kind)
-    let first = try ZeroMQTransport(connection)
+    let (connection, first) = try Wiring.listening(kind)
     let error = #expect(throws: ZeroMQError.self) { _ = try ZeroMQTransport(connection) }
     let text = try #require(error?.description)
     #expect(text == "cannot listen at \(connection.endpoint(.shell)): address already in use")
@@ -115,8 +113,7 @@ import ZeroMQTransport
   }
 
   @Test func severalClientsGetTheirOwnReplies() throws {
-    let connection = Wiring.connection(.tcp)
-    let transport = try ZeroMQTransport(connection)
+    let (connection, transport) = try Wiring.listening(.tcp)
     let session = Session(key: "")
     let kernel = Kernel(engine: ScriptedEngine(), transport: transport, session: session)
     let ended = Mailbox<Int32>()

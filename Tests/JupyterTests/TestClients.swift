@@ -21,19 +21,27 @@ enum Wiring: String, CaseIterable, CustomTestStringConvertible {
       let transport = InMemoryTransport()
       return (transport, MemoryClient(transport))
     }
+    let (connection, transport) = try Self.listening(kind, key: key)
+    return (transport, try SocketClient(connection))
+  }
+
+  /// A transport on addresses that were free: somebody else may have taken those tried first.
+  static func listening(
+    _ kind: ConnectionFile.Transport, key: String = ""
+  ) throws -> (connection: ConnectionFile, transport: ZeroMQTransport) {
     while true {
       let connection = Self.connection(kind, key: key)
       do {
-        let transport = try ZeroMQTransport(connection)
-        return (transport, try SocketClient(connection))
+        return (connection, try ZeroMQTransport(connection))
       } catch let error as ZeroMQError where error.description.contains("in use") {
         continue
       }
     }
   }
 
+  /// Ports below those that the system gives to outgoing connections.
   static func connection(_ kind: ConnectionFile.Transport, key: String = "") -> ConnectionFile {
-    let base = Int.random(in: 20_000..<60_000)
+    let base = Int.random(in: 20_000..<32_000)
     let ports = Dictionary(uniqueKeysWithValues: zip(Channel.allCases, base...))
     let ip = kind == .tcp ? "127.0.0.1" : "/tmp/regshell-test-\(Identifier.random())"
     return ConnectionFile(transport: kind, ip: ip, ports: ports, key: key)
