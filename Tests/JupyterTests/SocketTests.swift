@@ -62,7 +62,7 @@ import ZeroMQTransport
 
   @Test(arguments: [ConnectionFile.Transport.tcp, .ipc])
   func repliesThatNobodyTakesAreCounted(kind: ConnectionFile.Transport) throws {
-    let transport = try ZeroMQTransport(Wiring.connection(kind))
+    let transport = try Wiring.listening(kind).transport
     let arrivals = Mailbox<Arrival>()
     #expect(transport.start { arrivals.post($0) })
     defer { transport.close(within: 0) }

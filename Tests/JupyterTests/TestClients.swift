@@ -33,7 +33,7 @@ enum Wiring: String, CaseIterable, CustomTestStringConvertible {
       let connection = Self.connection(kind, key: key)
       do {
         return (connection, try ZeroMQTransport(connection))
-      } catch let error as ZeroMQError where error.description.contains("in use") {
+      } catch where error.description.contains("in use") {
         continue
       }
     }
