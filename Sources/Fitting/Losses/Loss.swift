@@ -1,21 +1,42 @@
 /// A loss: how badly a linear predictor η = offset + b₀ + Xb tells the response. It works on whole vectors and
 /// knows nothing of designs, penalties or solvers.
+///
+/// A loss with several linear predictors a row (`outputs` = K, one a class) takes them class by class: η of row i
+/// and class k is `predictor[k·n + i]`, and so are slopes and curvatures.
 package protocol Loss: Sendable {
-  static var definition: LossDefinition { get }
+  var definition: LossDefinition { get }
+
+  /// The arguments as written, such as `1.345` for `huber(1.345)`; empty for a loss without parameters.
+  var arguments: [Double] { get }
 
   /// Formula text with its factor, such as `1/(2n) Σ(y − ŷ)²`.
   var formula: String { get }
 
-  /// Checks that the response is of the kind that the loss is for.
-  func check(response: [Double]) throws(FittingError)
+  /// Linear predictors a row: 1, or the number of classes.
+  func outputs(_ data: Observations) -> Int
+
+  /// Whether it has a derivative everywhere; where not, `gradient` is an element of the subdifferential.
+  var isSmooth: Bool { get }
+
+  /// Whether it is convex in η.
+  var isConvex: Bool { get }
+
+  /// Whether it is the exact negative log-likelihood of its family, summed, with every constant.
+  var isLikelihood: Bool { get }
+
+  /// Checks that the response is of the kind that the loss is for, naming the row that is not.
+  func check(_ data: Observations) throws(FittingError)
 
   func value(_ data: Observations, predictor: [Double]) -> Double
 
   /// out_i ← ∂value/∂η_i
   func gradient(_ data: Observations, predictor: [Double], into out: inout [Double])
 
-  /// out_i ← ∂²value/∂η_i²
+  /// out_i ← ∂²value/∂η_i², the diagonal where rows or classes are coupled.
   func curvature(_ data: Observations, predictor: [Double], into out: inout [Double])
+
+  /// The response's fitted mean on its own scale (a probability, a rate; for a hazard exp η), a number a predictor.
+  func mean(_ data: Observations, predictor: [Double]) -> [Double]
 
   /// Response minus its fitted mean, a number a row.
   func residual(_ data: Observations, predictor: [Double]) -> [Double]
@@ -23,26 +44,65 @@ package protocol Loss: Sendable {
   /// Twice the log-likelihood lost against a perfect fit, up to the loss's own scale.
   func deviance(_ data: Observations, predictor: [Double]) -> Double
 
+  /// Σ_i [ f_i(η_i) + f_i*(θ_i) − η_iθ_i ] ≥ 0 for a dual point θ, computed without cancellation: the loss's part of
+  /// the duality gap. Infinite outside the domain of f*; nil where the loss has no conjugate at hand.
+  /// Source: Fenchel (1949).
+  func fenchelYoung(_ data: Observations, predictor: [Double], dual: [Double]) -> Double?
+
   /// κ where value = κ Σ w (y − η)² + a constant, nil for every other loss.
   func quadraticFactor(rows: Int) -> Double?
 }
 
 extension Loss {
-  package var definition: LossDefinition { Self.definition }
-}
-
-/// What a loss is called and what it says about itself.
-package struct LossDefinition: Sendable {
-  package let name: String
-  package let summary: String
-  package let formula: String
-  /// `gaussian`, `binomial`, ….
-  package let family: String
+  package var arguments: [Double] { [] }
+  package var isSmooth: Bool { true }
+  package var isConvex: Bool { true }
+  package func outputs(_ data: Observations) -> Int { 1 }
+  package func quadraticFactor(rows: Int) -> Double? { nil }
+  package func fenchelYoung(_ data: Observations, predictor: [Double], dual: [Double]) -> Double? { nil }
 }
 
 /// The rows of a problem without their predictors.
 package struct Observations: Sendable {
+  /// Numbers; 0 and 1 of a binary response, or the share of successes where `trials` is given; the class, from 0;
+  /// the time of an event or of censoring.
   package let response: [Double]
   /// Nil where every row counts once.
   package let weights: [Double]?
+  package let details: ResponseDetails
+
+  package init(
+    response: [Double], weights: [Double]? = nil, details: ResponseDetails = ResponseDetails()
+  ) {
+    self.response = response
+    self.weights = weights
+    self.details = details
+  }
+}
+
+/// What some responses bring along beside their number, a value a row.
+package struct ResponseDetails: Sendable, Equatable {
+  /// Trials of a binomial response, 1 or more; nil where each row is one.
+  package var trials: [Double]?
+  /// 1 where the event was seen, 0 where the row was censored.
+  package var status: [Double]?
+  /// The stratum, from 0: hazards are compared within one only.
+  package var strata: [Int]?
+  /// Names of the classes, or of the two levels of a binary response (the second is the 1).
+  package var levels: [String]
+
+  package init(
+    trials: [Double]? = nil, status: [Double]? = nil, strata: [Int]? = nil, levels: [String] = []
+  ) {
+    self.trials = trials
+    self.status = status
+    self.strata = strata
+    self.levels = levels
+  }
+
+  package func selecting(rows: [Int]) -> ResponseDetails {
+    ResponseDetails(
+      trials: trials.map { v in rows.map { v[$0] } }, status: status.map { v in rows.map { v[$0] } },
+      strata: strata.map { v in rows.map { v[$0] } }, levels: levels)
+  }
 }

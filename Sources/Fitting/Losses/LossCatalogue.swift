@@ -1,4 +1,5 @@
-/// Every loss, in the order of help. A new loss is a new file and one line here.
-package let lossCatalogue: [any Loss.Type] = [
-  SquaredLoss.self
+/// Every loss that can be written, in the order of help. A new loss is a new file and one line here.
+package let lossCatalogue: [LossDefinition] = [
+  SquaredLoss.definition,
+  SquaredLoss.sumDefinition,
 ]

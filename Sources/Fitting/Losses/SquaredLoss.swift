@@ -32,7 +32,25 @@ package struct SquaredLoss: Loss, Equatable {
 
   package static let definition = LossDefinition(
     name: "squared", summary: "half the mean squared error", formula: "1/(2n) Σ(y − ŷ)²",
-    family: "gaussian")
+    family: "gaussian", link: "identity", title: "least squares", response: .numbers,
+    build: { request throws(FittingError) in
+      try SquaredLoss(scale: request.asLikelihood ? .likelihood(sigma: request.sigma ?? .nan) : .mean)
+    })
+
+  package static let sumDefinition = LossDefinition(
+    name: "sse", summary: "the sum of squared errors", formula: "Σ(y − ŷ)²",
+    family: "gaussian", link: "identity", title: "least squares", response: .numbers,
+    build: { request throws(FittingError) in
+      try SquaredLoss(scale: request.asLikelihood ? .likelihood(sigma: request.sigma ?? .nan) : .sum)
+    })
+
+  package var definition: LossDefinition {
+    scale == .sum ? SquaredLoss.sumDefinition : SquaredLoss.definition
+  }
+
+  package var isLikelihood: Bool {
+    if case .likelihood = scale { true } else { false }
+  }
 
   package var formula: String {
     switch scale {
@@ -42,7 +60,9 @@ package struct SquaredLoss: Loss, Equatable {
     }
   }
 
-  package func check(response: [Double]) throws(FittingError) {}
+  package func check(_ data: Observations) throws(FittingError) {}
+
+  package func mean(_ data: Observations, predictor: [Double]) -> [Double] { predictor }
 
   package func value(_ data: Observations, predictor: [Double]) -> Double {
     factor(rows: data.response.count) * sumOfSquares(data, predictor)

@@ -11,9 +11,14 @@ package struct Problem: Sendable {
   package let weights: [Double]?
   package let offset: [Double]?
   package let loss: any Loss
+  /// Trials, events, strata, level names: what the kind of response brings along.
+  package let details: ResponseDetails
   package private(set) var penalties: [PenaltyTerm]
   package let scale: Scale
   package let intercept: Bool
+  /// Linear predictors a row. With K of them coefficients come class by class: that of column j for class k is
+  /// number k·p + j, and the penalties' columns count so.
+  package let outputs: Int
 
   /// Weighted means and standard deviations of the stored columns, computed once; `means` and `deviations` are in
   /// data units.
@@ -26,12 +31,16 @@ package struct Problem: Sendable {
   /// does not fit its columns. Constant columns are allowed and noted; their coefficient is 0.
   package init(
     design: any Design, response: [Double], weights: [Double]? = nil, offset: [Double]? = nil,
-    loss: any Loss = SquaredLoss.mean, penalties: [PenaltyTerm] = [], scale: Scale = .standardised,
-    intercept: Bool = true
+    details: ResponseDetails = ResponseDetails(), loss: any Loss = SquaredLoss.mean,
+    penalties: [PenaltyTerm] = [], scale: Scale = .standardised, intercept: Bool = true
   ) throws(FittingError) {
     try Problem.check(design, response, weights, offset)
-    try loss.check(response: response)
-    try Problem.check(penalties, columns: design.columns)
+    try Problem.check(details, rows: design.rows)
+    let observations = Observations(response: response, weights: weights, details: details)
+    try loss.check(observations)
+    outputs = loss.outputs(observations)
+    try Problem.check(penalties, columns: design.columns * outputs)
+    self.details = details
     self.design = design
     self.response = response
     self.weights = weights
@@ -54,7 +63,7 @@ package struct Problem: Sendable {
 
   /// The same problem with other penalties.
   package func with(penalties: [PenaltyTerm]) throws(FittingError) -> Problem {
-    try Problem.check(penalties, columns: design.columns)
+    try Problem.check(penalties, columns: coefficientCount)
     var copy = self
     copy.penalties = penalties
     return copy
@@ -70,7 +79,12 @@ package struct Problem: Sendable {
       })
   }
 
-  package var observations: Observations { Observations(response: response, weights: weights) }
+  package var observations: Observations {
+    Observations(response: response, weights: weights, details: details)
+  }
+
+  /// Columns times outputs.
+  package var coefficientCount: Int { design.columns * outputs }
 
   /// Whether the column does not vary, so that beside an intercept it can take no part.
   package func isConstant(_ column: Int) -> Bool { moments.deviations[column] == 0 }

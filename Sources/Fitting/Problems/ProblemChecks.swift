@@ -17,6 +17,26 @@ extension Problem {
     guard sum.isFinite && sum.isNormal else { throw .outOfRange(what: "the sum of the weights") }
   }
 
+  /// Shapes, finiteness and ranges of what comes beside the response.
+  static func check(_ details: ResponseDetails, rows: Int) throws(FittingError) {
+    if let trials = details.trials {
+      try check(vector: trials, called: "trials", count: rows)
+      if let row = trials.firstIndex(where: { $0 < 1 }) {
+        throw .badResponse(row: row, value: trials[row], needed: "a number of trials of 1 or more")
+      }
+    }
+    if let status = details.status {
+      try check(vector: status, called: "status", count: rows)
+      if let row = status.firstIndex(where: { $0 != 0 && $0 != 1 }) {
+        throw .badResponse(
+          row: row, value: status[row], needed: "a status of 1 (event) or 0 (censored)")
+      }
+    }
+    if let strata = details.strata, strata.count != rows {
+      throw .shape(what: "strata", expected: rows, found: strata.count)
+    }
+  }
+
   /// Strengths, columns and shapes of the penalties.
   static func check(_ penalties: [PenaltyTerm], columns: Int) throws(FittingError) {
     for term in penalties {

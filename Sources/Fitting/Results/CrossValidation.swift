@@ -105,7 +105,8 @@ extension Problem {
     try Problem(
       design: design.selecting(rows: rows), response: rows.map { response[$0] },
       weights: weights.map { w in rows.map { w[$0] } },
-      offset: offset.map { o in rows.map { o[$0] } }, loss: loss, penalties: penalties,
+      offset: offset.map { o in rows.map { o[$0] } }, details: details.selecting(rows: rows), loss: loss,
+      penalties: penalties,
       scale: scale, intercept: intercept)
   }
 

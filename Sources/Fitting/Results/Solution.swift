@@ -1,11 +1,14 @@
 /// What a solver hands back: the coefficients, what they cost, and the proof.
 package struct Solution: Sendable {
-  package let intercept: Double
-  /// In data units, one a column of the design. Exact zeros are exactly 0.
+  /// One a linear predictor; zeros without an intercept.
+  package let intercepts: [Double]
+  /// The first of them, which is all of them but with classes.
+  package var intercept: Double { intercepts[0] }
+  /// In data units, one a column of the design (class by class). Exact zeros are exactly 0.
   package let coefficients: [Double]
   /// b_j · sd_j whatever the problem's scale.
   package let standardised: [Double]
-  /// offset + b₀ + Xb, one a row.
+  /// offset + b₀ + Xb, one a row (class by class).
   package let linearPredictor: [Double]
   /// With the loss's factor and constants.
   package let loss: Double

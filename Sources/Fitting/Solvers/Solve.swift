@@ -169,7 +169,7 @@ private struct Candidate {
     let squares = problem.loss.residual(problem.observations, predictor: direct.predictor)
       .indexed(problem.weights)
     return Solution(
-      intercept: intercept, coefficients: coefficients,
+      intercepts: [intercept], coefficients: coefficients,
       standardised: problem.standardised(dataUnits: coefficients),
       linearPredictor: direct.predictor, loss: direct.loss,
       penalties: problem.penalties.map { $0.value(beta) },

@@ -4,6 +4,10 @@ package enum FittingError: Error, Sendable, Equatable {
   case nonFinite(what: String, row: Int, value: Double)
   case shape(what: String, expected: Int, found: Int)
   case noRows
+  /// The response of a row is not of the kind that the loss is for, or what comes beside it is not. Row from 0.
+  case badResponse(row: Int, value: Double, needed: String)
+  /// The response as a whole cannot be fitted: one class only, no event.
+  case responseWithoutInformation(String)
   case negativeWeight(row: Int, value: Double)
   case weightsSumToZero
   /// More coefficients than the rows can determine, and no penalty that makes the answer unique.

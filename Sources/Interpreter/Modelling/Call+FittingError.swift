@@ -20,6 +20,15 @@ extension Call {
     case .noRows:
       return fail(
         "no-rows", "no rows to fit", at: "data", help: "every row has a missing value, or there is none")
+    case .badResponse(let place, let value, let needed):
+      return fail(
+        "response-kind",
+        "the response of row \(row(place)) is \(number(value)), and this loss needs \(needed)",
+        span: frame?.response.span ?? argument("formula")?.expression.span)
+    case .responseWithoutInformation(let what):
+      return fail(
+        "response-kind", "nothing to fit: \(what)",
+        span: frame?.response.span ?? argument("formula")?.expression.span)
     case .negativeWeight(let place, let value):
       return fail(
         "negative-weight", "the weight of row \(row(place)) is negative (\(number(value)))", at: "weights")
