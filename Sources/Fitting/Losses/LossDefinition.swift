@@ -71,6 +71,8 @@ package struct LossParameter: Sendable {
   package let defaultValue: Double?
   /// Whether a fit estimates it where it is not given.
   package let isEstimated: Bool
+  /// The words of a parameter that is a choice: its value is the word's place, from 0. Empty for a number.
+  package let words: [String]
 
   package init(
     name: String, range: String, defaultValue: Double?, isEstimated: Bool = false,
@@ -81,6 +83,17 @@ package struct LossParameter: Sendable {
     self.defaultValue = defaultValue
     self.isEstimated = isEstimated
     self.isAllowed = isAllowed
+    words = []
+  }
+
+  /// A choice between words, of which the first holds where none is given: `ties = "efron"`.
+  package init(name: String, words: [String]) {
+    self.name = name
+    self.words = words
+    range = words.map { "\"\($0)\"" }.joined(separator: " or ")
+    defaultValue = 0
+    isEstimated = false
+    isAllowed = { $0 == $0.rounded() && words.indices.contains(Int(exactly: $0) ?? -1) }
   }
 }
 
