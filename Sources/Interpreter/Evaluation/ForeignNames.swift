@@ -25,7 +25,7 @@ enum ForeignNames {
     "diagnose": "diagnose is not built yet",
     "posterior": "posterior is not built yet: a MAP fit prints posterior sds",
     "evidence": "the log evidence is in the last line of a MAP fit", "sample": "sample is not built yet",
-    "translate": "translate is not built yet", "refit": "refit is not built yet",
+    "refit": "refit is not built yet",
     "group": "group penalties are not built yet", "norm2": "norm2 is not built yet",
     "linf": "linf is not built yet",
     "scad": "scad is not built yet", "mcp": "mcp is not built yet", "fused": "fused is not built yet",

@@ -41,6 +41,7 @@ extension ModelFrame {
 
     self.formula = formula
     dataName = data.name
+    dataFile = data.file
     self.response = response
     columns = design.columns
     terms = design.terms

@@ -90,6 +90,8 @@ struct ModelFrame: Sendable {
 
   let formula: Formula
   let dataName: String
+  /// The file whose rows the data are, as it was named; nil where they are not those of a file.
+  let dataFile: String?
   let response: Response
   let columns: [Column]
   let terms: [Term]

@@ -5,6 +5,8 @@ struct DataSet: Sendable {
   /// The variable, or the file's name without its ending.
   var name: String
   var frame: DataFrame
+  /// The file whose rows these are, as it was named; nil where they are some of its rows, or made here.
+  var file: String?
   /// Rows that are printed; the others are counted.
   var shownRows = 10
   /// How many rows there were where these are only the first; nil where they are all.

@@ -53,7 +53,7 @@ enum ReadVerb: Verb {
         error.code, error.message(for: file, at: path), at: "file", help: error.help(for: file, call.context))
     }
     for note in result.notes { call.context.note(note.message, code: "read") }
-    return .data(DataSet(name: file.fileStem, frame: result.frame))
+    return .data(DataSet(name: file.fileStem, frame: result.frame, file: file))
   }
 }
 

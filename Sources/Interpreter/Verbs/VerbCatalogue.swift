@@ -18,6 +18,7 @@ let verbCatalogue: [any Verb.Type] = [
   CompareVerb.self,
   AsPriorVerb.self,
   AsPenaltyVerb.self,
+  TranslateVerb.self,
   ExplainVerb.self,
   HelpVerb.self,
   TableVerb.self,

@@ -1,0 +1,112 @@
+import Fitting
+
+/// R's glmnet: `1/n Σ w ℓ + lambda·Σ pf_j (alpha·|β_j| + (1 − alpha)/2·β_j²)`.
+///
+/// Conventions: weights are rescaled to sum n, penalty factors to sum p. The gaussian family divides the response by
+/// its root mean square (about its mean with an intercept), so that its squares carry lambda/sd(y).
+/// Source: Friedman, Hastie and Tibshirani (2010), and glmnet 4.1 itself: the printed calls are run in tests.
+enum GlmnetTarget: TranslationTarget {
+  static let name = "glmnet"
+  static let summary = "R, package glmnet: lasso, ridge, elastic net, all its families"
+
+  static func program(for facts: TranslationFacts) throws(Untranslatable) -> [String] {
+    let spelling = RSpelling()
+    let problem = facts.problem
+    let family = try family(facts)
+    var lines = ["library(glmnet)"]
+    if family == "cox" { lines.append("library(survival)") }
+    lines += read(facts)
+    lines.append("f <- \(try response(facts, spelling)) ~ \(try facts.terms(spelling))")
+    lines += ["mf <- model.frame(f, d)", "y <- model.response(mf)"]
+    let hasInterceptColumn = problem.intercept || family == "cox"
+    lines.append("x <- model.matrix(f, mf)" + (hasInterceptColumn ? "[, -1, drop = FALSE]" : ""))
+    var arguments = ["x", "y", "family = \"\(family)\""]
+    if problem.design.columns == 1 {
+      lines.append("x <- cbind(x, 0)  # glmnet wants two columns; one of zeros takes no part")
+    }
+    arguments += try strengths(facts)
+    if !facts.isStandardised { arguments.append("standardize = FALSE") }
+    if !problem.intercept, family != "cox" { arguments.append("intercept = FALSE") }
+    let rows = "as.integer(rownames(mf))"
+    if let weights = facts.model.weightsText {
+      arguments.append("weights = with(d, \(try facts.expression(weights, spelling)))[\(rows)]")
+    }
+    if let offset = facts.model.offsetText {
+      guard offset != "from the formula" else {
+        throw Untranslatable(
+          "glmnet takes no offset(…) in a formula", help: "fit with offset = … as an argument")
+      }
+      arguments.append("offset = with(d, \(try facts.expression(offset, spelling)))[\(rows)]")
+    }
+    arguments += ["thresh = 1e-20", "maxit = 1e7"]
+    lines.append("m <- glmnet(\(arguments.joined(separator: ", ")))")
+    lines.append(
+      family == "multinomial"
+        ? "print(sapply(coef(m), as.matrix), digits = 10)" : "print(as.matrix(coef(m)), digits = 10)")
+    return lines
+  }
+
+  /// `lambda`, `alpha` and, where they differ, `penalty.factor`.
+  private static func strengths(_ facts: TranslationFacts) throws(Untranslatable) -> [String] {
+    guard facts.isPenalised else { return ["lambda = 0"] }
+    // Its squares stand before lambda/sd(y) where the family is gaussian; then double, for its ½.
+    let squareUnit = facts.family == "gaussian" ? 2 * facts.responseDeviation : 2
+    let toUnitWeights = facts.rows / facts.totalWeight
+    let count = facts.problem.design.columns
+    let pairs = facts.l1.indices.map { j in
+      (l1: facts.l1[j] * toUnitWeights, l2: facts.l2[j] * toUnitWeights * squareUnit)
+    }
+    for j in pairs.indices where pairs[j] != pairs[j % count] {
+      throw Untranslatable("glmnet penalises a column alike in every class")
+    }
+    let sizes = pairs.prefix(count).map { $0.l1 + $0.l2 }
+    guard let strongest = sizes.max(), let first = sizes.firstIndex(of: strongest) else { return [] }
+    let alpha = pairs[first].l1 / strongest
+    for (j, size) in sizes.enumerated() where size > 0 {
+      guard abs(pairs[j].l1 - alpha * size) <= 1e-12 * size else {
+        throw Untranslatable(
+          "glmnet has one mix of l1 and l2 for all columns", help: "give every term the same mix")
+      }
+    }
+    let isCommon = sizes.allSatisfy { abs($0 - strongest) <= 1e-12 * strongest }
+    // Factors are rescaled to sum p, and lambda has to undo that.
+    let factors = sizes.map { $0 / strongest } + (count == 1 ? [0] : [])
+    let lambda =
+      isCommon && count > 1 ? strongest : strongest * factors.reduce(0, +) / Double(factors.count)
+    var arguments = ["alpha = \(facts.number(alpha))", "lambda = \(facts.number(lambda))"]
+    if !isCommon || count == 1 {
+      arguments.append("penalty.factor = c(\(factors.map(facts.number).joined(separator: ", ")))")
+    }
+    return arguments
+  }
+
+  private static func family(_ facts: TranslationFacts) throws(Untranslatable) -> String {
+    let loss = facts.loss
+    switch (loss.family, loss.link) {
+    case ("gaussian", "identity") where facts.problem.loss.quadraticFactor(rows: 1) != nil:
+      return "gaussian"
+    case ("binomial", "logit"), ("poisson", _), ("multinomial", _): return loss.family
+    case ("cox", _):
+      guard facts.problem.details.strata == nil, !facts.hasTiedEvents else {
+        throw Untranslatable(
+          "glmnet's Cox model has no strata here and breaks ties as Breslow does",
+          help: "translate(m, \"statsmodels\")")
+      }
+      return "cox"
+    default: throw Untranslatable("glmnet has no family for \(loss.name) loss")
+    }
+  }
+
+  private static func response(
+    _ facts: TranslationFacts, _ spelling: RSpelling
+  ) throws(Untranslatable) -> String {
+    try ResponseSpelling.r(facts, spelling)
+  }
+
+  private static func read(_ facts: TranslationFacts) -> [String] {
+    let comment = facts.fileNote.map { "  # \($0)" } ?? ""
+    return [
+      "d <- read.csv(\(RSpelling.text(facts.file)), check.names = FALSE, na.strings = c(\"NA\", \"\"))\(comment)"
+    ]
+  }
+}

@@ -1,0 +1,138 @@
+import Fitting
+import Priors
+import Syntax
+import Tables
+
+/// A model in the terms that other tools share: a family, columns, and a·|β_j| + q·β_j² for every coefficient beside
+/// the mean loss, 1/n Σ w·(half deviance).
+struct TranslationFacts {
+  let model: Model
+
+  var problem: Problem { model.problem }
+  var frame: ModelFrame { model.frame }
+  var isStandardised: Bool { problem.scale == .standardised }
+  var rows: Double { Double(problem.design.rows) }
+  /// n where rows count once, else Σw.
+  var totalWeight: Double { problem.weights?.reduce(0, +) ?? rows }
+  var loss: LossDefinition { problem.loss.definition }
+  var family: String { loss.family }
+
+  /// Before |β_j| and before β_j², a pair a column, beside the mean loss.
+  let l1: [Double]
+  let l2: [Double]
+
+  /// - Throws: a penalty that is no sum of absolute values and squares about 0.
+  init(_ model: Model) throws(Untranslatable) {
+    self.model = model
+    let problem = model.problem
+    let n = Double(problem.design.rows)
+    var toMean = problem.loss.isLikelihood ? 1 / n : 1
+    if let factor = problem.loss.quadraticFactor(rows: problem.design.rows) { toMean = 0.5 / (factor * n) }
+    var l1 = [Double](repeating: 0, count: problem.coefficientCount)
+    var l2 = l1
+    for term in problem.penalties where term.strength > 0 {
+      guard let form = term.penalty.separable?.elementary, term.centre?.allSatisfy({ $0 == 0 }) ?? true else {
+        let name = term.penalty.definition.name
+        throw Untranslatable(
+          model.prior == nil ? "it has no penalty \(name)" : "it has no such prior",
+          help: "l1, l2 and their sums, and normal(0, sd) and laplace(0, scale), have names elsewhere")
+      }
+      for j in term.columns {
+        l1[j] += toMean * term.strength * form.absolute
+        l2[j] += toMean * term.strength * form.square
+      }
+    }
+    self.l1 = l1
+    self.l2 = l2
+  }
+
+  var isPenalised: Bool { (l1 + l2).contains { $0 > 0 } }
+
+  /// The pair where it is the same for every coefficient.
+  var common: (l1: Double, l2: Double)? {
+    guard let a = l1.first, let q = l2.first else { return (0, 0) }
+    return l1.allSatisfy({ $0 == a }) && l2.allSatisfy({ $0 == q }) ? (a, q) : nil
+  }
+
+  /// Response minus offset about its weighted mean (about 0 without an intercept), root mean square.
+  var responseDeviation: Double {
+    let y = problem.response.indices.map { problem.response[$0] - (problem.offset?[$0] ?? 0) }
+    let w = problem.weights ?? y.map { _ in 1 }
+    let total = w.reduce(0, +)
+    let mean = problem.intercept ? zip(w, y).reduce(0) { $0 + $1.0 * $1.1 } / total : 0
+    return (zip(w, y).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) } / total).squareRoot()
+  }
+
+  /// A number as every tool reads it, with all its digits.
+  static func number(_ x: Double) -> String {
+    x.isInfinite ? (x > 0 ? "Inf" : "-Inf") : source(ofNumber: x)
+  }
+  func number(_ x: Double) -> String { Self.number(x) }
+
+  // MARK: Data
+
+  /// The file to read: the data's own, or one of that name that `save` writes.
+  var file: String { frame.dataFile ?? "\(frame.dataName).csv" }
+
+  /// Said where the rows are not those of a file.
+  var fileNote: String? {
+    frame.dataFile == nil ? "save(\(frame.dataName), \"\(file)\") writes the file" : nil
+  }
+
+  // MARK: Formula
+
+  /// The right side in another spelling: the terms as they are, each variable spelt by `spelling`.
+  func terms(_ spelling: some FormulaSpelling) throws(Untranslatable) -> String {
+    var texts = problem.intercept ? [String]() : ["0"]
+    for term in frame.recipe.terms {
+      var parts: [String] = []
+      for part in term.parts { parts.append(try variable(frame.recipe.variables[part.variable], spelling)) }
+      texts.append(parts.joined(separator: ":"))
+    }
+    return texts.isEmpty ? "1" : texts.joined(separator: " + ")
+  }
+
+  private func variable(
+    _ variable: ModelVariable, _ spelling: some FormulaSpelling
+  ) throws(Untranslatable) -> String {
+    let argument = variable.argument.substituting(frame.recipe.captured)
+    switch variable.coding {
+    case .numeric: return try spelling.numeric(argument)
+    case .polynomial(let polynomial):
+      return try spelling.polynomial(try spelling.expression(argument), degree: polynomial.degree)
+    case .factor(let contrasts):
+      return try spelling.factor(
+        try spelling.expression(argument), levels: contrasts.levels, isOrdered: contrasts.isOrdered)
+    }
+  }
+
+  /// An expression of weights = or offset =, or a refusal where it is more than columns and arithmetic.
+  func expression(_ text: String, _ spelling: some FormulaSpelling) throws(Untranslatable) -> String {
+    guard let expression = parse(text).program.statements.first?.expression else {
+      throw Untranslatable("`\(text)` cannot be written there")
+    }
+    return try spelling.expression(expression.substituting(frame.recipe.captured))
+  }
+}
+
+extension Expression {
+  /// With names that are numbers of the session replaced by them.
+  fileprivate func substituting(_ values: [String: Value]) -> Expression {
+    switch kind {
+    case .name(let name):
+      guard case .number(let x)? = values[name] else { return self }
+      return Expression(.number(x), span: span)
+    case .unary(let sign, let operand):
+      return Expression(.unary(sign, operand.substituting(values)), span: span)
+    case .binary(let sign, let left, let right):
+      return Expression(
+        .binary(sign, left.substituting(values), right.substituting(values)), span: span)
+    case .call(let callee, let arguments):
+      return Expression(
+        .call(
+          callee,
+          arguments.map { Argument(name: $0.name, value: $0.value.substituting(values)) }), span: span)
+    default: return self
+    }
+  }
+}
