@@ -39,7 +39,7 @@ same_both_ways() {
 }
 
 check "toolchain" scripts/swift.sh
-check "packages" scripts/packages.sh build python clients
+check "packages" scripts/packages.sh build python clients compare
 check "Python environment" scripts/venv.sh test
 check "layout of the sources" scripts/lint.sh
 check "debug build" swift build --build-tests --jobs "$jobs" \

@@ -8,7 +8,7 @@ enum TranslateVerb: Verb {
     name: "translate", group: .bridge, summary: "the same model as a program for another tool",
     parameters: ModelArgument.parameters + [
       Parameter(
-        "to", "the tool", kinds: [.text], positional: true, required: true,
+        "tool", "the tool to write for", kinds: [.text], positional: true, required: true,
         choices: translationCatalogue.map { $0.name })
     ],
     details: [
@@ -22,7 +22,8 @@ enum TranslateVerb: Verb {
 
   static func run(_ call: Call) throws(Failure) -> Value? {
     let model = try ModelArgument.model(call)
-    guard let name = try call.text("to"), let target = translationCatalogue.first(where: { $0.name == name })
+    guard let name = try call.text("tool"),
+      let target = translationCatalogue.first(where: { $0.name == name })
     else { preconditionFailure("the choices were checked") }
     do {
       let lines = try target.program(for: TranslationFacts(model))

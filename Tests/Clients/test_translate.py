@@ -1,0 +1,116 @@
+"""`translate(m, tool)` prints a program; run there for real, it returns our coefficients to eight digits."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data"
+
+EVERYWHERE = ["glmnet", "sklearn", "statsmodels"]
+
+# The fit, and the tools that can do it.
+FITS = {
+    "mpg ~ wt + hp, cars": EVERYWHERE,
+    "mpg ~ wt + hp + qsec, cars, penalty = 0.3*l1": EVERYWHERE,
+    "mpg ~ wt + hp + qsec, cars, penalty = 0.2*l2": EVERYWHERE,
+    "mpg ~ wt + hp + qsec, cars, penalty = 0.3*l1 + 0.2*l2": EVERYWHERE,
+    "mpg ~ 0 + wt + hp, cars, penalty = 0.3*l1 + 0.2*l2": EVERYWHERE,
+    "mpg ~ wt, cars, penalty = 0.3*l1": EVERYWHERE,
+    "mpg ~ wt + log(hp) + factor(cyl) + wt^2, cars, penalty = 0.1*l1": EVERYWHERE,
+    "mpg ~ wt:factor(cyl) + qsec, cars, penalty = 0.2*l2": EVERYWHERE,
+    "mpg ~ wt*hp, cars, penalty = 3*l1, loss = sse": EVERYWHERE,
+    "mpg ~ wt + hp, cars, prior = normal(0, 1)": EVERYWHERE,
+    "mpg ~ wt + hp, cars, penalty = 0.3*l2, offset = drat": EVERYWHERE,
+    "mpg ~ wt + hp, cars, penalty = 0.3*l1 + 0.2*l2, weights = qsec": ["glmnet", "sklearn"],
+    'mpg ~ wt + hp, cars, penalty = 0.3*l1 + 0.2*l2, weights = qsec, scale = "data"': ["glmnet", "sklearn"],
+    "mpg ~ wt + hp + qsec, cars, penalty = 0.1*l1[wt, hp]": ["glmnet", "statsmodels"],
+    "mpg ~ wt + poly(hp, 2), cars, penalty = 0.1*l2": ["glmnet"],
+}
+
+Answers = tuple[dict[str, list[float]], dict[tuple[str, str], str]]
+
+NUMBER = re.compile(r"[-+]?\d+\.\d*(?:e[-+]?\d+)?$")
+
+
+def regshell(request: pytest.FixtureRequest, cell: str) -> str:
+    binary = request.config.getoption("--binary").resolve()
+    done = subprocess.run(
+        [binary, "-c", cell], cwd=DATA, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def numbers(text: str) -> list[float]:
+    """The last number of every line that ends in one, by size: tools order factors in their own way."""
+    words = [line.split()[-1] for line in text.splitlines() if line.split()]
+    return sorted(float(word) for word in words if NUMBER.match(word))
+
+
+# Every program of a tool runs in one process: its imports take longer than all of the fits.
+DRIVERS = {
+    "R": """
+for (file in commandArgs(trailingOnly = TRUE)) {
+  cat("== ", file, "\n", sep = "")
+  tryCatch(source(file, local = new.env()), error = function(e) cat("failed:", conditionMessage(e), "\n"))
+}
+""",
+    "py": """
+import sys, traceback
+for file in sys.argv[1:]:
+    print("== " + file)
+    try:
+        exec(compile(open(file).read(), file, "exec"), {})
+    except Exception:
+        print("failed:", traceback.format_exc())
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def answers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """Our coefficients of every fit, and what every tool's program for it printed."""
+    folder = tmp_path_factory.mktemp("programs")
+    ours: dict[str, list[float]] = {}
+    programs: dict[tuple[str, str], Path] = {}
+    for place, (fit, tools) in enumerate(FITS.items()):
+        start = f'cars = read("mtcars.csv")\nm = fit({fit})\n'
+        table = json.loads(regshell(request, start + 'table(coef(m), "json")'))
+        ours[fit] = sorted(row["coef"] for row in table)
+        for tool in tools:
+            kind = "R" if tool == "glmnet" else "py"
+            file = folder / f"{tool}-{place}.{kind}"
+            file.write_text(regshell(request, start + f'translate(m, "{tool}")'))
+            programs[fit, tool] = file
+    printed: dict[str, str] = {}
+    for kind, command in (("R", "Rscript"), ("py", sys.executable)):
+        if shutil.which(command) is None:
+            pytest.fail(f"no {command}: scripts/packages.sh compare installs it")
+        driver = folder / f"driver.{kind}"
+        driver.write_text(DRIVERS[kind])
+        files = [str(file) for file in programs.values() if file.suffix == "." + kind]
+        done = subprocess.run(
+            [command, str(driver), *files], cwd=DATA, capture_output=True, text=True, check=False, timeout=600
+        )
+        assert done.returncode == 0, done.stderr
+        for part in done.stdout.split("== ")[1:]:
+            name, _, text = part.partition("\n")
+            printed[name] = text
+    return ours, {key: printed[str(file)] for key, file in programs.items()}
+
+
+@pytest.mark.parametrize(("fit", "tool"), [(fit, tool) for fit, tools in FITS.items() for tool in tools])
+def test_program_returns_our_coefficients(answers: Answers, fit: str, tool: str) -> None:
+    ours, outputs = answers
+    theirs = numbers(outputs[fit, tool])
+    if len(theirs) == len(ours[fit]) + 1 and 0.0 in theirs:
+        # glmnet's second column beside a single one, or the constant of a fit without an intercept.
+        theirs.remove(0.0)
+    assert theirs == pytest.approx(ours[fit], rel=1e-8, abs=1e-10), outputs[fit, tool]
