@@ -78,6 +78,9 @@ package func path(
   _ problem: Problem, options: PathOptions = PathOptions(), isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Path {
   let unit = try options.unit(problem)
+  if let ridge = try RidgePath(problem, isInterrupted: isInterrupted) {
+    return try ridge.path(options, unit, isInterrupted)
+  }
   try checkUniqueness(problem, isInterrupted)
   var driver = try PathDriver(problem, options, unit, isInterrupted)
   let top = try driver.factorMax(isInterrupted)
@@ -94,6 +97,12 @@ package func path(
 }
 
 extension PathOptions {
+  func check() throws(FittingError) {
+    guard tolerance > 0, tolerance < 1 else {
+      throw .badParameter(name: "tolerance", value: tolerance, allowed: "between 0 and 1")
+    }
+  }
+
   /// The strength that `lambda` counts in.
   fileprivate func unit(_ problem: Problem) throws(FittingError) -> Double {
     let terms = problem.penalties.filter { $0.strength > 0 && !$0.columns.isEmpty }
@@ -106,7 +115,7 @@ extension PathOptions {
     return problem.design.columns < problem.design.rows ? 1e-3 : 1e-2
   }
 
-  fileprivate func factors(
+  func factors(
     _ problem: Problem, unit: Double, top: Double
   ) throws(FittingError) -> [Double] {
     if let lambdas {
@@ -139,7 +148,7 @@ extension PenaltyTerm {
 }
 
 /// Changes of the pattern between neighbouring points, each at the point where it is first seen.
-private func gridEvents(_ points: [Path.Point]) -> [Path.Event] {
+func gridEvents(_ points: [Path.Point]) -> [Path.Event] {
   var events: [Path.Event] = []
   guard let width = points.first?.coefficients.count else { return [] }
   var before = [Bool](repeating: false, count: width)

@@ -2,11 +2,10 @@ internal import COpenBLAS
 
 /// The closed form of a quadratic objective: one Cholesky factorisation of Z'Z + P, or of the n×n kernel I + ZD⁻¹Z'
 /// where p > n and every coefficient carries a square of its own; each refined from the data. Without any
-/// penalty: least squares, by the orthogonal way where the normal equations lose digits. Along a path of a
-/// pure ridge Z'Z is made tridiagonal once, and every strength costs O(p²).
+/// penalty: least squares, by the orthogonal way where the normal equations lose digits. The path of a pure ridge
+/// has a way of its own (`RidgePath`).
 ///
-/// Source: Hoerl and Kennard (1970); the kernel form, Saunders, Gammerman and Vovk (1998); the tridiagonal
-/// form, Eldén (1977).
+/// Source: Hoerl and Kennard (1970); the kernel form, Saunders, Gammerman and Vovk (1998).
 struct ClosedForm: Solver {
   static let name = "closed form"
   /// Columns of Z'Z + P: 800 MB.
@@ -26,8 +25,6 @@ struct ClosedForm: Solver {
   private let form: Form
   private var factor = 1.0
   private var isAlongPath = false
-  private var isReduced = false
-  private var tridiagonal: TridiagonalRidge?
 
   static func suitability(_ problem: Problem) -> Suitability {
     guard problem.loss.quadraticFactor(rows: problem.design.rows) != nil else {
@@ -62,16 +59,9 @@ struct ClosedForm: Solver {
   }
 
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
-    if isAlongPath, !isReduced { try reduce(isInterrupted) }
     switch form {
     case .kernel(let matrix): coefficients = try kernel(matrix, isInterrupted)
-    case .normal(let gram):
-      coefficients =
-        if factor > 0, let local = tridiagonal?.solve(factor: factor) {
-          scatter(local)
-        } else {
-          try normal(gram, isInterrupted)
-        }
+    case .normal(let gram): coefficients = try normal(gram, isInterrupted)
     }
     return .exact
   }
@@ -81,16 +71,6 @@ struct ClosedForm: Solver {
   private static func usesKernel(_ problem: Problem, _ penalty: CoordinatePenalty) -> Bool {
     problem.design.columns > problem.design.rows && penalty.blocks.isEmpty
       && penalty.square.allSatisfy { $0 > 0 }
-  }
-
-  private mutating func reduce(_ isInterrupted: () -> Bool) throws(FittingError) {
-    isReduced = true
-    guard case .normal(let gram) = form, penalty.blocks.isEmpty,
-      free.allSatisfy({ penalty.square[$0] > 0 })
-    else { return }
-    tridiagonal = try TridiagonalRidge(
-      gram, squares: free.map { penalty.square[$0] }, linear: free.map { penalty.linear[$0] },
-      isInterrupted: isInterrupted)
   }
 
   private func scatter(_ local: [Double]) -> [Double] {
@@ -189,7 +169,7 @@ extension ClosedForm: PathSolver {
 
 extension QuadraticModel {
   /// ZD⁻¹Z' with D = diag(2·squares), a block of columns at a time.
-  fileprivate func kernel(
+  func kernel(
     _ squares: [Double], _ isInterrupted: () -> Bool
   ) throws(FittingError) -> Matrix {
     let n = rows

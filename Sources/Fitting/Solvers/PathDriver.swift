@@ -12,10 +12,7 @@ struct PathDriver {
   init(
     _ problem: Problem, _ options: PathOptions, _ unit: Double, _ isInterrupted: () -> Bool
   ) throws(FittingError) {
-    guard options.tolerance > 0, options.tolerance < 1 else {
-      throw .badParameter(
-        name: "tolerance", value: options.tolerance, allowed: "between 0 and 1")
-    }
+    try options.check()
     var choice: (any PathSolver.Type)?
     for (type, _) in ranked(problem) where choice == nil { choice = type as? any PathSolver.Type }
     guard let choice else { throw refusal(problem) }

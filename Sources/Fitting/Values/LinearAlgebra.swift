@@ -19,6 +19,26 @@ extension Matrix {
   }
 }
 
+/// AB, or A'B.
+func product(_ a: Matrix, _ b: Matrix, transposed: Bool = false) -> Matrix {
+  let inner = transposed ? a.rows : a.columns
+  precondition(inner == b.rows)
+  let rows = transposed ? a.columns : a.rows
+  var result = Matrix(rows: rows, columns: b.columns)
+  guard inner > 0, !result.elements.isEmpty else { return result }
+  result.elements.withUnsafeMutableBufferPointer { c in
+    a.elements.withUnsafeBufferPointer { left in
+      b.elements.withUnsafeBufferPointer { right in
+        cblas_dgemm(
+          CblasColMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, Int32(rows),
+          Int32(b.columns), Int32(inner), 1, left.baseAddress, Int32(a.rows), right.baseAddress,
+          Int32(b.rows), 0, c.baseAddress, Int32(rows))
+      }
+    }
+  }
+  return result
+}
+
 /// The eigenvalues of a symmetric matrix in rising order, nil where LAPACK fails.
 package func symmetricEigenvalues(_ matrix: Matrix) -> [Double]? {
   var work = matrix

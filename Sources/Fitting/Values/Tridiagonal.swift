@@ -42,14 +42,51 @@ struct Tridiagonal {
     guard diagonal.allSatisfy(\.isFinite), beside.allSatisfy(\.isFinite) else { return nil }
   }
 
-  /// Qv, or Q'v; nil where v is not finite.
-  func rotate(_ v: [Double], transposed: Bool) -> [Double]? {
-    guard v.allSatisfy(\.isFinite) else { return nil }
-    var result = v
-    let n = Int32(size)
-    let info = LAPACKE_dormtr(
-      LAPACK_COL_MAJOR, 0x4C, 0x4C, transposed ? 0x54 : 0x4E, n, 1, reflectors, n, scales, &result, n)
-    return info == 0 ? result : nil
+  /// QV, or Q'V, in place, a few columns at a time; false where a number is not finite.
+  func rotate(
+    _ matrix: inout Matrix, transposed: Bool, isInterrupted: () -> Bool
+  ) throws(FittingError) -> Bool {
+    let width = max(16, min(128, 20_000_000 / (size * size)))
+    for first in stride(from: 0, to: matrix.columns, by: width) {
+      let count = min(width, matrix.columns - first)
+      let info = matrix.elements.withUnsafeMutableBufferPointer {
+        LAPACKE_dormtr(
+          LAPACK_COL_MAJOR, 0x4C, 0x4C, transposed ? 0x54 : 0x4E, Int32(size), Int32(count),
+          reflectors, Int32(size), scales, $0.baseAddress! + first * size, Int32(size))
+      }
+      guard info == 0 else { return false }
+      if isInterrupted() { throw .interrupted }
+    }
+    return true
+  }
+
+  /// (T + f_lI)⁻¹v_l for many shifts, in place, a column a shift. Returns the columns, then 0, where a pivot is no more
+  /// than rounding, so that T + fI is not positive definite in floating point.
+  func solveShifted(_ columns: inout Matrix, shifts: [Double]) -> Set<Int> {
+    precondition(columns.rows == size && columns.columns == shifts.count)
+    var pivots = [Double](repeating: 0, count: size)
+    var failed = Set<Int>()
+    // Positive definite and tridiagonal: elimination without pivoting is stable.
+    for (l, f) in shifts.enumerated() {
+      columns.elements.withUnsafeMutableBufferPointer { all in
+        let x = all.baseAddress! + l * size
+        for k in 0..<size {
+          let ratio = k > 0 ? beside[k - 1] / pivots[k - 1] : 0
+          let pivot = diagonal[k] + f - (k > 0 ? ratio * beside[k - 1] : 0)
+          pivots[k] = pivot > Double.ulpOfOne * (abs(diagonal[k]) + f) ? pivot : .nan
+          if k > 0 { x[k] -= ratio * x[k - 1] }
+        }
+        x[size - 1] /= pivots[size - 1]
+        for k in stride(from: size - 2, through: 0, by: -1) {
+          x[k] = (x[k] - beside[k] * x[k + 1]) / pivots[k]
+        }
+        if (0..<size).contains(where: { !x[$0].isFinite }) {
+          failed.insert(l)
+          for k in 0..<size { x[k] = 0 }
+        }
+      }
+    }
+    return failed
   }
 
   /// Brings column j up to date with the panel's reflectors, finds its own and the column of W that goes with it.
