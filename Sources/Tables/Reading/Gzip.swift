@@ -2,11 +2,19 @@ import CZlib
 
 /// Decompression of gzip data, one member after another. Source: RFC 1952, by zlib.
 enum Gzip {
-  static func isCompressed(_ source: SourceBytes) -> Bool {
+  private static func isCompressed(_ source: SourceBytes) -> Bool {
     source.count >= 2 && source.start[0] == 0x1F && source.start[1] == 0x8B
   }
 
-  static func decompressed(_ source: SourceBytes, path: String, isInterrupted: () -> Bool)
+  /// The bytes, decompressed where they are gzip data.
+  static func text(_ source: SourceBytes, path: String, isInterrupted: () -> Bool) throws(ReadError)
+    -> SourceBytes
+  {
+    isCompressed(source)
+      ? try decompressed(source, path: path, isInterrupted: isInterrupted) : source
+  }
+
+  private static func decompressed(_ source: SourceBytes, path: String, isInterrupted: () -> Bool)
     throws(ReadError) -> SourceBytes
   {
     let output = try SourceBytes(capacity: max(source.count * 4, 1 << 16), path: path)

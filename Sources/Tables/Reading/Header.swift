@@ -5,12 +5,16 @@ struct Header {
   /// Offset of the first row.
   let body: Int
 
-  init(
-    _ source: SourceBytes, _ scanner: FieldScanner, from first: Int, path: String, options: ReadOptions
+  /// - Parameter text: where `source` starts.
+  /// - Returns: nil where a quote that is open at the end of `scanner` may be closed in more text.
+  init?(
+    _ source: TextSource, _ scanner: FieldScanner, _ text: UnsafePointer<UInt8>, from first: Int,
+    isComplete: Bool, options: ReadOptions
   ) throws(ReadError) {
-    let start = UnsafePointer(source.start)
-    func position(_ offset: Int) -> FilePosition {
-      source.position(of: offset, newline: scanner.newline, from: source.textStart)
+    let start = text
+    let path = source.path
+    func position(_ offset: Int) throws(ReadError) -> FilePosition {
+      try source.position(of: offset, newline: scanner.newline)
     }
     var fields: [FieldScanner.Field] = []
     var p = start + first
@@ -23,22 +27,25 @@ struct Header {
       }
     } catch {
       switch error {
-      case .unclosedQuote(let quote): throw .unclosedQuote(path: path, at: position(quote))
-      case .textAfterQuote(let place): throw .textAfterQuote(path: path, at: position(place))
+      case .unclosedQuote(let quote):
+        guard isComplete else { return nil }
+        throw .unclosedQuote(path: path, at: try position(quote))
+      case .textAfterQuote(let place): throw .textAfterQuote(path: path, at: try position(place))
       }
     }
     let given: [String]
     switch options.header {
     case .firstLine:
       given = fields.map { field in
-        let text = source.text(field.start - start..<field.end - start)
+        let text = String(
+          decoding: UnsafeBufferPointer(start: field.start, count: field.count), as: UTF8.self)
         return field.isEscaped ? text.replacing("\"\"", with: "\"") : text
       }
       body = p - start
     case .names(let names):
       guard names.isEmpty || names.count == fields.count else {
         throw .wrongFieldCount(
-          path: path, line: position(first).line, expected: names.count, found: fields.count)
+          path: path, line: try position(first).line, expected: names.count, found: fields.count)
       }
       given = names.isEmpty ? fields.indices.map { "x\($0 + 1)" } : names
       body = first

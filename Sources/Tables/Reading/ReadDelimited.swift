@@ -10,8 +10,7 @@
 package func readDelimited(
   path: String, options: ReadOptions = ReadOptions(), isInterrupted: () -> Bool = { false }
 ) throws(ReadError) -> ReadResult {
-  let source = try SourceBytes(path: path, isInterrupted: isInterrupted)
-  return try read(source, path: path, options: options, isInterrupted: isInterrupted)
+  try read(TextSource(path: path, isInterrupted: isInterrupted), options, ReadingPlan(), isInterrupted)
 }
 
 /// Reads delimited text that is already in memory; `name` stands for the path in errors.
@@ -19,52 +18,38 @@ package func readDelimited(
   bytes: [UInt8], name: String = "text", options: ReadOptions = ReadOptions(),
   isInterrupted: () -> Bool = { false }
 ) throws(ReadError) -> ReadResult {
-  let source = try SourceBytes(bytes, name: name)
-  return try read(source, path: name, options: options, isInterrupted: isInterrupted)
+  try read(
+    TextSource(bytes, name: name, isInterrupted: isInterrupted), options, ReadingPlan(), isInterrupted)
 }
 
-private func read(
-  _ packed: SourceBytes, path: String, options: ReadOptions, isInterrupted: () -> Bool
+/// Reads a source by a plan of one's own.
+func read(
+  _ source: TextSource, _ options: ReadOptions, _ plan: ReadingPlan, _ isInterrupted: () -> Bool
 ) throws(ReadError) -> ReadResult {
-  let source =
-    Gzip.isCompressed(packed)
-    ? try Gzip.decompressed(packed, path: path, isInterrupted: isInterrupted) : packed
-  try TextCheck.check(source, path: path)
-  let start = UnsafePointer(source.start)
-  let newline = DelimiterDetection.newline(start, start + source.count)
-  let first = firstLine(source)
-  guard first < source.count else { throw .empty(path: path) }
-  source.endLastLine(with: newline)
-  let end = start + source.count + (start[source.count] == newline ? 1 : 0)
-  let delimiter =
-    options.delimiter
-    ?? DelimiterDetection.delimiter(start + first, end, newline: newline, path: path)
-  let scanner = FieldScanner(origin: start, delimiter: delimiter, newline: newline, end: end)
-  let header = try Header(source, scanner, from: first, path: path, options: options)
+  do {
+    return try frame(source, options, plan, isInterrupted)
+  } catch {
+    // A text that is none, or none in UTF-8, is the reason for whatever else is wrong with it.
+    if error != .interrupted { try TextCheck.check(source) }
+    throw error
+  }
+}
 
+private func frame(
+  _ source: TextSource, _ options: ReadOptions, _ plan: ReadingPlan, _ isInterrupted: () -> Bool
+) throws(ReadError) -> ReadResult {
+  let head = try Head(source, options: options)
+  let names = head.header.names
   var reader = TableReader(
-    source: source, scanner: scanner, missing: MissingTexts(options.missing), path: path,
-    body: header.body, width: header.names.count)
-  defer { reader.release() }
-  let result = try ColumnKinds.read(&reader, names: header.names, asText: options.text, isInterrupted)
-  guard reader.rows > 0 else { throw .headerOnly(path: path, names: header.names) }
-  var notes = header.notes
+    source: source, head: head, missing: MissingTexts(options.missing), plan: plan)
+  let result = try ColumnKinds.read(&reader, names: names, asText: options.text, isInterrupted)
+  guard reader.rows > 0 else { throw .headerOnly(path: source.path, names: names) }
+  var notes = head.header.notes
   if reader.emptyLines > 0 { notes.append(.emptyLines(count: reader.emptyLines)) }
   do throws(FrameError) {
     return ReadResult(
-      frame: try DataFrame(result.columns), notes: notes + result.notes, delimiter: delimiter)
+      frame: try DataFrame(result.columns), notes: notes + result.notes, delimiter: head.delimiter)
   } catch {
     preconditionFailure("columns of one pass are of one length, and their names were made unique")
   }
-}
-
-/// Past the byte-order mark and the empty lines before the names.
-private func firstLine(_ source: SourceBytes) -> Int {
-  var place = source.textStart
-  while place < source.count, [9, 10, 13, 32].contains(source.start[place]) { place += 1 }
-  // Spaces before the first name belong to its line, a tab there is an empty first name.
-  while place > source.textStart, place < source.count, [9, 32].contains(source.start[place - 1]) {
-    place -= 1
-  }
-  return place
 }

@@ -2,8 +2,7 @@ import Glibc
 
 /// The bytes of a text in memory, followed by zero bytes so that a scanner may look a little ahead.
 ///
-/// A file is read, not mapped: one that another program shortens while it is mapped would end this
-/// process with SIGBUS. It owns its memory; pointers into it live no longer than it does.
+/// It owns its memory; pointers into it live no longer than it does.
 final class SourceBytes {
   /// Zero bytes past `count`.
   static let padding = 64
@@ -31,18 +30,12 @@ final class SourceBytes {
     commit(bytes.count)
   }
 
-  /// Reads the whole of a file, asking `isInterrupted` every few megabytes.
-  convenience init(path: String, isInterrupted: () -> Bool) throws(ReadError) {
-    // A path with a zero byte would be cut there by the system and name another file.
-    guard !path.isEmpty, !path.utf8.contains(0) else { throw .fileNotFound(path: path) }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system(errno, path: path) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .system(errno, path: path) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw .isDirectory(path: path) }
+  /// Reads all that a descriptor gives, asking `isInterrupted` every few megabytes.
+  convenience init(
+    descriptor: Int32, expected: Int, path: String, isInterrupted: () -> Bool
+  ) throws(ReadError) {
     // One byte more than the size, so that the end is met without growing.
-    try self.init(capacity: max(Int(status.st_size) + 1, 1 << 16), path: path)
+    try self.init(capacity: max(expected + 1, 1 << 16), path: path)
     while true {
       if isInterrupted() { throw .interrupted }
       if count == capacity { try grow(path: path) }
@@ -59,6 +52,11 @@ final class SourceBytes {
   /// Free bytes after the last.
   var room: Int { capacity - count }
 
+  /// Puts a line end behind a last line that has none, in the padding.
+  func endLastLine(with newline: UInt8) {
+    if count > 0, start[count - 1] != newline { start[count] = newline }
+  }
+
   /// Counts `added` bytes that were written after the last.
   func commit(_ added: Int) {
     precondition(added <= room)
@@ -74,31 +72,6 @@ final class SourceBytes {
     start = memory.assumingMemoryBound(to: UInt8.self)
     capacity = wanted
     requestLargePages(memory, bytes: wanted)
-  }
-
-  /// Puts a line end behind a last line that has none, in the padding.
-  func endLastLine(with newline: UInt8) {
-    if count > 0, start[count - 1] != newline { start[count] = newline }
-  }
-
-  /// Past the byte-order mark.
-  var textStart: Int { count >= 3 && start[0] == 0xEF && start[1] == 0xBB && start[2] == 0xBF ? 3 : 0 }
-
-  func text(_ range: Range<Int>) -> String {
-    String(decoding: UnsafeBufferPointer(start: start + range.lowerBound, count: range.count), as: UTF8.self)
-  }
-
-  /// Line and column of a byte. Walks the text, so it is for errors and notes only.
-  func position(of offset: Int, newline: UInt8, from origin: Int) -> FilePosition {
-    var line = 1
-    var lineStart = origin
-    for place in origin..<max(origin, offset) where start[place] == newline {
-      line += 1
-      lineStart = place + 1
-    }
-    // Continuation bytes of UTF-8 belong to the character before them.
-    let column = (lineStart..<max(lineStart, offset)).count { start[$0] & 0xC0 != 0x80 }
-    return FilePosition(line: line, column: column + 1)
   }
 }
 

@@ -1,230 +1,188 @@
 import Glibc
 
-/// One pass over the rows of a delimited text, each field into its column.
-///
-/// Numbers are read where they stand; everything that is not plainly a number between two delimiters
-/// goes through `slowField`. A second pass, with the other columns skipped, reads as text the columns that
-/// turned out to be.
-struct TableReader {
-  let source: SourceBytes
-  let scanner: FieldScanner
-  let missing: MissingTexts
-  let path: String
-  /// Offset of the first byte after the names.
-  let body: Int
-  let width: Int
+/// How the work of a pass is divided.
+struct ReadingPlan: Sendable {
+  /// Bytes of text that are read at a time, but at least so many rows as the first ones are.
+  var blockBytes = RowBlock.size
+  var blockRows = 16
+  var threads = ReadingPlan.processors
 
-  private(set) var columns: [ColumnReader] = []
+  /// Shorter texts are read before a thread would have started.
+  var leastForThreads = 1 << 20
+
+  private static let processors = min(4, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+}
+
+/// Passes over the rows of a delimited text, and what the last one found.
+struct TableReader {
+  let source: TextSource
+  let head: Head
+  let missing: MissingTexts
+  let plan: ReadingPlan
+
   private(set) var rows = 0
   private(set) var emptyLines = 0
-  private var capacity = 0
+  private(set) var modes: [RowFormat.Mode] = []
+  private(set) var tallies: [ColumnTally] = []
+  private var columns: ColumnMemory?
+  private var levels: [LevelTable?] = []
+  private var isAlone = false
 
-  init(
-    source: SourceBytes, scanner: FieldScanner, missing: MissingTexts, path: String, body: Int, width: Int
-  ) {
+  init(source: TextSource, head: Head, missing: MissingTexts, plan: ReadingPlan) {
     self.source = source
-    self.scanner = scanner
+    self.head = head
     self.missing = missing
-    self.path = path
-    self.body = body
-    self.width = width
+    self.plan = plan
   }
 
-  /// Frees the memory of the columns; the reader holds none afterwards.
-  mutating func release() {
-    for place in columns.indices { columns[place].release() }
-    columns = []
+  var path: String { source.path }
+  private var width: Int { head.header.names.count }
+  private var body: Int { head.header.body }
+  private var format: RowFormat {
+    RowFormat(delimiter: head.delimiter, newline: head.newline, missing: missing, width: width)
   }
 
-  /// The numbers of column `place`, which then holds none.
-  mutating func takeNumbers(_ place: Int) -> [Double]? { columns[place].takeNumbers(rows: rows) }
-
-  /// Reads every row, with column j read as `mode(j)`.
-  mutating func pass(_ isInterrupted: () -> Bool, mode: (Int) -> ColumnReader.Mode) throws(ReadError) {
-    release()
-    rows = 0
-    emptyLines = 0
-    capacity = expectedRows()
-    columns.reserveCapacity(width)
-    for place in 0..<width {
-      columns.append(
-        try memory { () throws(ColumnReader.OutOfMemory) in
-          try ColumnReader(mode(place), source: source, capacity: capacity)
-        })
-    }
-    // Where a column of numbers is written; nil sends its fields through `slowField`.
-    let targets = UnsafeMutablePointer<UnsafeMutablePointer<Double>?>.allocate(capacity: width)
-    defer { targets.deallocate() }
-    for place in 0..<width { targets[place] = columns[place].numbers }
-
-    let scanner = self.scanner
-    let (delimiter, newline) = (scanner.delimiter, scanner.newline)
-    let last = width - 1
-    let checksNumbers = missing.hasNumber
-    var p = UnsafePointer(source.start) + body
-    var untilPoll = 0
-    while p < scanner.end {
-      untilPoll -= width + 4
-      if untilPoll <= 0 {
-        if isInterrupted() { throw .interrupted }
-        untilPoll = 1 << 18
-      }
-      if scanner.isLineEnd(p) {
-        emptyLines += 1
-        p += p[0] == newline ? 1 : 2
-        continue
-      }
-      if rows == capacity { try grow(targets) }
-      let line = p
-      var place = 0
-      while true {
-        if let target = targets[place], let number = NumberScanner.scan(p), isPlain(number),
-          !checksNumbers || !missing.contains(p, number.end - p)
-        {
-          let end = number.end
-          if end[0] == delimiter, place < last {
-            target[rows] = number.value
-            p = end + 1
-            place += 1
-            continue
-          }
-          if place == last, scanner.isLineEnd(end) {
-            target[rows] = number.value
-            p = end + (end[0] == newline ? 1 : 2)
-            break
-          }
-        }
-        let next = try slowField(place, p, targets)
-        p = next + 1
-        let isEnd = next[0] == newline
-        if isEnd != (place == last) {
-          if isEnd, place == 0, isBlank(line, next) { break }
-          throw wrongFieldCount(line)
-        }
-        if isEnd { break }
-        place += 1
-      }
-      if place == last { rows += 1 } else { emptyLines += 1 }
+  /// The columns whose first value present in the first rows is no number.
+  func textAtStart() throws(ReadError) -> Set<Int> {
+    let modes = Array(repeating: RowFormat.Mode.number, count: width)
+    let bytes = min(max(1 << 15, 32 * head.rowBytes), (source.count - body) / 8 + 1)
+    guard source.count > body else { return [] }
+    do throws(RowFailure) {
+      let block = try RowBlock(modes: modes, capacity: bytes / head.rowBytes + 2)
+      let parser = BlockParser(source, format, modes: modes, body: body, blockBytes: bytes)
+      _ = try parser.read(0, known: body, into: block)
+      return Set(block.tallies.indices.filter { block.tallies[$0].startsBad })
+    } catch {
+      throw try self.error(error)
     }
   }
 
-  @inline(__always)
-  private func isPlain(_ number: NumberScanner.Number) -> Bool {
-    !number.hasLeadingZero && !number.isTooLarge
-  }
-
-  /// Reads any field into column `place`; returns what ends it.
-  @inline(never)
-  private mutating func slowField(
-    _ place: Int, _ start: UnsafePointer<UInt8>,
-    _ targets: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
-  ) throws(ReadError) -> UnsafePointer<UInt8> {
-    let field: FieldScanner.Field
-    do { field = try scanner.field(start) } catch { throw quoteError(error) }
-    switch columns[place].mode {
-    case .skip: break
-    case .number: try readNumber(field, place, targets)
-    case .text: readText(field, place)
-    }
-    return field.next
-  }
-
-  private mutating func readNumber(
-    _ field: FieldScanner.Field, _ place: Int,
-    _ targets: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
-  ) throws(ReadError) {
-    let range = offset(field.start)..<offset(field.end)
-    if missing.contains(field.start, field.count) {
-      columns[place].missing += 1
-      targets[place]?[rows] = .nan
-    } else if let number = NumberScanner.whole(field.start, field.end) {
-      if number.isTooLarge, columns[place].firstTooLarge == nil { columns[place].firstTooLarge = range }
-      if number.hasLeadingZero, columns[place].firstLeadingZero == nil {
-        columns[place].firstLeadingZero = range.lowerBound
-      }
-      targets[place]?[rows] = number.value
-    } else if let infinity = NumberScanner.infinity(field.start, field.end) {
-      targets[place]?[rows] = infinity
-    } else if columns[place].missing == rows {
-      try memory { () throws(ColumnReader.OutOfMemory) in
-        try columns[place].becomeText(rows: rows, source: source, capacity: capacity)
-      }
-      targets[place] = nil
-      readText(field, place)
-    } else {
-      if columns[place].bad == 0 { columns[place].firstBad = range }
-      columns[place].bad += 1
-      targets[place]?[rows] = .nan
+  /// Reads every row, with column j read as `modes[j]`.
+  mutating func pass(_ modes: [RowFormat.Mode], _ isInterrupted: () -> Bool) throws(ReadError) {
+    self.modes = modes
+    columns = nil
+    levels = []
+    let length = max(0, source.count - body)
+    let threads = isAlone || length < plan.leastForThreads ? 1 : plan.threads
+    switch try pass(modes, length, threads: threads, isInterrupted) {
+    case nil: break
+    case .interrupted: throw .interrupted
+    case .failed(let failure): throw try error(failure)
+    case .misaligned:
+      // Line ends inside quotes: in the order of the file every start is known.
+      isAlone = true
+      try pass(modes, isInterrupted)
     }
   }
 
-  private mutating func readText(_ field: FieldScanner.Field, _ place: Int) {
-    if missing.contains(field.start, field.count) {
-      columns[place].missing += 1
-      columns[place].codes?[rows] = -1
-    } else {
-      let first = offset(field.start)
-      let code = columns[place].levels?.code(offset: first, length: field.count, isEscaped: field.isEscaped)
-      columns[place].codes?[rows] = code ?? -1
+  private mutating func pass(
+    _ modes: [RowFormat.Mode], _ length: Int, threads: Int, _ isInterrupted: () -> Bool
+  ) throws(ReadError) -> BlockPass.Stop? {
+    let blockBytes = max(plan.blockBytes, min(plan.blockRows * head.rowBytes, 1 << 24))
+    let blockRows = min(blockBytes, length) / head.rowBytes
+    guard let memory = ColumnMemory(modes: modes, capacity: expectedRows(length)) else {
+      throw try error(.outOfMemory)
     }
+    let pass = BlockPass(
+      modes: modes, body: body, blockCount: (length + blockBytes - 1) / blockBytes, threads: threads,
+      blockRows: min(blockRows + blockRows / 8 + 2, memory.capacity), columns: memory)
+    let parsers = (0..<threads).map { _ in
+      BlockParser(source, format, modes: modes, body: body, blockBytes: blockBytes)
+    }
+    let others = parsers.indices.dropFirst().compactMap { ReadingThread(pass, parsers[$0], $0).start() }
+    pass.run(parsers[0], thread: 0, isInterrupted)
+    for thread in others { pthread_join(thread, nil) }
+    if let stop = pass.stop { return stop }
+    rows = pass.rows
+    emptyLines = pass.emptyLines
+    tallies = pass.tallies
+    columns = pass.columns
+    levels = modes.indices.map { place in join(place, parsers.map(\.reader.levels), pass.shares) }
+    return nil
+  }
+
+  /// The numbers of column `place`, which then holds none; nil where it is none of numbers.
+  mutating func takeNumbers(_ place: Int) -> [Double]? { columns?.takeNumbers(place, rows: rows) }
+
+  /// The codes and levels of column `place`, which then holds none; nil where it is none of text.
+  mutating func takeText(_ place: Int) -> (codes: [Int32], levels: LevelTable)? {
+    guard let table = levels[place], let codes = columns?.takeCodes(place, rows: rows) else { return nil }
+    return (codes, table)
+  }
+
+  /// Line and column of a byte.
+  func position(_ offset: Int) throws(ReadError) -> FilePosition {
+    try source.position(of: offset, newline: head.newline)
+  }
+
+  /// The levels that all threads found of a text column; codes of the later threads become those of the
+  /// first.
+  private func join(_ place: Int, _ found: [[LevelTable?]], _ shares: [(rows: Int, thread: Int)])
+    -> LevelTable?
+  {
+    guard var table = found[0][place] else { return nil }
+    let maps = found.enumerated().map { thread, levels in
+      thread == 0 ? [] : levels[place].map { table.merge($0) } ?? []
+    }
+    var row = 0
+    for share in shares {
+      if share.thread > 0 { columns?.recode(place, row..<row + share.rows, maps[share.thread]) }
+      row += share.rows
+    }
+    return table
   }
 
   /// A little more than the first lines suggest, so that most files need no growing.
-  private func expectedRows() -> Int {
-    let start = UnsafePointer(source.start) + body
-    var p = start
-    var lines = 0
-    while lines < 100, p < scanner.end, let found = memchr(p, Int32(scanner.newline), scanner.end - p) {
-      p = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1
-      lines += 1
-    }
-    guard lines == 100 else { return lines + 1 }
+  private func expectedRows(_ length: Int) -> Int {
     // A row has at least a delimiter or line end for each column, which bounds the memory of a file that
     // has many names and many empty lines.
-    let most = (scanner.end - start) / width + 1
-    return min(most, (scanner.end - start) / max(1, (p - start) / lines) * 11 / 10 + 16)
+    max(1, min(length / width + 1, length / head.rowBytes * 11 / 10 + 16))
   }
 
-  private mutating func grow(_ targets: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>) throws(ReadError)
-  {
-    capacity += capacity / 2 + 16
-    for place in columns.indices {
-      try memory { () throws(ColumnReader.OutOfMemory) in try columns[place].grow(to: capacity) }
-      targets[place] = columns[place].numbers
-    }
-  }
-
-  private func memory<Result>(_ body: () throws(ColumnReader.OutOfMemory) -> Result) throws(ReadError)
-    -> Result
-  {
-    do { return try body() } catch { throw .unreadable(path: path, reason: "not enough memory") }
-  }
-
-  private func isBlank(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
-    width > 1
-      && UnsafeBufferPointer(start: start, count: end - start).allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
-  }
-
-  private func wrongFieldCount(_ line: UnsafePointer<UInt8>) -> ReadError {
-    do throws(FieldScanner.Failure) {
-      let found = try scanner.countFields(line).count
-      return .wrongFieldCount(path: path, line: position(offset(line)).line, expected: width, found: found)
-    } catch {
-      return quoteError(error)
-    }
-  }
-
-  func quoteError(_ failure: FieldScanner.Failure) -> ReadError {
+  private func error(_ failure: RowFailure) throws(ReadError) -> ReadError {
     switch failure {
-    case .unclosedQuote(let offset): .unclosedQuote(path: path, at: position(offset))
-    case .textAfterQuote(let offset): .textAfterQuote(path: path, at: position(offset))
+    case .quote(.unclosedQuote(let offset)): .unclosedQuote(path: path, at: try position(offset))
+    case .quote(.textAfterQuote(let offset)): .textAfterQuote(path: path, at: try position(offset))
+    case .fieldCount(let row, let found):
+      .wrongFieldCount(path: path, line: try position(row).line, expected: width, found: found)
+    // The check of the whole text, which is made before any error is told, says more.
+    case .notText: .changed(path)
+    case .outOfMemory: .unreadable(path: path, reason: "not enough memory")
+    case .source(let error): error
     }
   }
+}
 
-  func offset(_ p: UnsafePointer<UInt8>) -> Int { p - UnsafePointer(source.start) }
+/// A thread of a pass beside the one that asked for it.
+///
+/// Unchecked because the parser is its own from start to end.
+private final class ReadingThread: @unchecked Sendable {
+  private let pass: BlockPass
+  private let parser: BlockParser
+  private let number: Int
 
-  /// Line and column of a byte; a byte-order mark counts for nothing.
-  func position(_ offset: Int) -> FilePosition {
-    source.position(of: offset, newline: scanner.newline, from: source.textStart)
+  init(_ pass: BlockPass, _ parser: BlockParser, _ number: Int) {
+    self.pass = pass
+    self.parser = parser
+    self.number = number
+  }
+
+  /// - Returns: nil where the system has no thread to give; the others then do its work.
+  func start() -> pthread_t? {
+    var thread = pthread_t()
+    let box = Unmanaged.passRetained(self)
+    let status = pthread_create(
+      &thread, nil,
+      { raw in
+        guard let raw else { return nil }
+        let own = Unmanaged<ReadingThread>.fromOpaque(raw).takeRetainedValue()
+        own.pass.run(own.parser, thread: own.number) { false }
+        return nil
+      }, box.toOpaque())
+    guard status == 0 else {
+      box.release()
+      return nil
+    }
+    return thread
   }
 }

@@ -2,19 +2,49 @@ import Glibc
 
 /// Whether bytes are text at all: no zero bytes, no other format's first bytes, valid UTF-8.
 enum TextCheck {
+  /// Checks the whole text.
   /// - Throws: `.notText`, `.notUTF8`.
-  static func check(_ source: SourceBytes, path: String) throws(ReadError) {
-    if let kind = signature(source) { throw .notText(path: path, looksLike: kind) }
-    if memchr(source.start, 0, source.count) != nil { throw .notText(path: path, looksLike: nil) }
-    if let bad = firstInvalidUTF8(source) {
+  static func check(_ source: TextSource) throws(ReadError) {
+    let window = TextWindow(source)
+    try checkSignature(window, path: source.path)
+    for place in stride(from: 0, to: source.count, by: TextWindow.step) {
+      let count = min(TextWindow.step, source.count - place)
+      try window.load(from: place, count: count)
+      if memchr(window.start, 0, count) != nil { throw .notText(path: source.path, looksLike: nil) }
+    }
+    var place = 0
+    while place < source.count {
+      let count = min(TextWindow.step, source.count - place)
+      try window.load(from: place, count: count)
+      guard let bad = firstInvalidUTF8(window.start, count) else {
+        place += count
+        continue
+      }
+      // A sequence that the window cuts is looked at again from its start.
+      if bad > 0, bad + 4 > count, place + count < source.count {
+        place += bad
+        continue
+      }
       throw .notUTF8(
-        path: path, at: source.position(of: bad, newline: 10, from: 0), byte: source.start[bad])
+        path: source.path, at: try source.position(of: place + bad, newline: 10), byte: window.start[bad])
     }
   }
 
+  /// - Throws: `.notText` where the first bytes are those of another format.
+  static func checkSignature(_ window: TextWindow, path: String) throws(ReadError) {
+    try window.load(from: 0, count: 16)
+    if let kind = signature(UnsafeBufferPointer(start: window.start, count: min(window.count, 16))) {
+      throw .notText(path: path, looksLike: kind)
+    }
+  }
+
+  /// Whether a stretch of whole characters is text.
+  static func isText(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    memchr(start, 0, count) == nil && firstInvalidUTF8(start, count) == nil
+  }
+
   /// What the first bytes say the file is, where that is not delimited text.
-  private static func signature(_ source: SourceBytes) -> String? {
-    let head = UnsafeBufferPointer(start: source.start, count: min(source.count, 16))
+  private static func signature(_ head: UnsafeBufferPointer<UInt8>) -> String? {
     let known = signatures.first { head.starts(with: $0.bytes) }
     if let known { return known.kind }
     let word = String(decoding: head.drop { $0 == 32 || (9...13).contains($0) }, as: UTF8.self).lowercased()
@@ -38,14 +68,12 @@ enum TextCheck {
   ]
 
   /// The first byte that is not part of valid UTF-8 (Unicode Standard, table 3-7); nil where all are.
-  private static func firstInvalidUTF8(_ source: SourceBytes) -> Int? {
-    let bytes = source.start
-    let count = source.count
+  private static func firstInvalidUTF8(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int? {
     let raw = UnsafeRawPointer(bytes)
     var place = 0
     while place < count {
-      // Most data are ASCII: 32 bytes at a time, into the padding at the end, which is ASCII too.
-      if place + 32 <= count + SourceBytes.padding {
+      // Most data are ASCII: 32 bytes at a time, as far as they are here.
+      if place + 32 <= count {
         let a = raw.loadUnaligned(fromByteOffset: place, as: SIMD4<UInt64>.self)
         if (a[0] | a[1] | a[2] | a[3]) & 0x8080_8080_8080_8080 == 0 {
           place += 32
