@@ -75,7 +75,7 @@ import Testing
 
   @Test(arguments: [0, 1, 6]) func randomTexts(trouble: Int) {
     var random = SplitMix(seed: UInt64(trouble) + 20)
-    for _ in 0..<700 {
+    for _ in 0..<250 {
       var bytes = text(&random, trouble: trouble)
       if trouble > 1, let place = bytes.indices.randomElement(using: &random),
         Int.random(in: 0..<20, using: &random) == 0
