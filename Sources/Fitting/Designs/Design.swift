@@ -19,6 +19,9 @@ package protocol Design: Sendable {
   /// x_j · v
   func dot(column j: Int, _ v: UnsafeBufferPointer<Double>) -> Double
 
+  /// out_k ← x_j · v for the j-th chosen column: the sweep over a few columns.
+  func dots(columns: [Int], _ v: UnsafeBufferPointer<Double>, _ out: UnsafeMutableBufferPointer<Double>)
+
   /// v ← v + a x_j
   func axpy(column j: Int, _ a: Double, _ v: UnsafeMutableBufferPointer<Double>)
 
@@ -41,6 +44,14 @@ package protocol Design: Sendable {
 
   /// The same columns, only these rows, in this order.
   func selecting(rows: [Int]) -> any Design
+}
+
+extension Design {
+  package func dots(
+    columns: [Int], _ v: UnsafeBufferPointer<Double>, _ out: UnsafeMutableBufferPointer<Double>
+  ) {
+    for (k, j) in columns.enumerated() { out[k] = dot(column: j, v) }
+  }
 }
 
 /// Weighted means and standard deviations of the stored columns.

@@ -26,6 +26,7 @@ struct QuadraticModel: Sendable {
   /// ½‖t‖²: the loss of the best intercept alone, without constants.
   let nullLoss: Double
   let intercept: Bool
+  let moments: Moments
 
   /// Throws where the loss is no sum of squares or leaves the range of doubles.
   init(_ problem: Problem) throws(FittingError) {
@@ -38,7 +39,7 @@ struct QuadraticModel: Sendable {
       throw .noSolver(
         penalties: "", loss: problem.loss.definition.name, because: "the loss is not quadratic")
     }
-    let moments = problem.moments
+    moments = problem.moments
     let isNull = (0..<columns).map { problem.takesNoPart($0) }
     self.isNull = isNull
     centres = problem.intercept ? moments.means : [Double](repeating: 0, count: columns)

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The loop over a path: one solver, warm all the way, and the gap of every point.
 struct PathDriver {
   let problem: Problem
@@ -5,32 +7,69 @@ struct PathDriver {
   private let unit: Double
   let penalty: CoordinatePenalty
   let frozen: [Bool]
-  private var solver: any PathSolver
+  /// For elementary penalties; else `solver`.
+  private var activeSet: ActiveSetPath?
+  private var solver: (any PathSolver)?
   let model: QuadraticModel
+  /// Absolute values and squares are all there is.
+  private let isElementary: Bool
   private let lossConstant: Double
 
   init(
     _ problem: Problem, _ options: PathOptions, _ unit: Double, _ isInterrupted: () -> Bool
   ) throws(FittingError) {
     try options.check()
-    var choice: (any PathSolver.Type)?
-    for (type, _) in ranked(problem) where choice == nil { choice = type as? any PathSolver.Type }
-    guard let choice else { throw refusal(problem) }
     self.problem = problem
     self.options = options
     self.unit = unit
     penalty = CoordinatePenalty(problem.penalties, columns: problem.design.columns)
+    isElementary =
+      penalty.blocks.isEmpty && !penalty.hasSpecial && penalty.unsupported == nil
+      && penalty.linear.allSatisfy { $0 == 0 }
     var frozen: [Bool] = []
     for j in 0..<problem.design.columns { frozen.append(problem.isFrozen(j, penalty)) }
     self.frozen = frozen
     model = try QuadraticModel(problem)
     lossConstant = problem.loss.value(problem.observations, predictor: problem.response)
-    solver = try choice.init(problem, start: nil, isInterrupted: isInterrupted)
+    if ActiveSetPath.isAble(problem, penalty) {
+      activeSet = try ActiveSetPath(model, penalty, frozen, isInterrupted)
+    } else {
+      solver = try PathDriver.solver(problem, isInterrupted)
+    }
+  }
+
+  private static func solver(
+    _ problem: Problem, _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> any PathSolver {
+    for (type, _) in ranked(problem) {
+      guard let type = type as? any PathSolver.Type else { continue }
+      return try type.init(problem, start: nil, isInterrupted: isInterrupted)
+    }
+    throw refusal(problem)
   }
 
   mutating func solve(
     _ factor: Double, _ isInterrupted: () -> Bool
   ) throws(FittingError) -> Path.Point {
+    if activeSet != nil {
+      try activeSet!.advance(to: factor, isInterrupted)
+      let (columns, values) = activeSet!.support
+      let loss = 0.5 * activeSet!.residualSquares
+      let gap = try activeSet!.gap(isInterrupted)
+      return try point(factor, columns, values, loss: loss, gap: gap / max(model.nullLoss, loss))
+    }
+    guard var solver else { throw refusal(problem) }
+    defer { self.solver = solver }
+    let (evaluation, gap) = try drive(&solver, factor, isInterrupted)
+    let beta = solver.coefficients
+    let columns = beta.indices.filter { beta[$0] != 0 }
+    return try point(
+      factor, columns, columns.map { beta[$0] }, loss: evaluation.loss, gap: gap)
+  }
+
+  private func drive(
+    _ solver: inout any PathSolver, _ factor: Double, _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> (PathEvaluation, gap: Double) {
     try solver.setFactor(factor)
     let strengths = penalty.scaled(by: factor)
     var last = Double.infinity
@@ -39,41 +78,49 @@ struct PathDriver {
       let progress = try solver.step(isInterrupted: isInterrupted)
       if case .moving = progress, iteration < 100_000 { continue }
       let evaluation = solver.evaluation()
-      let gap = try relativeGap(solver.coefficients, evaluation, strengths, isInterrupted)
-      if case .exact = progress { return try point(factor, evaluation, gap) }
-      if gap <= options.tolerance { return try point(factor, evaluation, gap) }
+      let gap = try relativeGap(solver, evaluation, strengths, isInterrupted)
+      if case .exact = progress { return (evaluation, gap) }
+      if gap <= options.tolerance { return (evaluation, gap) }
       if case .plausible = progress { continue }
-      if gap >= 0.5 * last { return try point(factor, evaluation, gap) }
+      if gap >= 0.5 * last { return (evaluation, gap) }
       last = gap
     }
     let evaluation = solver.evaluation()
-    return try point(
-      factor, evaluation, relativeGap(solver.coefficients, evaluation, strengths, isInterrupted))
+    return (evaluation, try relativeGap(solver, evaluation, strengths, isInterrupted))
   }
 
+  /// The point of a factor from the coefficients that are not 0.
   private func point(
-    _ factor: Double, _ evaluation: PathEvaluation, _ gap: Double
+    _ factor: Double, _ columns: [Int], _ values: [Double], loss: Double, gap: Double
   ) throws(FittingError) -> Path.Point {
-    let beta = solver.coefficients
-    let coefficients = problem.dataUnits(beta)
-    let stored = problem.storedUnits(dataUnits: coefficients)
+    let p = problem.design.columns
+    var coefficients = [Double](repeating: 0, count: p)
+    var standardised = coefficients
     var intercept = model.responseMean
+    var penalty = 0.0
     var nonzero = 0
-    for j in stored.indices where stored[j] != 0 {
-      intercept -= model.centres[j] * stored[j]
-      nonzero += 1
+    for (beta, j) in zip(values, columns) {
+      let exponent = Int32(problem.design.exponents[j])
+      let isStandardised = problem.scale == .standardised
+      let b = isStandardised ? scalbn(beta * model.multipliers[j], -exponent) : beta
+      let stored = scalbn(b, exponent)
+      coefficients[j] = b
+      standardised[j] = isStandardised ? beta : stored * problem.moments.deviations[j]
+      intercept -= model.centres[j] * stored
+      if stored != 0 { nonzero += 1 }
+      penalty += beta * (self.penalty.absolute[j] * (beta < 0 ? -1 : 1) + self.penalty.square[j] * beta)
+      guard b.isFinite else { throw .outOfRange(what: "a coefficient") }
     }
-    guard intercept.isFinite, coefficients.allSatisfy(\.isFinite) else {
-      throw .outOfRange(what: "a coefficient")
+    guard intercept.isFinite else { throw .outOfRange(what: "a coefficient") }
+    if !isElementary {
+      var beta = [Double](repeating: 0, count: p)
+      for (value, j) in zip(values, columns) { beta[j] = value }
+      penalty = problem.penalties.reduce(0) { $0 + $1.value(beta) }
     }
     return Path.Point(
       lambda: factor * unit, factor: factor, intercept: intercept, coefficients: coefficients,
-      standardised: problem.scale == .standardised
-        ? beta : problem.standardised(dataUnits: coefficients),
-      loss: evaluation.loss + lossConstant,
-      penalty: factor * problem.penalties.reduce(0) { $0 + $1.value(beta) },
-      rSquared: rSquared(evaluation.loss), nonzero: nonzero, gap: gap,
-      isConverged: gap <= options.tolerance)
+      standardised: standardised, loss: loss + lossConstant, penalty: factor * penalty,
+      rSquared: rSquared(loss), nonzero: nonzero, gap: gap, isConverged: gap <= options.tolerance)
   }
 
   private func rSquared(_ loss: Double) -> Double? {
@@ -82,9 +129,10 @@ struct PathDriver {
 
   /// The duality gap over the larger of null loss and objective, as in the certificate.
   private func relativeGap(
-    _ beta: [Double], _ evaluation: PathEvaluation, _ strengths: CoordinatePenalty,
+    _ solver: any PathSolver, _ evaluation: PathEvaluation, _ strengths: CoordinatePenalty,
     _ isInterrupted: () -> Bool
   ) throws(FittingError) -> Double {
+    let beta = solver.coefficients
     var smooth = evaluation.slopes
     var squares = 2 * evaluation.loss
     for j in smooth.indices { smooth[j] = -smooth[j] }
@@ -128,7 +176,7 @@ struct PathDriver {
     from top: Double, _ isInterrupted: () -> Bool
   ) throws(FittingError) -> [Path.Event]? {
     guard penalty.blocks.isEmpty, !penalty.hasSpecial, penalty.square.allSatisfy({ $0 == 0 }),
-      let gram = (solver as? CoordinateDescent)?.gram
+      let gram = activeSet?.full
     else { return nil }
     let homotopy = LassoHomotopy(gram: gram, strengths: penalty.absolute, frozen: frozen)
     return try homotopy.knots(isInterrupted)?.map { knot in
