@@ -8,7 +8,7 @@ enum Builtins {
   /// Every bare name that has a value, for suggestions and completion.
   static let names: [String] =
     penaltyCatalogue.filter { $0.parameters.isEmpty }.map(\.name)
-    + LossExpression.allCases.map(\.rawValue)
+    + LossExpression.names
     + distributionCatalogue.filter { $0.parameters.isEmpty }.map(\.name) + ["pi"]
 
   /// Names that no variable may take: a fit that mentions one would change its meaning.
@@ -19,7 +19,7 @@ enum Builtins {
     if let definition = penaltyDefinition(named: name), definition.parameters.isEmpty {
       return .penalty(try penalty(definition, [], definition.name, at: Span(0, 0)))
     }
-    if let loss = LossExpression(rawValue: name) { return .loss(loss) }
+    if let loss = LossExpression(named: name) { return .loss(loss) }
     if let definition = distributionDefinition(named: name), definition.parameters.isEmpty {
       return .prior(
         try prior(definition, [:], span: Span(0, 0), source: SourceText(name)) { _ in Span(0, 0) })

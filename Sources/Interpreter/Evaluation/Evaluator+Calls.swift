@@ -26,6 +26,12 @@ extension Evaluator {
     if let definition = Builtins.penaltyDefinition(named: name.text) {
       return try penalty(definition, arguments, span: span, in: scope)
     }
+    if let definition = lossDefinition(named: name.text) {
+      return try loss(definition, arguments, span: span, in: scope)
+    }
+    if name.text == LossExpression.likelihoodName {
+      return try likelihood(arguments, span: span, in: scope)
+    }
     if let definition = distributionDefinition(named: name.text) {
       return try distribution(definition, arguments, span: span, in: scope)
     }
@@ -208,7 +214,7 @@ extension Evaluator {
   }
 
   /// Arguments by parameter name, by place where they have none.
-  private func place(
+  func place(
     _ arguments: [Argument], names: [String], positional: [String], of callee: String
   ) throws(Failure) -> [String: Expression] {
     var placed: [String: Expression] = [:]
@@ -269,7 +275,7 @@ extension Diagnostic {
   fileprivate static func unknownFunction(_ name: Name) -> Diagnostic {
     let candidates =
       verbCatalogue.map { $0.definition.name } + MathematicalFunction.catalogue.map(\.name)
-      + penaltyCatalogue.map(\.name) + distributionCatalogue.map(\.name)
+      + penaltyCatalogue.map(\.name) + distributionCatalogue.map(\.name) + LossExpression.names
     let near = DidYouMean.suggestion(for: name.text, among: candidates)
     return Diagnostic(
       code: "unknown-function", message: "there is no verb or function `\(name.text)`", primary: name.span,

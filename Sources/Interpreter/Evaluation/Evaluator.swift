@@ -63,6 +63,11 @@ struct Evaluator {
   private func value(ofName name: Name, in scope: Scope) throws(Failure) -> Value {
     if let value = scope.value(of: name.text) { return value }
     if let value = try Builtins.value(of: name.text) { return value }
+    if let definition = lossDefinition(named: name.text),
+      let parameter = definition.parameters.first(where: \.isRequired)
+    {
+      throw fail(.lossNeeds(parameter, definition, name.span))
+    }
     throw fail(.unknownName(name, scope: scope))
   }
 

@@ -32,7 +32,7 @@ struct DesignRecipe: Sendable {
   let variables: [ModelVariable]
   let terms: [Term]
   let offsets: [Offset]
-  let response: ModelVariable
+  let response: ModelResponse
   /// The values of names that are no columns, as they were when the frame was built.
   let captured: [String: Value]
 
@@ -40,7 +40,7 @@ struct DesignRecipe: Sendable {
   ///   - terms: in order; their variables as indices into `variables`.
   init(
     variables: [ModelVariable], terms: [(name: String, span: Span, variables: [Int])], hasIntercept: Bool,
-    offsets: [Offset], response: ModelVariable, captured: [String: Value]
+    offsets: [Offset], response: ModelResponse, captured: [String: Value]
   ) {
     self.variables = variables
     self.offsets = offsets

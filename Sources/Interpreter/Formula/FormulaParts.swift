@@ -4,7 +4,7 @@ import Tables
 /// A formula taken apart against the columns of a data set: response, variables by their spelling, terms.
 struct FormulaParts: Sendable {
   let response: Expression
-  let responseForm: VariableForm
+  let responseForm: ResponseForm
   /// Only those that a term needs, in the order of the formula.
   let variables: [(FormulaTerms.Variable, VariableForm)]
   /// In order; variables as indices into `variables`.
@@ -19,10 +19,17 @@ struct FormulaParts: Sendable {
     source = formula.source
     response = formula.response
     var problems: [Diagnostic] = []
-    let form = Self.form(formula.response, &problems)
+    let form: ResponseForm
+    do {
+      form = try ResponseForm(formula.response)
+    } catch {
+      if case .diagnostics(let own) = error { problems += own }
+      form = .variable(.arithmetic(formula.response))
+    }
     switch form {
-    case .polynomial, .ordered: problems.append(.notAResponse(formula.response))
-    case .arithmetic where formula.response.isLiteral: problems.append(.notAResponse(formula.response))
+    case .variable(.polynomial), .variable(.ordered): problems.append(.notAResponse(formula.response))
+    case .variable(.arithmetic) where formula.response.isLiteral:
+      problems.append(.notAResponse(formula.response))
     default: break
     }
     let inResponse = Set(formula.response.mentionedNames.map(\.text))
@@ -76,12 +83,14 @@ struct FormulaParts: Sendable {
     in data: DataSet, options: ModelFrame.Options, evaluator: Evaluator
   ) throws(Failure) -> FormulaNames<Evaluator> {
     var names = FormulaNames(data: data, evaluator: evaluator)
-    names.check(responseForm)
+    for part in responseForm.parts { names.check(part.form) }
     for (_, form) in variables { names.check(form) }
     for offset in offsets { names.arithmetic(offset) }
     let ownProblems = names.problems.map { $0.located(in: source) }
     if let offset = options.offset { names.arithmetic(offset, allowingLists: true) }
+    if let exposure = options.exposure { names.arithmetic(exposure, allowingLists: true) }
     if let weights = options.weights { names.arithmetic(weights, allowingLists: true) }
+    if let strata = options.strata { names.check(strata) }
     let others = names.problems.dropFirst(ownProblems.count).map { $0.located(in: options.source ?? source) }
     if !names.problems.isEmpty { throw .diagnostics(ownProblems + others) }
     return names

@@ -34,6 +34,10 @@ extension ModelFrame {
       let kept = isFixed ? expression : try values.measured(in: source).frozen(expression)
       offsets.append(DesignRecipe.Offset(expression: kept, source: source, isFixed: isFixed))
     }
+    if let expression = options.exposure {
+      let source = options.source ?? formula.source
+      offsets.append(try values.measured(in: source).exposure(expression, complete.totalRows, use.captured))
+    }
     let recipe = DesignRecipe(
       variables: learner.variables, terms: parsed.terms, hasIntercept: parsed.hasIntercept, offsets: offsets,
       response: responseVariable, captured: use.captured)
@@ -52,6 +56,10 @@ extension ModelFrame {
         let rows = values.measured(in: options.source ?? formula.source)
         return try rows.weights(expression, totalRows: complete.totalRows)
       }
+    strata =
+      try options.strata.map { (form) throws(Failure) in
+        try values.measured(in: options.source ?? formula.source).factor(form.argument, levels: nil)
+      }
     rows = complete.rows
     totalRows = complete.totalRows
     missing = complete.missing
@@ -60,6 +68,32 @@ extension ModelFrame {
       parsed.notes + (response.isConstant ? [.constantResponse(response).located(in: formula.source)] : [])
     self.recipe = recipe
     places = design.places
+  }
+}
+
+extension RowValues {
+  /// The exposure as an offset: its logarithm.
+  ///
+  /// - Throws: a value that is not above 0, with its row.
+  fileprivate func exposure(
+    _ expression: Expression, _ totalRows: Int, _ captured: [String: Value]
+  ) throws(Failure) -> DesignRecipe.Offset {
+    let isFixed = expression.mentionedNames.contains { captured[$0.text]?.isListOfNumbers == true }
+    let own = isFixed ? try numbers(expression, inListOf: totalRows) : try numbers(expression)
+    if let bad = own.firstIndex(where: { $0 <= 0 }) {
+      throw .diagnostic(
+        Diagnostic(
+          code: "bad-exposure",
+          message: "the exposure is \(NumberFormat.shortest.string(own[bad])) in row \(rows[bad] + 1)",
+          primary: expression.span,
+          help: "an exposure is above 0: the time or the number of units in which events were counted",
+          source: source))
+    }
+    let kept = isFixed ? expression : try frozen(expression)
+    let logarithm = Expression(
+      .call(Expression(.name("log"), span: expression.span), [Argument(name: nil, value: kept)]),
+      span: expression.span)
+    return DesignRecipe.Offset(expression: logarithm, source: source, isFixed: isFixed)
   }
 }
 
@@ -78,6 +112,9 @@ extension ModelFrame.Response {
     case .numbers(let numbers): numbers.allSatisfy { $0 == numbers[0] }
     case .logicals(let flags): flags.allSatisfy { $0 == flags[0] }
     case .factor(let factor): factor.levels.count < 2
+    case .survival: false
+    case .trials(let successes, let total):
+      zip(successes, total).allSatisfy { $0 / $1 == successes[0] / total[0] }
     }
   }
 }

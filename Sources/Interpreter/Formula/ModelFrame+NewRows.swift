@@ -33,8 +33,7 @@ extension ModelFrame {
     values.reserveCapacity(recipe.variables.count)
     for variable in recipe.variables { values.append(try variable.values(over: rows)) }
     let response =
-      try needsResponse
-      ? recipe.response.response(recipe.response.values(over: rows), over: rows) : nil
+      try needsResponse ? recipe.response.response(over: rows) : nil
     return NewRows(
       columns: try recipe.design(values, rowCount: rows.count, formula: formula).columns.map(\.values),
       offset: try recipe.offset(over: rows, totalRows: nil), response: response, rows: complete.rows,
@@ -59,7 +58,7 @@ extension ModelFrame {
         problems.append(problem.located(in: source))
       }
     }
-    for variable in recipe.variables + (needsResponse ? [recipe.response] : []) {
+    for variable in recipe.variables + (needsResponse ? recipe.response.parts : []) {
       need(variable.argument, formula.source, allowsText: variable.isCategorical)
     }
     for offset in recipe.offsets { need(offset.expression, offset.source, allowsText: false) }

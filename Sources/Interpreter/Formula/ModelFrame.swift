@@ -42,6 +42,10 @@ struct ModelFrame: Sendable {
       case logicals([Bool])
       /// A text column or `factor(x)`: no value missing, every level in use.
       case factor(Tables.Factor)
+      /// `surv(time, status)`: 1 an event, which `event` says how the data write, 0 a censored row.
+      case survival(time: [Double], status: [Double], event: String)
+      /// `trials(successes, total)`: whole numbers, no fewer trials than successes.
+      case trials(successes: [Double], total: [Double])
     }
 
     /// The canonical text of the left side.
@@ -49,12 +53,12 @@ struct ModelFrame: Sendable {
     let span: Span
     let values: Values
 
-    /// The numbers; logicals as 0 and 1; nil for a factor.
+    /// The numbers; logicals as 0 and 1; nil for what is no number.
     var numbers: [Double]? {
       switch values {
       case .numbers(let numbers): numbers
       case .logicals(let flags): flags.map { $0 ? 1 : 0 }
-      case .factor: nil
+      case .factor, .survival, .trials: nil
       }
     }
   }
@@ -84,7 +88,11 @@ struct ModelFrame: Sendable {
     var weights: Expression?
     /// Added to the offsets of the formula.
     var offset: Expression?
-    /// What the spans of `weights` and `offset` are measured in.
+    /// Numbers above 0 whose logarithm is added to the offsets.
+    var exposure: Expression?
+    /// The column whose values part the rows.
+    var strata: VariableForm?
+    /// What the spans of these are measured in.
     var source: SourceText?
   }
 
@@ -100,6 +108,8 @@ struct ModelFrame: Sendable {
   let offset: [Double]?
   /// A value a row used, finite and not negative, at least one positive.
   let weights: [Double]?
+  /// The stratum of a row used; nil where there is one only.
+  let strata: Tables.Factor?
   /// The rows of the data that are used, from 0, ascending.
   let rows: [Int]
   let totalRows: Int

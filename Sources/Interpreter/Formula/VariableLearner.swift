@@ -32,12 +32,10 @@ struct VariableLearner<Evaluator: FormulaEvaluator> {
 
   /// - Throws: its own mistake together with those before it.
   mutating func response(
-    _ expression: Expression, _ form: VariableForm
-  ) throws(Failure) -> (ModelVariable, ModelFrame.Response) {
+    _ expression: Expression, _ form: ResponseForm
+  ) throws(Failure) -> (ModelResponse, ModelFrame.Response) {
     do {
-      let (variable, values) = try ModelVariable.learn(
-        form, name: expression.termName, span: expression.span, from: rows)
-      return (variable, try variable.response(values, over: rows))
+      return try ModelResponse.learn(form, name: expression.termName, span: expression.span, from: rows)
     } catch {
       keep(error)
       throw failure ?? error
@@ -56,26 +54,6 @@ struct VariableLearner<Evaluator: FormulaEvaluator> {
     if count == 1 { return .oneLevel(variable, contrasts.levels[0], rows: rows.count) }
     if count == rows.count, count > 2 { return .levelPerRow(variable, rows: count) }
     return nil
-  }
-}
-
-extension ModelVariable {
-  /// The variable as a response, over the rows of its values.
-  func response(
-    _ values: Values, over rows: RowValues<some FormulaEvaluator>
-  ) throws(Failure) -> ModelFrame.Response {
-    func response(_ values: ModelFrame.Response.Values) -> ModelFrame.Response {
-      ModelFrame.Response(name: name, span: span, values: values)
-    }
-    switch (values, coding) {
-    case (.numbers(let numbers), _): return response(.numbers(numbers))
-    case (.codes(let codes), .factor(let contrasts)):
-      if let column = bareColumn, rows.data.frame[column]?.kind == .logical {
-        return response(.logicals(codes.map { contrasts.levels[Int($0)] == "true" }))
-      }
-      return response(.factor(Factor(codes: codes, levels: contrasts.levels)))
-    default: preconditionFailure("a response is a number, a logical or a factor")
-    }
   }
 }
 

@@ -26,7 +26,12 @@ extension CandidateList {
   }
 
   mutating func addLosses() {
-    for loss in LossExpression.allCases { add(loss.rawValue, kind: "loss", signature: loss.summary) }
+    for loss in lossCatalogue {
+      add(loss.name, kind: "loss", signature: "\(loss.signature): \(loss.summary)")
+    }
+    add(
+      LossExpression.likelihoodName, kind: "loss",
+      signature: "nll(family): \(LossExpression.likelihoodSummary)")
   }
 
   mutating func addFunctions() {

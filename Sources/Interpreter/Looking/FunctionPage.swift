@@ -26,13 +26,3 @@ extension MathematicalFunction {
     }
   }
 }
-
-extension LossExpression {
-  func page() -> HelpPage {
-    HelpPage(kind: "loss", signature: rawValue, summary: summary) {
-      Document.Block.examples([
-        "cars = read(\"mtcars.csv\")\nfit(mpg ~ wt + hp, cars, penalty = 0.5*l2, loss = \(rawValue))"
-      ])
-    }
-  }
-}

@@ -32,7 +32,9 @@ enum Help {
       }
     }
     blocks.append(.table(presenter.definitions("prior", "what it is", priors)))
-    let losses = LossExpression.allCases.map { (name: $0.rawValue, meaning: $0.summary) }
+    let losses =
+      lossCatalogue.map { (name: $0.signature, meaning: "\($0.formula): \($0.summary)") }
+      + [(name: LossExpression.likelihoodName, meaning: LossExpression.likelihoodSummary)]
     blocks.append(.table(presenter.definitions("loss", "what it is", losses)))
     let functions = MathematicalFunction.catalogue.map(\.signature).joined(separator: " ")
     let formulas = LanguageWord.catalogue.filter(\.isFormulaFunction).map(\.signature)

@@ -27,7 +27,8 @@ struct HelpPages {
     if let function = MathematicalFunction.named(name) { return function.page() }
     if let penalty = Builtins.penaltyDefinition(named: name) { return penalty.page(presenter) }
     if let distribution = distributionDefinition(named: name) { return distribution.page(presenter) }
-    if let loss = LossExpression(rawValue: name) { return loss.page() }
+    if let loss = lossDefinition(named: name) { return loss.page(presenter) }
+    if name == LossExpression.likelihoodName { return LossExpression.likelihoodPage() }
     return LanguageWord.named(name)?.page(presenter)
   }
 
@@ -60,6 +61,6 @@ struct HelpPages {
   static let languageNames: [String] =
     verbCatalogue.map { $0.definition.name } + penaltyCatalogue.map(\.name)
     + distributionCatalogue.map(\.name)
-    + LossExpression.allCases.map(\.rawValue) + MathematicalFunction.catalogue.map(\.name)
+    + LossExpression.names + MathematicalFunction.catalogue.map(\.name)
     + LanguageWord.catalogue.map(\.name)
 }

@@ -7,6 +7,8 @@ struct TermBinding {
   let frame: ModelFrame
   /// What the spans of a penalty's names are measured in; a prior's statements bring their own.
   let source: SourceText
+  /// Linear predictors a row: a term acts on its columns in each of them.
+  var outputs = 1
 
   /// The columns of a penalty's selection.
   ///
@@ -50,10 +52,31 @@ struct TermBinding {
     for part in penalty.parts {
       let columns = try columns(part.selection)
       guard part.strength > 0, !columns.isEmpty else { continue }
-      terms.append(PenaltyTerm(strength: part.strength, penalty: part.penalty, columns: columns))
-      names.append(presenter.boundTerm(part))
+      let spread = spread(PenaltyTerm(strength: part.strength, penalty: part.penalty, columns: columns))
+      terms += spread
+      names += spread.map { _ in presenter.boundTerm(part) }
     }
     return (terms, names)
+  }
+
+  /// The term over the coefficients of every class: at once where each coefficient counts by itself, otherwise class
+  /// by class, so that a norm is that of one class's coefficients.
+  func spread(_ term: PenaltyTerm) -> [PenaltyTerm] {
+    guard outputs > 1 else { return [term] }
+    let shifts = (0..<outputs).map { $0 * frame.columns.count }
+    guard term.penalty.separable != nil, term.penalty.dimension == nil else {
+      return shifts.map { shift in
+        PenaltyTerm(
+          strength: term.strength, penalty: term.penalty, columns: term.columns.map { $0 + shift },
+          centre: term.centre)
+      }
+    }
+    return [
+      PenaltyTerm(
+        strength: term.strength, penalty: term.penalty,
+        columns: shifts.flatMap { shift in term.columns.map { $0 + shift } },
+        centre: term.centre.map { centre in shifts.flatMap { _ in centre } })
+    ]
   }
 
   // MARK: Priors

@@ -1,4 +1,5 @@
 import Fitting
+import Glibc
 import Priors
 import Tables
 
@@ -12,6 +13,7 @@ struct CoefficientColumn {
   /// The columns for a model: which are shown follows from what the model has.
   static func columns(of model: Model, _ presenter: Presenter) -> [CoefficientColumn] {
     let solution = model.solution
+    guard model.outputs == 1 else { return classes(model, presenter) }
     let coef = CoefficientColumn(
       header: "coef", alignment: .number, intercept: presenter.coefficient(solution.intercept),
       cell: { presenter.coefficient(solution.coefficients[$0]) })
@@ -24,15 +26,39 @@ struct CoefficientColumn {
         cell: { column in .text(label(prior.part(ofColumn: column), column, presenter.number)) })
       // A prior on standardised coefficients stands beside those.
       let scaled = model.problem.scale == .standardised ? [standardised] : []
-      return [coef] + spread(model, "posterior sd", interceptShown: false, presenter) + scaled + [priors]
-        + leastSquares(model, onDataScale: true, presenter)
+      return [coef] + ratio(model, presenter)
+        + spread(model, "posterior sd", interceptShown: false, presenter) + scaled + [priors]
+        + unpenalised(model, onDataScale: true, presenter)
     }
     if model.terms.isEmpty {
       return [coef] + spread(model, "std error", interceptShown: true, presenter) + [standardised]
+        + ratio(model, presenter)
     }
     let onDataScale = model.problem.scale == .data
-    return [coef, standardised] + leastSquares(model, onDataScale: onDataScale, presenter)
+    return [coef, standardised] + ratio(model, presenter)
+      + unpenalised(model, onDataScale: onDataScale, presenter)
       + change(model, presenter)
+  }
+
+  /// A class a column: coefficients in data units.
+  private static func classes(_ model: Model, _ presenter: Presenter) -> [CoefficientColumn] {
+    let p = model.frame.columns.count
+    return (0..<model.outputs).map { k in
+      CoefficientColumn(
+        header: model.problem.details.levels[k], alignment: .number,
+        intercept: presenter.coefficient(model.solution.intercepts[k]),
+        cell: { presenter.coefficient(model.solution.coefficients[k * p + $0]) })
+    }
+  }
+
+  /// What one unit more of the column multiplies the odds, the rate or the hazard by.
+  private static func ratio(_ model: Model, _ presenter: Presenter) -> [CoefficientColumn] {
+    guard let name = model.family.ratioName else { return [] }
+    return [
+      CoefficientColumn(
+        header: name, alignment: .number, intercept: .empty,
+        cell: { presenter.coefficient(exp(model.solution.coefficients[$0])) })
+    ]
   }
 
   /// A coefficient's own prior; a joint density stands in the header once, not beside each of its coefficients.
@@ -61,15 +87,15 @@ struct CoefficientColumn {
     ]
   }
 
-  private static func leastSquares(
+  private static func unpenalised(
     _ model: Model, onDataScale: Bool, _ presenter: Presenter
   ) -> [CoefficientColumn] {
-    guard let least = model.leastSquares else { return [] }
-    let values = onDataScale ? least.coefficients : least.standardised
+    guard let free = model.unpenalised else { return [] }
+    let values = onDataScale ? free.coefficients : free.standardised
     return [
       CoefficientColumn(
-        header: "least sq.", alignment: .number,
-        intercept: onDataScale ? presenter.coefficient(least.intercept) : .empty,
+        header: free.header, alignment: .number,
+        intercept: onDataScale ? presenter.coefficient(free.intercepts[0]) : .empty,
         cell: { presenter.coefficient(values[$0]) })
     ]
   }
@@ -89,12 +115,12 @@ struct CoefficientColumn {
 
   /// How far the penalty moved each coefficient, as a share of the least squares one.
   private static func change(_ model: Model, _ presenter: Presenter) -> [CoefficientColumn] {
-    guard let least = model.leastSquares else { return [] }
+    guard let free = model.unpenalised else { return [] }
     return [
       CoefficientColumn(
         header: "change", alignment: .number, intercept: .empty,
         cell: { column in
-          let base = least.standardised[column]
+          let base = free.standardised[column]
           guard base != 0 else { return .empty }
           return moved(model.solution.standardised[column] / base)
         })

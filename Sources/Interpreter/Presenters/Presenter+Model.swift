@@ -29,14 +29,18 @@ extension Presenter {
   /// The loss with its factor, as it was minimised.
   func lossFormula(_ problem: Problem) -> String {
     let formula = problem.loss.formula
-    guard problem.weights != nil, let range = formula.firstRange(of: "Σ(") else { return formula }
-    return formula.replacingCharacters(in: range, with: "Σ w(")
+    guard problem.weights != nil, let range = formula.firstRange(of: "Σ") else { return formula }
+    // Weights multiply each row's term; a letter needs its dot, a bracket none.
+    let rest = formula[range.upperBound...].drop { $0 == " " }
+    let joint = rest.first == "(" || rest.first == "[" ? "" : "·"
+    return formula[..<range.upperBound] + " w" + joint + rest
   }
 
   private func penaltyHeader(_ model: Model) -> [String] {
     let objective = [lossFormula(model.problem)] + model.terms.map(\.formula)
     var lines = ["minimise  " + objective.joined(separator: "  +  ") + matrixNote(model)]
     if let sigma = model.sigma { lines.append(sigmaText(sigma, "")) }
+    lines += familyLines(model)
     guard !model.terms.isEmpty else { return lines }
     var facts =
       model.problem.scale == .standardised
@@ -66,7 +70,11 @@ extension Presenter {
 
   private func priorHeader(_ model: Model, _ prior: BoundPrior) -> [String] {
     var lines: [String] = []
-    if let sigma = model.sigma { lines.append(sigmaText(sigma, "y ~ normal(ŷ, σ),  ")) }
+    if let sigma = model.sigma {
+      lines.append(sigmaText(sigma, "y ~ normal(ŷ, σ),  "))
+    } else {
+      lines += ["minimise  \(lossFormula(model.problem))  −  log prior"] + familyLines(model)
+    }
     let parts = prior.parts.map { part in
       let all = part.columns.count == prior.columns.count && part.columns.count > 6
       let names =
@@ -83,7 +91,8 @@ extension Presenter {
 
   /// The penalised least squares problem that has the same minimum.
   private func equivalentLine(_ model: Model, _ prior: BoundPrior) -> [String] {
-    guard let sigma = model.sigma?.value, model.problem.weights == nil,
+    guard let sigma = model.sigma?.value else { return besideLikelihood(model, prior) }
+    guard model.problem.weights == nil,
       let same = try? mapEquivalent(prior, sigma: sigma, n: Double(model.frame.rowCount), number: written)
     else { return [] }
     guard !same.terms.isEmpty else {
@@ -100,6 +109,20 @@ extension Presenter {
       "same as minimise  " + (["1/(2n) Σ(y − ŷ)²"] + terms).joined(separator: "  +  ") + "      ["
         + derived.joined(separator: ", ") + "]"
     ]
+  }
+
+  /// The penalty that a prior is beside a likelihood whose scale needs no σ: the same numbers for any n.
+  private func besideLikelihood(_ model: Model, _ prior: BoundPrior) -> [String] {
+    let terms = prior.penaltyTerms.filter { $0.strength > 0 }
+    guard !terms.isEmpty else {
+      return ["same as maximum likelihood: a flat prior adds nothing"]
+    }
+    let texts = terms.map { term in
+      let names = term.columns.map { prior.columns[$0].name }
+      let suffix = term.columns.count == prior.columns.count ? "" : " over [" + elided(names, limit: 6) + "]"
+      return "\(short(term.strength))·\(formula(of: term))\(suffix)"
+    }
+    return ["same as minimise  " + ([lossFormula(model.problem)] + texts).joined(separator: "  +  ")]
   }
 
   /// A penalty's formula with its centre: `Σ(b − 3)²`.
@@ -147,7 +170,9 @@ extension Presenter {
   private func listedColumns(_ model: Model) -> [Int] {
     let all = Array(model.frame.columns.indices)
     guard all.count > Presenter.listedLimit else { return all }
-    let kept = all.filter { model.solution.coefficients[$0] != 0 }
+    let kept = all.filter { j in
+      (0..<model.outputs).contains { model.solution.coefficients[$0 * all.count + j] != 0 }
+    }
     return kept.isEmpty ? [] : kept
   }
 
@@ -188,7 +213,9 @@ extension Presenter {
           + parts.joined(separator: " + ")
       ]
     }
-    if let r2 = solution.rSquared {
+    if let share = model.devianceExplained {
+      facts.append("deviance explained \(NumberFormat.fixed(3).string(share))")
+    } else if model.family.takesSigma, let r2 = solution.rSquared {
       let about = model.problem.intercept ? "" : " (about 0; no intercept)"
       facts.append("R² \(NumberFormat.fixed(3).string(r2))\(about)")
     }
@@ -198,7 +225,11 @@ extension Presenter {
     {
       facts.append("residual sd \(short(sd)) (\(df) df)")
     }
-    if model.hasKink { facts.append("\(solution.nonzero) of \(model.frame.columns.count) terms kept") }
+    if model.hasKink {
+      facts.append(
+        "\(solution.nonzero) of \(model.problem.coefficientCount) \(model.outputs == 1 ? "terms" : "coefficients") kept"
+      )
+    }
     facts.append(certificate(solution))
     return facts.joined(separator: " · ")
   }
@@ -239,7 +270,7 @@ extension Presenter {
     let logPrior = prior.logDensity(at: model.penaltyScaleCoefficients).value
     let parts = "\(short(solution.loss)) (−log likelihood) + \(short(-logPrior)) (−log prior)"
     // The evidence of a prior on standardised coefficients would need that scale's volume.
-    guard model.problem.scale == .data,
+    guard model.problem.scale == .data, model.isNormal,
       case .exact(let logEvidence, _)? = try? evidence(model.problem, prior: prior, solution: solution)
     else {
       return "−log posterior, without the evidence, \(short(solution.loss - logPrior)) = \(parts)"

@@ -80,7 +80,7 @@ struct Presenter {
     case .column(let column): columnDocument(column)
     case .data(let data): dataDocument(data)
     case .formula(let formula): Document(line: formula.text)
-    case .loss(let loss): Document(line: "\(loss.rawValue): \(loss.summary)")
+    case .loss(let loss): Document(line: "\(loss.source(written)): \(loss.summary)")
     case .penalty(let penalty): penaltyDocument(penalty)
     case .prior(let prior): priorDocument(prior)
     case .function(let function): Document(line: functionText(function))

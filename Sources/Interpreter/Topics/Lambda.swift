@@ -37,12 +37,18 @@ extension Topic {
   }
 
   private static func besides(_ loss: LossExpression) -> String {
-    switch loss {
-    case .squared: "squared is the loss of the table's other columns: λ stays λ"
-    case .sse: "sse is 2n times squared: λ beside squared is 2nλ here"
-    case .nll:
-      "nll is n/σ² times squared, and a constant: λ beside squared is (n/σ²)λ here, and λ here is -log prior as it stands"
+    if let definition = loss.definition, !definition.takesSigma {
+      return loss.isLikelihood
+        ? "\(loss.source { NumberFormat.shortest.string($0) }) is the likelihood itself: λ beside it is -log prior as it stands, and λ beside \(definition.name) is nλ here"
+        : "\(definition.name) is \(definition.formula): λ stands beside it as written, the mean over rows"
     }
+    if loss.isLikelihood {
+      return
+        "nll is n/σ² times squared, and a constant: λ beside squared is (n/σ²)λ here, and λ here is -log prior as it stands"
+    }
+    return loss.definition?.name == "sse"
+      ? "sse is 2n times squared: λ beside squared is 2nλ here"
+      : "squared is the loss of the table's other columns: λ stays λ"
   }
 
   private static func ofModel(_ facts: ModelFacts) -> [Document.Block] {

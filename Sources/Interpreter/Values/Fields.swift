@@ -45,7 +45,9 @@ extension Model {
       Value.Field(name: "std_coef", summary: "coefficients of standardised columns (sd with 1/n)") {
         .vector(solution.standardised)
       },
-      Value.Field(name: "intercept", summary: "the intercept") { .number(solution.intercept) },
+      Value.Field(name: "intercept", summary: "the intercept, one a class where there are several") {
+        outputs == 1 ? .number(solution.intercept) : .vector(solution.intercepts)
+      },
       Value.Field(name: "names", summary: "names of the coefficients") { .texts(coefficientNames) },
       Value.Field(name: "objective", summary: "loss + penalty at the optimum") {
         .number(solution.objective)
@@ -53,13 +55,21 @@ extension Model {
       Value.Field(name: "loss", summary: "the loss at the optimum") { .number(solution.loss) },
       Value.Field(name: "penalty", summary: "the penalty at the optimum") { .number(solution.penalty) },
       Value.Field(name: "fitted", summary: "fitted values of the rows used") {
+        .vector(problem.loss.mean(problem.observations, predictor: solution.linearPredictor))
+      },
+      Value.Field(name: "eta", summary: "the linear predictor of the rows used") {
         .vector(solution.linearPredictor)
       },
       Value.Field(name: "residuals", summary: "response minus fitted values") {
-        .vector(zip(problem.response, solution.linearPredictor).map { $0 - $1 })
+        .vector(problem.loss.residual(problem.observations, predictor: solution.linearPredictor))
       },
       Value.Field(name: "r2", summary: "share of the response's variance that the fit explains") {
-        solution.rSquared.map { .number($0) } ?? .none
+        family.takesSigma ? solution.rSquared.map { .number($0) } ?? .none : .none
+      },
+      Value.Field(
+        name: "deviance_explained", summary: "share of the null model's deviance that the fit explains"
+      ) {
+        (devianceExplained ?? solution.rSquared).map { .number($0) } ?? .none
       },
       Value.Field(name: "sigma", summary: "residual standard deviation of the likelihood") {
         sigma.map { .number($0.value) } ?? .none

@@ -13,7 +13,7 @@ struct Model: Sendable {
 
   let formula: Formula
   let frame: ModelFrame
-  let loss: LossExpression
+  let family: ModelFamily
   /// The penalty as written; empty for least squares and for a prior.
   let penalty: PenaltyExpression
   /// The prior as written; nil where a penalty (or none) was given.
@@ -26,15 +26,30 @@ struct Model: Sendable {
   /// The prior over the problem's columns; nil where there is none.
   let boundPrior: BoundPrior?
   let solution: Solution
-  /// The same rows without a penalty; nil where that has no unique answer worth showing.
+  /// The same rows by least squares, for the gaussian family; nil where that has no unique answer worth showing.
   let leastSquares: LeastSquares?
-  /// Posterior standard deviations of intercept (first, if any) and coefficients, in data units; nil where the
-  /// posterior is not normal.
+  /// The same rows without the penalty or the prior; nil where there is none, or no unique answer worth showing.
+  let unpenalised: Unpenalised?
+  /// The covariance of intercept (first, if any) and coefficients, in data units: exact where the posterior is
+  /// normal, else by Laplace's approximation at the mode; nil where neither is at hand.
   let posteriorCovariance: Matrix?
 
   /// The expressions of weights = and offset = (or `offset(…)` of the formula), as written.
   var weightsText: String?
   var offsetText: String?
+  /// Those of exposure = and strata =.
+  var exposureText: String?
+  var strataText: String?
+
+  /// Coefficients that no penalty holds, to stand beside those that one does.
+  struct Unpenalised: Sendable {
+    /// `least sq.`, `max. lik.`
+    let header: String
+    let intercepts: [Double]
+    /// In data units.
+    let coefficients: [Double]
+    let standardised: [Double]
+  }
 
   /// A penalty term of the problem as the reader knows it.
   struct BoundTerm: Sendable {
@@ -46,8 +61,14 @@ struct Model: Sendable {
     let label: String
   }
 
-  /// `lasso`, `ridge`, `least squares`, `MAP` …
+  /// `lasso`, `logistic ridge`, `least squares`, `poisson MAP` …
   var title: String {
+    guard let kind = regulariserTitle else { return family.definition.title }
+    return family.takesSigma ? kind : "\(family.definition.name) \(kind)"
+  }
+
+  /// What the penalty or the prior makes it; nil without one.
+  private var regulariserTitle: String? {
     if prior != nil { return "MAP" }
     let parts = penalty.parts.filter { $0.strength > 0 }
     let kinds = Set(parts.map { $0.penalty.definition.name })
@@ -56,7 +77,7 @@ struct Model: Sendable {
       return "penalised fit"
     }
     switch kinds {
-    case []: return "least squares"
+    case []: return nil
     case ["l1"]: return "lasso"
     case ["l2"]: return "ridge"
     case ["l1", "l2"]: return "elastic net"
@@ -65,6 +86,18 @@ struct Model: Sendable {
   }
 
   var coefficientNames: [String] { frame.columnNames }
+
+  /// The share of the null model's deviance that the fit explains; nil for the gaussian family, where it is R².
+  var devianceExplained: Double? { nil }
+
+  /// How a parameter of the loss was estimated; nil where none was.
+  var estimatedNote: String? { nil }
+
+  /// Linear predictors a row: the classes of a multinomial model, else 1.
+  var outputs: Int { problem.outputs }
+
+  /// Whether the posterior is exactly normal, so that what is said of it holds to the last digit.
+  var isNormal: Bool { problem.loss.quadraticFactor(rows: problem.design.rows) != nil }
 
   /// Whether some coefficient can be exactly 0 at the optimum.
   var hasKink: Bool {

@@ -1,0 +1,101 @@
+import Fitting
+import Syntax
+
+/// From the problem to the model: the certified solution, and what stands beside it.
+extension ModelRequest {
+  /// Solves to the certificate.
+  func solved(_ call: Call) throws(Failure) -> Model {
+    let context = call.context
+    let solution: Solution
+    do {
+      solution = try solve(problem) { context.isInterrupted }
+    } catch {
+      throw call.failure(error, frame: frame)
+    }
+    for note in solution.notes { context.note(note.message, code: "fit") }
+    let covariance = try self.covariance(call)
+    var model = Model(
+      formula: frame.formula, frame: frame, family: family, penalty: penalty, prior: prior, sigma: sigma,
+      problem: problem, terms: terms, boundPrior: boundPrior, solution: solution, leastSquares: leastSquares,
+      unpenalised: try unpenalised(call), posteriorCovariance: covariance)
+    func written(_ name: String) -> String? {
+      call.argument(name).map { Syntax.source(of: $0.expression) }
+    }
+    model.weightsText = written("weights")
+    model.exposureText = written("exposure")
+    model.strataText = written("strata")
+    model.offsetText =
+      written("offset") ?? (frame.recipe.offsets.isEmpty || call.has("exposure") ? nil : "from the formula")
+    return model
+  }
+
+  // MARK: Without the penalty
+
+  /// More coefficients, or more numbers in the design, and a second fit is no aside.
+  private static let widestAside = 60
+  private static let largestAside = 2_000_000
+
+  /// The same fit without its penalty or prior; nil where it costs too much, or has no unique answer.
+  private func unpenalised(_ call: Call) throws(Failure) -> Model.Unpenalised? {
+    if let least = leastSquares {
+      return Model.Unpenalised(
+        header: "least sq.", intercepts: [least.intercept], coefficients: least.coefficients,
+        standardised: least.standardised)
+    }
+    let (n, p) = (problem.design.rows, problem.coefficientCount)
+    guard !family.takesSigma, !problem.penalties.isEmpty, p > 0, p < n, p <= Self.widestAside,
+      n * p <= Self.largestAside
+    else { return nil }
+    let context = call.context
+    do {
+      let solution = try solve(problem.with(penalties: [])) { context.isInterrupted }
+      guard solution.certificate.isReached else { return nil }
+      return Model.Unpenalised(
+        header: family.definition.hasLikelihood ? "max. lik." : "unpenalised",
+        intercepts: solution.intercepts, coefficients: solution.coefficients,
+        standardised: solution.standardised)
+    } catch {
+      if case .interrupted = error { throw .interrupted }
+      return nil
+    }
+  }
+
+  // MARK: Covariance
+
+  /// Beyond so many coefficients an inverse is no aside.
+  private static let widestCovariance = 1000
+
+  /// The posterior covariance, where there is one and it is worth its time.
+  private func covariance(_ call: Call) throws(Failure) -> Matrix? {
+    guard frame.columns.count <= Self.widestCovariance, problem.outputs == 1 else { return nil }
+    let context = call.context
+    let problem = try likelihoodProblem(call)
+    do {
+      return try posteriorCovariance(problem) { context.isInterrupted }
+    } catch {
+      if case .interrupted = error { throw .interrupted }
+      context.note(
+        "standard deviations of the coefficients cannot be computed: the matrix is too near to singular",
+        code: "no-sd")
+      return nil
+    }
+  }
+
+  /// The problem whose posterior is worth showing: with a likelihood itself; without a penalty the likelihood that the
+  /// loss is a multiple of, whose flat posterior has the standard errors.
+  private func likelihoodProblem(_ call: Call) throws(Failure) -> Problem {
+    guard !family.isLikelihood, problem.penalties.isEmpty, family.definition.hasLikelihood else {
+      return problem
+    }
+    let sigma = leastSquares?.residualDeviation
+    if family.takesSigma, !(sigma ?? 0 > 0) { return problem }
+    do {
+      let loss = try family.loss(sigma: sigma, asLikelihood: true)
+      return try ModelRequest.problem(frame, family, loss: loss, scale: .data, call)
+    } catch let error as FittingError {
+      throw call.failure(error, frame: frame)
+    } catch {
+      return problem
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Fitting
+import Tables
+
+/// What a model says of its family: how the mean follows from η, what the levels are, how many rows each has.
+extension Presenter {
+  /// Lines under the objective; none for the gaussian family, whose objective says all.
+  func familyLines(_ model: Model) -> [String] {
+    let facts = [model.family.meanFormula(model.frame.response.name)] + countText(model)
+    let lines = [facts.compactMap(\.self).joined(separator: " · ")].filter { !$0.isEmpty }
+    return lines + parameterLines(model)
+  }
+
+  /// Rows by level, trials, events.
+  private func countText(_ model: Model) -> [String] {
+    let family = model.family
+    let count = family.response.count
+    switch model.frame.response.values {
+    case .trials(let successes, let total):
+      return ["\(written(successes.reduce(0, +))) of \(written(total.reduce(0, +))) trials succeeded"]
+    case .survival(_, let status, let event):
+      let events = Int(status.reduce(0, +))
+      return ["\(events) events (\(event)), \(count - events) censored"]
+    default: break
+    }
+    guard !family.details.levels.isEmpty else { return [] }
+    let counts = family.details.levels.enumerated().map { place, level in
+      "\(level) \(family.response.count { $0 == Double(place) })"
+    }
+    return [elided(counts, limit: 8) + " of \(count) rows"]
+  }
+
+  /// Parameters of the loss, and where they came from.
+  private func parameterLines(_ model: Model) -> [String] {
+    let definition = model.family.definition
+    let texts = zip(definition.parameters, model.family.arguments).compactMap { parameter, value -> String? in
+      guard let value = value ?? parameter.defaultValue else { return nil }
+      let text = parameter.written(value, parameter.isEstimated ? { short($0) } : written)
+      guard parameter.words.isEmpty else { return "\(parameter.name) by \(text.filter { $0 != "\"" })" }
+      return "\(parameter.name) = \(text)"
+    }
+    let estimated = model.estimatedNote.map { [$0] } ?? []
+    return texts.isEmpty ? [] : [(texts + estimated).joined(separator: " · ")]
+  }
+}
+
+extension ModelFamily {
+  /// What exp(coefficient) is called; nil where it has no name.
+  var ratioName: String? {
+    switch (definition.response, definition.link) {
+    case (.binary, "logit"): "odds ratio"
+    case (.counts, "log"): "rate ratio"
+    case (.positive, "log"): "mean ratio"
+    case (.survival, _): "hazard ratio"
+    default: nil
+    }
+  }
+
+  /// How the response's mean follows from η; nil where the objective says it.
+  func meanFormula(_ response: String) -> String? {
+    switch definition.response {
+    case .binary:
+      let event = details.levels.count == 2 ? "\(response) = \(details.levels[1])" : "success"
+      return "P(\(event)) = \(inverseLink)"
+    case .classes: return "P(\(response) = k) = e^ηₖ / Σ e^ηⱼ"
+    case .survival: return "hazard = h₀(t)·e^η"
+    case .counts, .positive: return "mean of \(response) = \(inverseLink)"
+    case .numbers: return nil
+    }
+  }
+
+  private var inverseLink: String {
+    switch definition.link {
+    case "logit": "1/(1 + e^−η)"
+    case "probit": "Φ(η)"
+    case "log": "e^η"
+    case "identity": "η"
+    default: "\(definition.link)⁻¹(η)"
+    }
+  }
+}
