@@ -19,6 +19,20 @@ import Testing
     if ours?.bitPattern != reference.bitPattern {
       Issue.record("\(text): \(ours ?? .nan), not \(reference)")
     }
+    if let quick = common(text), quick.bitPattern != reference.bitPattern {
+      Issue.record("\(text): \(quick) by the common way, not \(reference)")
+    }
+  }
+
+  /// What the way for common numbers says, which is nan where it does not stop at the end of the text.
+  private func common(_ text: String) -> Double? {
+    // A digit right behind the line end would be found if it were read.
+    let bytes = Array(text.utf8) + [10] + [UInt8](repeating: UInt8(ascii: "7"), count: 32)
+    return bytes.withUnsafeBufferPointer { buffer in
+      NumberScanner.common(buffer.baseAddress!).map { value, end in
+        end - buffer.baseAddress! == text.utf8.count ? value : .nan
+      }
+    }
   }
 
   @Test(arguments: [
@@ -95,6 +109,28 @@ import Testing
         digits.prefix(point) + "." + digits.dropFirst(point)
           + "e\(Int.random(in: -345...310, using: &random))")
     }
+  }
+
+  /// Every length before and behind the point, with and without sign.
+  @Test func commonNumbers() {
+    var random = SplitMix(seed: 7)
+    var isCommon = 0
+    for round in 0..<40_000 {
+      let (whole, decimals) = (1 + round % 9, round / 9 % 18)
+      let digits = (0..<whole + decimals).map { _ in "0123456789".randomElement(using: &random)! }
+      let text =
+        (Bool.random(using: &random) ? "-" : "") + String(digits.prefix(whole))
+        + (decimals > 0 || Bool.random(using: &random) ? "." : "") + String(digits.dropFirst(whole))
+      check(text)
+      if common(text) != nil { isCommon += 1 }
+    }
+    #expect(isCommon > 8_000)
+    for text in ["1e5", "1.5e3", "1.E2", "+1", "01", "-007.5", "", "-", ".", "x", "inf", "12345678", "-.5"] {
+      #expect(common(text) == nil, "\(text)")
+    }
+    #expect(common("-0") == 0 && common("-0")?.sign == .minus && common("5.") == 5)
+    // Where the number ends and something else follows, the end says so.
+    #expect(common("1.5x")?.isNaN == true && common("1.2.3")?.isNaN == true && common("12a")?.isNaN == true)
   }
 
   @Test func powersAreExact() {

@@ -61,6 +61,13 @@ import Testing
     #expect(try read("a,b\n1,2\n\n  \n3,4\n").notes == [.emptyLines(count: 2)])
   }
 
+  /// An empty line is no missing value: with one before it, a number is still the first value.
+  @Test func emptyLinesBeforeText() throws {
+    let result = try read("a,b\n007,1\n  \nx,2\n")
+    #expect(result.frame["a"] == Column("a", text: ["007", "x"]))
+    #expect(!result.notes.contains(.missing(column: "a", count: 1)))
+  }
+
   @Test func names() throws {
     let result = try read("a,,a\n1,2,3\n")
     #expect(result.frame.names == ["a", "x2", "a_2"])

@@ -63,7 +63,7 @@ struct RowReader {
       let line = p
       var place = 0
       while true {
-        if let target = targets[place], let number = NumberScanner.scan(p), isPlain(number),
+        if let target = targets[place], let number = plainNumber(p),
           !checksNumbers || !format.missing.contains(p, number.end - p)
         {
           let end = number.end
@@ -103,8 +103,14 @@ struct RowReader {
   mutating func clearLevels() { levels = modes.map { $0 == .text ? LevelTable() : nil } }
 
   @inline(__always)
-  private func isPlain(_ number: NumberScanner.Number) -> Bool {
-    !number.hasLeadingZero && !number.isTooLarge
+  private func plainNumber(_ p: UnsafePointer<UInt8>) -> (value: Double, end: UnsafePointer<UInt8>)? {
+    NumberScanner.common(p) ?? otherNumber(p)
+  }
+
+  @inline(never)
+  private func otherNumber(_ p: UnsafePointer<UInt8>) -> (value: Double, end: UnsafePointer<UInt8>)? {
+    guard let number = NumberScanner.scan(p), !number.hasLeadingZero, !number.isTooLarge else { return nil }
+    return (number.value, number.end)
   }
 
   /// Reads any field into column `place`; returns what ends it.
