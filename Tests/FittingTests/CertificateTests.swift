@@ -15,6 +15,8 @@ import Testing
       t > 0 ? .point(2 + 2 * t) : t < 0 ? .point(-2 + 2 * t) : Interval(-2, 2)
     }
     func curvature(at t: Double) -> Double { t == 0 ? .infinity : 2 }
+    func conjugate(at v: Double) -> Double { 0.25 * max(0, abs(v) - 2) * max(0, abs(v) - 2) }
+    var slopes: Interval { .all }
     func prox(at v: Double, step: Double) -> Double {
       let size = max(0, abs(v) - 2 * step) / (1 + 2 * step)
       return v > 0 ? size : -size

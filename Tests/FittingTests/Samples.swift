@@ -35,13 +35,14 @@ enum Samples {
       }, scale: scale, intercept: intercept)
   }
 
-  /// One member a definition of the catalogue, with arguments of the right kind for p coefficients.
+  /// The members of a definition of the catalogue, with arguments of the right kind for p ≥ 2 coefficients.
   static func members(_ definition: PenaltyDefinition, columns p: Int) throws -> [ScaledPenalty] {
     try definition.make(
       definition.parameters.map { parameter in
         switch parameter.kind {
         case .matrix: .matrix(positiveMatrix(p))
-        case .number: .number(parameter.name == "p" ? 1.5 : 0.6)
+        case .terms: .terms([Array(0..<p - 1), [p - 1]])
+        case .number: .number(parameter.example)
         }
       })
   }

@@ -64,7 +64,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("?l1", "sign(b)"), ("?lp", "1 ≤ p ≤ 2"), ("?quad", "a matrix"),
+      ("?l1", "sign(b)"), ("?lp", "p ≥ 1"), ("?quad", "a matrix"),
       ("?normal", "standard deviation (not variance)"),
       ("?laplace", "λ = 1/s"), ("?squared", "half the mean squared error"),
       ("help(rest)", "no other prior statement"),

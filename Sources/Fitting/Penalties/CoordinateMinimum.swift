@@ -1,23 +1,65 @@
-// One coordinate of a sum of penalties: its minimum against a parabola, slopes, values, kinks.
+/// One coordinate of a sum of penalties: its minimum against a parabola, slopes, values, kinks.
 
 extension CoordinatePenalty {
-  /// argmin over t of ½ a t² − q t + absolute_j|t| + special_j(t), for a ≥ 0. Squares and linear parts are the
-  /// caller's, in a and q. `hint` is where the search starts if there is one.
+  /// argmin over t of ½ a t² − q t + absolute_j|t| + special_j(t) within the bounds, for a ≥ 0: a global minimum, also
+  /// where the sum is not convex. Squares and linear parts are the caller's, in a and q. `hint` is where the search
+  /// starts if there is one, and the answer where there is no minimum.
   func minimum(_ j: Int, curvature a: Double, pull q: Double, hint: Double) -> Double {
+    let bound = bounds?[j] ?? .all
     guard let terms = special[j] else {
       let excess = abs(q) - absolute[j]
-      return excess <= 0 ? 0 : (q > 0 ? excess : -excess) / a
+      if excess <= 0 { return bound.clamp(0) }
+      let free = (q > 0 ? excess : -excess) / a
+      return bound.clamp(free.isNaN ? hint : free)
     }
-    if terms.count == 1, absolute[j] == 0, a > 0 {
+    if terms.count == 1, absolute[j] == 0, a > 0, bound == .all {
       let term = terms[0]
       return term.centre
         + term.penalty.prox(at: q / a - term.centre, step: term.strength / a)
     }
-    return search(j, terms, a, q, hint)
+    if terms.contains(where: { !$0.penalty.isConvex }) {
+      return searchPieces(j, terms, a, q, hint)
+    }
+    // A convex function of one variable: its minimum within bounds is the nearest point to its free one.
+    return bound.clamp(search(j, terms, a, q, hint))
   }
 
-  /// The slopes of absolute_j|t| + special_j(t).
+  /// The slopes of absolute_j|t| + special_j(t) within the bounds.
   func slope(_ j: Int, at t: Double) -> Interval {
+    var sum = freeSlope(j, at: t)
+    if let bound = bounds?[j] {
+      if t <= bound.lower { sum = Interval(-.infinity, t < bound.lower ? -.infinity : sum.upper) }
+      if t >= bound.upper { sum = Interval(t > bound.upper ? .infinity : sum.lower, .infinity) }
+    }
+    return sum
+  }
+
+  /// absolute_j|t| + special_j(t); infinite outside the bounds.
+  func value(_ j: Int, at t: Double) -> Double {
+    if let bound = bounds?[j], !bound.contains(t) { return .infinity }
+    return (special[j] ?? []).reduce(absolute[j] * abs(t)) {
+      $0 + $1.strength * $1.penalty.value(at: t - $1.centre)
+    }
+  }
+
+  /// The curvature of special_j; infinite at a kink, absolute_j's and the bounds' included.
+  func curvature(_ j: Int, at t: Double) -> Double {
+    if t == 0 && absolute[j] > 0 { return .infinity }
+    if let bound = bounds?[j], t <= bound.lower || t >= bound.upper { return .infinity }
+    return (special[j] ?? []).reduce(0) {
+      $0 + $1.strength * $1.penalty.curvature(at: t - $1.centre)
+    }
+  }
+
+  /// Points where the slope of coordinate j jumps.
+  func kinks(_ j: Int) -> [Double] {
+    var points = absolute[j] > 0 ? [0.0] : []
+    for term in special[j] ?? [] where !term.penalty.slope(at: 0).isPoint { points.append(term.centre) }
+    if let bound = bounds?[j] { points += [bound.lower, bound.upper].filter(\.isFinite) }
+    return points.sorted()
+  }
+
+  private func freeSlope(_ j: Int, at t: Double) -> Interval {
     var sum =
       t > 0
       ? Interval.point(absolute[j])
@@ -28,37 +70,15 @@ extension CoordinatePenalty {
     return sum
   }
 
-  /// absolute_j|t| + special_j(t)
-  func value(_ j: Int, at t: Double) -> Double {
-    (special[j] ?? []).reduce(absolute[j] * abs(t)) {
-      $0 + $1.strength * $1.penalty.value(at: t - $1.centre)
-    }
-  }
-
-  /// The curvature of special_j; infinite at a kink, absolute_j's included.
-  func curvature(_ j: Int, at t: Double) -> Double {
-    if t == 0 && absolute[j] > 0 { return .infinity }
-    return (special[j] ?? []).reduce(0) {
-      $0 + $1.strength * $1.penalty.curvature(at: t - $1.centre)
-    }
-  }
-
-  /// Points where the slope of coordinate j jumps.
-  func kinks(_ j: Int) -> [Double] {
-    var points = absolute[j] > 0 ? [0.0] : []
-    for term in special[j] ?? [] where !term.penalty.slope(at: 0).isPoint { points.append(term.centre) }
-    return points.sorted()
-  }
-
   /// The slope a t − q + slope_j(t) is monotone: a kink whose interval holds 0 is the minimum, otherwise it lies
   /// in the smooth stretch between two kinks where the sign changes, and bisection finds it.
   private func search(
     _ j: Int, _ terms: [Special], _ a: Double, _ q: Double, _ hint: Double
   ) -> Double {
-    func total(_ t: Double) -> Interval { slope(j, at: t) + (a * t - q) }
+    func total(_ t: Double) -> Interval { freeSlope(j, at: t) + (a * t - q) }
     var lower = -Double.infinity
     var upper = Double.infinity
-    for point in kinks(j) + terms.map(\.centre) {
+    for point in (absolute[j] > 0 ? [0] : []) + terms.map(\.centre) {
       let interval = total(point)
       if interval.contains(0) { return point }
       if interval.upper < 0 { lower = max(lower, point) } else { upper = min(upper, point) }
@@ -71,6 +91,43 @@ extension CoordinatePenalty {
       guard reach.isFinite else { return hint }
     }
     return bisect(lower, upper) { total($0).leastElement }
+  }
+
+  /// The best of all local minima, for sums that are not convex: they lie at breaks, or inside a piece between two of
+  /// them where the slope changes from falling to rising. Pieces of a power are looked at in small stretches.
+  private func searchPieces(
+    _ j: Int, _ terms: [Special], _ a: Double, _ q: Double, _ hint: Double
+  ) -> Double {
+    let bound = bounds?[j] ?? .all
+    var points = absolute[j] > 0 ? [0.0] : []
+    for term in terms { points += term.penalty.breaks.map { $0 + term.centre } }
+    var reach = points.reduce(abs(hint)) { max($0, abs($1)) }
+    if a > 0 { reach = max(reach, abs(q) / a + points.reduce(0) { max($0, abs($1)) }) }
+    points += [bound.clamp(-reach), bound.clamp(reach)]
+    points = Set(points.filter { bound.contains($0) }).sorted()
+    func cost(_ t: Double) -> Double { 0.5 * a * t * t - q * t + value(j, at: t) }
+    func rise(_ t: Double) -> Double { a * t - q + freeSlope(j, at: t).leastElement }
+    var best = bound.clamp(hint)
+    var least = Double.infinity
+    func consider(_ t: Double) {
+      let found = cost(t)
+      if found < least || (found == least && abs(t) < abs(best)) { (best, least) = (t, found) }
+    }
+    for t in points { consider(t) }
+    let isQuadratic = terms.allSatisfy { $0.penalty.concavity.isFinite && $0.penalty.breaks.count > 1 }
+    for (left, right) in zip(points, points.dropFirst()) {
+      let parts = isQuadratic ? 1 : 48
+      var from = left
+      for k in 1...parts {
+        // Denser towards both ends, where powers bend most.
+        let share = Double(k) / Double(parts)
+        let to = k == parts ? right : left + (right - left) * share * share * (3 - 2 * share)
+        let (a, b) = (from + 1e-9 * (to - from), to - 1e-9 * (to - from))
+        if a < b, rise(a) < 0, rise(b) > 0 { consider(bisect(a, b, rise)) }
+        from = to
+      }
+    }
+    return best
   }
 
   /// The root of a rising function, to the last bit: bisection between secant steps.

@@ -8,8 +8,8 @@ package enum Elastic {
   package static let definition = PenaltyDefinition(
     name: "elastic",
     parameters: [
-      PenaltyParameter(name: "strength", kind: .number, range: "strength ≥ 0", defaultValue: nil),
-      PenaltyParameter(name: "mix", kind: .number, range: "0 ≤ mix ≤ 1", defaultValue: nil),
+      PenaltyParameter(name: "strength", kind: .number, range: "strength ≥ 0"),
+      PenaltyParameter(name: "mix", kind: .number, range: "0 ≤ mix ≤ 1", example: 0.5),
     ],
     summary: "the elastic net: strength·mix·l1 + strength·(1 − mix)·0.5·l2",
     formula: "strength·(mix·Σ|b| + (1 − mix)·½Σb²)", gradient: "strength·(mix·sign(b) + (1 − mix)·b)",

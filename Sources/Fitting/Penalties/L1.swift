@@ -6,8 +6,9 @@ package struct L1: SeparablePenalty, Equatable {
   package init() {}
 
   package static let definition = PenaltyDefinition(
-    name: "l1", parameters: [], summary: "sum of absolute values: a constant pull, exact zeros",
-    formula: "Σ|b|", gradient: "sign(b)", atZero: "any value in [-1, 1]", isConvex: true,
+    name: "l1", summary: "sum of absolute values: a constant pull, exact zeros", formula: "Σ|b|",
+    centredFormula: { "Σ|b\($0)|" }, gradient: "sign(b)", atZero: "any value in [-1, 1]", isConvex: true,
+    title: "lasso", titleBeside: ["l2": "elastic net"], topics: ["exact zeros", "norms", "prior"],
     build: { _ in [ScaledPenalty(strength: 1, penalty: L1())] })
 
   package func value(at t: Double) -> Double { abs(t) }
@@ -22,5 +23,7 @@ package struct L1: SeparablePenalty, Equatable {
     abs(v) <= step ? 0 : v > 0 ? v - step : v + step
   }
 
+  package func conjugate(at v: Double) -> Double { abs(v) <= 1 ? 0 : .infinity }
+  package var slopes: Interval { Interval(-1, 1) }
   package var elementary: (absolute: Double, square: Double)? { (1, 0) }
 }

@@ -16,8 +16,17 @@ package struct PenaltyArguments: Sendable {
     case nil:
       guard let value = definition.parameters[place].defaultValue else { throw wrongCount }
       return value
-    case .matrix?: throw wrongKind(place)
+    case .matrix?, .terms?: throw wrongKind(place)
     }
+  }
+
+  /// The argument at a place as a number that must hold a condition.
+  func number(
+    _ place: Int, where isAllowed: (Double) -> Bool
+  ) throws(PenaltyError) -> Double {
+    let value = try number(place)
+    guard isAllowed(value) else { throw outOfRange(place, value) }
+    return value
   }
 
   /// The argument at a place as a matrix; a number is a matrix of one row and one column.
@@ -25,8 +34,24 @@ package struct PenaltyArguments: Sendable {
     switch values[place] {
     case .matrix(let value)?: return value
     case .number(let value)?: return Matrix(rows: 1, columns: 1, elements: [value])
+    case .terms?: throw wrongKind(place)
     case nil: throw wrongCount
     }
+  }
+
+  /// The argument at a place as terms, nil where none is named.
+  func terms(_ place: Int) throws(PenaltyError) -> [[Int]]? {
+    switch values[place] {
+    case .terms(let value)?: return value
+    case .matrix?, .number?: throw wrongKind(place)
+    case nil: return nil
+    }
+  }
+
+  func outOfRange(_ place: Int, _ value: Double) -> PenaltyError {
+    let parameter = definition.parameters[place]
+    return .outOfRange(
+      penalty: definition.name, parameter: parameter.name, value: value, range: parameter.range)
   }
 
   private func wrongKind(_ place: Int) -> PenaltyError {

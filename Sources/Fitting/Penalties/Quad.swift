@@ -36,10 +36,11 @@ package struct Quad: Penalty, Equatable {
     name: "quad",
     parameters: [
       PenaltyParameter(
-        name: "P", kind: .matrix, range: "symmetric, no negative eigenvalue", defaultValue: nil)
+        name: "P", kind: .matrix, range: "symmetric, no negative eigenvalue")
     ],
     summary: "a quadratic form: pulls coefficients together as a normal prior with precision P does",
-    formula: "½ b'Pb", gradient: "Pb", atZero: "0", isConvex: true,
+    formula: "½ b'Pb", centredFormula: { _ in "½ (b − μ)'P(b − μ)" }, gradient: "Pb", atZero: "0",
+    isConvex: true,
     build: { arguments throws(PenaltyError) in
       [ScaledPenalty(strength: 1, penalty: try Quad(arguments.matrix(0)))]
     })
@@ -61,6 +62,27 @@ package struct Quad: Penalty, Equatable {
     guard let factor = Cholesky(shifted) else { return v.map { _ in .nan } }
     return factor.solve(v)
   }
+
+  /// ½ v'P⁻¹v, infinite where v has a part in the null space of P.
+  package func conjugate(_ v: [Double]) -> Double {
+    if let factor = Cholesky(matrix), factor.isWellPosed {
+      return 0.5 * zip(v, factor.solve(v)).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    guard let (values, vectors) = symmetricEigen(matrix) else { return .nan }
+    let (largest, length) = (values.last ?? 0, v.reduce(0) { $0 + $1 * $1 }.squareRoot())
+    var sum = 0.0
+    for k in values.indices {
+      let part = zip(v, vectors.column(k)).reduce(0) { $0 + $1.0 * $1.1 }
+      if values[k] > 1e-13 * largest {
+        sum += 0.5 * part * part / values[k]
+      } else if abs(part) > 1e-12 * length {
+        return .infinity
+      }
+    }
+    return sum
+  }
+
+  package func dualScale(_ v: [Double]) -> Double { conjugate(v).isFinite ? .infinity : 0 }
 
   package func hessian(dimension: Int) -> QuadraticForm? { .dense(matrix) }
 

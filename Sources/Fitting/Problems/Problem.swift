@@ -59,6 +59,7 @@ package struct Problem: Sendable {
       if zeros > 0 { notes.append(.rowsOfWeightZero(zeros)) }
     }
     self.notes = notes
+    try Problem.checkFeasible(self)
   }
 
   /// The same problem with other penalties.
@@ -66,6 +67,7 @@ package struct Problem: Sendable {
     try Problem.check(penalties, columns: coefficientCount)
     var copy = self
     copy.penalties = penalties
+    try Problem.checkFeasible(copy)
     return copy
   }
 

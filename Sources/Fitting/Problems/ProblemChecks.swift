@@ -59,6 +59,23 @@ extension Problem {
     }
   }
 
+  /// Constraints leave every coefficient some number; a column that takes no part has only 0.
+  static func checkFeasible(_ problem: Problem) throws(FittingError) {
+    var bounds = [Interval](repeating: .all, count: problem.design.columns)
+    for term in problem.penalties where term.strength > 0 && term.penalty.definition.isConstraint {
+      guard let domain = term.penalty.separable?.domain else { continue }
+      for (k, j) in term.columns.enumerated() {
+        let shifted = domain + (term.centre?[k] ?? 0)
+        bounds[j] = Interval(
+          max(bounds[j].lower, shifted.lower), min(bounds[j].upper, shifted.upper))
+        let isStuck = problem.scale == .standardised && problem.takesNoPart(j)
+        guard isStuck ? bounds[j].contains(0) : bounds[j].lower <= bounds[j].upper else {
+          throw .infeasible(column: problem.design.names[j])
+        }
+      }
+    }
+  }
+
   static func check(vector: [Double], called what: String, count: Int) throws(FittingError) {
     guard vector.count == count else {
       throw .shape(what: what, expected: count, found: vector.count)

@@ -90,7 +90,7 @@ struct GapBound {
   ) -> (cost: Double, touching: Double) {
     let (a, s) = (penalty.absolute[j], penalty.square[j])
     let u = v - penalty.linear[j]
-    if penalty.special[j] != nil {
+    if penalty.isSpecial(j) {
       func shape(_ t: Double) -> Double { penalty.value(j, at: t) + s * t * t }
       let best = penalty.minimum(j, curvature: 2 * s, pull: u, hint: beta)
       return (max(0, shape(beta) - shape(best) - u * (beta - best)), best)

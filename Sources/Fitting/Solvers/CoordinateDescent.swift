@@ -77,9 +77,6 @@ func coordinateObstacle(_ problem: Problem) -> String? {
   }
   let penalty = CoordinatePenalty(problem.penalties, columns: problem.design.columns)
   if let name = penalty.unsupported { return "\(name) is not a sum over coefficients" }
-  if let term = problem.penalties.first(where: { !$0.penalty.definition.isConvex }) {
-    return "\(term.penalty.definition.name) is not convex"
-  }
   return nil
 }
 

@@ -74,7 +74,7 @@ struct NaiveDescent: Solver {
     let a = diagonal[j] + 2 * penalty.square[j]
     let old = coefficients[j]
     let slope = model.dot(j, r) - penalty.linear[j] - 2 * penalty.square[j] * old
-    guard a > 0 || penalty.special[j] != nil else { return }
+    guard a > 0 || penalty.isSpecial(j) else { return }
     let new = penalty.minimum(j, curvature: a, pull: slope + a * old, hint: old)
     guard new != old else { return }
     coefficients[j] = new

@@ -22,6 +22,8 @@ package enum FittingError: Error, Sendable, Equatable {
   case columnOutOfRange(Int, count: Int)
   /// A term names one column twice.
   case repeatedColumn(penalty: String)
+  /// No number satisfies all constraints on the coefficient.
+  case infeasible(column: String)
   case noSolver(penalties: String, loss: String, because: String)
   /// A path or a cross-validation needs a penalty with a positive strength.
   case noPenalty
@@ -55,4 +57,7 @@ package enum PenaltyError: Error, Sendable, Equatable {
   case notSymmetric(penalty: String, row: Int, column: Int, difference: Double)
   case notPositiveSemidefinite(penalty: String, smallestEigenvalue: Double)
   case nonFinite(penalty: String, parameter: String)
+  case emptyGroup(penalty: String)
+  /// A coefficient is in two groups.
+  case overlappingGroups(penalty: String)
 }

@@ -52,3 +52,17 @@ package func symmetricEigenvalues(_ matrix: Matrix) -> [Double]? {
   }
   return info == 0 ? values : nil
 }
+
+/// Eigenvalues in rising order with their vectors, column by column; nil where LAPACK fails.
+func symmetricEigen(_ matrix: Matrix) -> (values: [Double], vectors: Matrix)? {
+  var vectors = matrix
+  var values = [Double](repeating: 0, count: matrix.rows)
+  let n = Int32(matrix.rows)
+  guard n > 0 else { return (values, vectors) }
+  let info = vectors.elements.withUnsafeMutableBufferPointer { a in
+    values.withUnsafeMutableBufferPointer {
+      LAPACKE_dsyevd(LAPACK_COL_MAJOR, 0x56, 0x4C, n, a.baseAddress, n, $0.baseAddress)
+    }
+  }
+  return info == 0 ? (values, vectors) : nil
+}

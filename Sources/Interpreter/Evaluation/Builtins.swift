@@ -7,7 +7,9 @@ import Tables
 enum Builtins {
   /// Every bare name that has a value, for suggestions and completion.
   static let names: [String] =
-    penaltyCatalogue.filter { $0.parameters.isEmpty }.map(\.name)
+    penaltyCatalogue.filter { !$0.parameters.contains(where: \.isRequired) }.flatMap {
+      [$0.name] + $0.aliases
+    }
     + LossExpression.names
     + distributionCatalogue.filter { $0.parameters.isEmpty }.map(\.name) + ["pi"]
 
@@ -16,8 +18,11 @@ enum Builtins {
 
   static func value(of name: String) throws(Failure) -> Value? {
     if name == "pi" { return .number(.pi) }
-    if let definition = penaltyDefinition(named: name), definition.parameters.isEmpty {
-      return .penalty(try penalty(definition, [], definition.name, at: Span(0, 0)))
+    if let definition = penaltyDefinition(named: name),
+      !definition.parameters.contains(where: \.isRequired)
+    {
+      return .penalty(
+        try penalty(definition, definition.parameters.map { _ in nil }, name, at: Span(0, 0)))
     }
     if let loss = LossExpression(named: name) { return .loss(loss) }
     if let definition = distributionDefinition(named: name), definition.parameters.isEmpty {
@@ -28,7 +33,7 @@ enum Builtins {
   }
 
   static func penaltyDefinition(named name: String) -> PenaltyDefinition? {
-    penaltyCatalogue.first { $0.name == name }
+    Fitting.penaltyDefinition(named: name)
   }
 
   /// - Throws: what is wrong with the arguments, under `span`.
@@ -93,6 +98,8 @@ extension PenaltyError {
     case .notSymmetric: "not-symmetric"
     case .notPositiveSemidefinite: "not-positive-semidefinite"
     case .nonFinite: "not-finite"
+    case .emptyGroup: "empty-group"
+    case .overlappingGroups: "overlapping-groups"
     }
   }
 
@@ -102,7 +109,7 @@ extension PenaltyError {
     case .wrongArgumentCount(let penalty, let expected, let found):
       "\(penalty) takes \(expected) argument\(expected == 1 ? "" : "s"), not \(found)"
     case .wrongKind(let penalty, let parameter, let expected):
-      "\(penalty)'s \(parameter) must be a \(expected == .number ? "number" : "matrix")"
+      "\(penalty)'s \(parameter) must be \(expected.phrase)"
     case .outOfRange(let penalty, let parameter, let value, let range):
       "\(penalty)'s \(parameter) must satisfy \(range), not \(number(value))"
     case .notSquare(let penalty, let rows, let columns):
@@ -112,6 +119,18 @@ extension PenaltyError {
     case .notPositiveSemidefinite(let penalty, let eigenvalue):
       "the matrix of \(penalty) is not positive semidefinite (smallest eigenvalue \(number(eigenvalue)))"
     case .nonFinite(let penalty, let parameter): "\(penalty)'s \(parameter) must be finite"
+    case .emptyGroup(let penalty): "a group of \(penalty) has no member"
+    case .overlappingGroups(let penalty): "a coefficient is in two groups of \(penalty)"
+    }
+  }
+}
+
+extension PenaltyParameter.Kind {
+  var phrase: String {
+    switch self {
+    case .number: "a number"
+    case .matrix: "a matrix"
+    case .terms: "terms of the model"
     }
   }
 }

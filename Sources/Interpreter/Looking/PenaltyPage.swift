@@ -11,13 +11,15 @@ extension PenaltyDefinition {
     HelpPage(kind: "penalty", signature: signature, summary: summary) {
       var rows = [(name: "value", meaning: formula), (name: "gradient", meaning: gradient)]
       rows.append((name: "at 0", meaning: atZero))
-      rows.append((name: "convex", meaning: isConvex ? "yes" : "no"))
+      rows.append((name: "convex", meaning: isConvex ? "yes" : convexWhere ?? "no"))
       var blocks: [Document.Block] = [.table(presenter.definitions("penalty", signature, rows))]
       if !parameters.isEmpty {
         let rows = parameters.map { parameter in
           let standard = parameter.defaultValue.map { " · default \(presenter.written($0))" } ?? " · required"
-          let kind = parameter.kind == .number ? "a number" : "a matrix"
-          return (name: parameter.name, meaning: "\(kind), \(parameter.range)\(standard)")
+          let meaning =
+            parameter.kind == .terms
+            ? "\(parameter.range) · default all" : "\(parameter.kind.phrase), \(parameter.range)\(standard)"
+          return (name: parameter.name, meaning: meaning)
         }
         blocks.append(.table(presenter.definitions("argument", "meaning", rows)))
       }
@@ -36,15 +38,17 @@ extension PenaltyDefinition {
     return ["gradient(0.5*\(call), at = \(points))", fit]
   }
 
-  /// Arguments that are in every penalty's range so far: a power between 1 and 2, a mix, a strength.
+  /// Arguments in range, as many as must be given.
   private var sampleArguments: String {
-    guard !parameters.isEmpty else { return "" }
-    let samples = parameters.map { parameter in
+    let samples = parameters.filter(\.isRequired).map { parameter in
       switch parameter.kind {
       case .matrix: "[[1, 0.5], [0.5, 1]]"
-      case .number: parameter.name == "mix" ? "0.5" : parameter.name == "p" ? "1.5" : "1"
+      case .number:
+        parameter.example == parameter.example.rounded()
+          ? "\(Int(parameter.example))" : "\(parameter.example)"
+      case .terms: ""
       }
     }
-    return "(" + samples.joined(separator: ", ") + ")"
+    return samples.isEmpty ? "" : "(" + samples.joined(separator: ", ") + ")"
   }
 }

@@ -67,6 +67,10 @@ extension Call {
       return fail("internal", "a penalty names a column that the design has not, or one twice", at: "penalty")
     case .noSolver(let penalties, let loss, let because):
       return fail("no-solver", "no solver for \(penalties) with \(loss)", at: "penalty", help: because)
+    case .infeasible(let column):
+      return fail(
+        "infeasible", "the constraints leave no value for the coefficient of \(column)", at: "penalty",
+        help: "bounds are on the scale that penalties act on, standardised unless scale = \"data\"")
     case .noPenalty:
       return fail("no-penalty", "the model has no penalty with a positive strength to vary", at: "m")
     case .badFolds(let count, let rows):

@@ -52,7 +52,8 @@ struct TermBinding {
     for part in penalty.parts {
       let columns = try columns(part.selection)
       guard part.strength > 0, !columns.isEmpty else { continue }
-      let spread = spread(PenaltyTerm(strength: part.strength, penalty: part.penalty, columns: columns))
+      let penalty = part.penalty.bound(to: places(columns))
+      let spread = spread(PenaltyTerm(strength: part.strength, penalty: penalty, columns: columns))
       terms += spread
       names += spread.map { _ in presenter.boundTerm(part) }
     }
@@ -77,6 +78,18 @@ struct TermBinding {
         columns: shifts.flatMap { shift in term.columns.map { $0 + shift } },
         centre: term.centre.map { centre in shifts.flatMap { _ in centre } })
     ]
+  }
+
+  /// Places in `columns` of those that belong to one term of the model, term by term.
+  private func places(_ columns: [Int]) -> [[Int]] {
+    var groups: [[Int]] = []
+    var term: Int?
+    for (place, column) in columns.enumerated() {
+      if frame.columns[column].term != term { groups.append([]) }
+      term = frame.columns[column].term
+      groups[groups.count - 1].append(place)
+    }
+    return groups
   }
 
   // MARK: Priors

@@ -130,12 +130,8 @@ extension Presenter {
     guard let centre = term.centre, let first = centre.first else { return term.penalty.formula }
     let same = centre.allSatisfy { $0 == first }
     let shift = !same ? " − μ" : first < 0 ? " + \(written(-first))" : " − \(written(first))"
-    switch term.penalty.definition.name {
-    case "l1": return "Σ|b\(shift)|"
-    case "l2": return "Σ(b\(shift))²"
-    case "quad": return "½ (b − μ)'P(b − μ)"
-    default: return term.penalty.formula + " about μ"
-    }
+    return term.penalty.definition.centredFormula?(shift)
+      ?? term.penalty.formula + " about μ"
   }
 
   /// What else the rows brought along.

@@ -76,13 +76,7 @@ struct Model: Sendable {
     guard kinds.count < 2 || parts.allSatisfy({ $0.selection == parts[0].selection }) else {
       return "penalised fit"
     }
-    switch kinds {
-    case []: return nil
-    case ["l1"]: return "lasso"
-    case ["l2"]: return "ridge"
-    case ["l1", "l2"]: return "elastic net"
-    default: return "penalised fit"
-    }
+    return kinds.isEmpty ? nil : penaltyTitle(kinds) ?? "penalised fit"
   }
 
   var coefficientNames: [String] { frame.columnNames }

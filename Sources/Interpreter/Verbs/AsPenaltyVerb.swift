@@ -121,6 +121,7 @@ enum AsPenaltyVerb: Verb {
       switch argument {
       case .number(let x): presenter.written(x)
       case .matrix(let matrix): presenter.matrixText(matrix)
+      case .terms(let terms): terms.map { "\($0)" }.joined(separator: ", ")
       }
     }
     return "\(penalty.definition.name)(\(arguments.joined(separator: ", ")))"

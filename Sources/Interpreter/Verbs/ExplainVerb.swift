@@ -94,11 +94,7 @@ enum ExplainVerb: Verb {
   static func topics(for value: Value) -> [Topic] {
     switch value {
     case .penalty(let penalty):
-      switch Set(penalty.parts.map { $0.penalty.definition.name }) {
-      case ["l1"]: [.exactZeros, .norms, .prior]
-      case ["l2"]: [.negativeWeights, .norms, .prior]
-      default: [.norms, .prior]
-      }
+      topics(of: penalty.parts)
     case .prior: [.prior, .sdOrVariance]
     case .loss: [.lambda]
     case .data: [.correlated, .standardise, .factor]
@@ -109,10 +105,21 @@ enum ExplainVerb: Verb {
 
   private static func topics(for model: Model) -> [Topic] {
     if model.prior != nil { return [.prior, .sdOrVariance, .standardErrors, .overfitting] }
-    let names = Set(model.penalty.parts.filter { $0.strength > 0 }.map { $0.penalty.definition.name })
-    if names.isEmpty { return [.standardErrors, .correlated, .overfitting] }
-    let first: Topic = names.contains("l1") ? .exactZeros : .negativeWeights
-    return [first, .lambda, .prior, .chooseLambda, .grow, .standardise, .overfitting]
+    let parts = model.penalty.parts.filter { $0.strength > 0 }
+    if parts.isEmpty { return [.standardErrors, .correlated, .overfitting] }
+    let zeros = parts.contains { $0.penalty.definition.topics.contains(Topic.exactZeros.name) }
+    return [
+      zeros ? .exactZeros : .negativeWeights, .lambda, .prior, .chooseLambda, .grow, .standardise,
+      .overfitting,
+    ]
+  }
+
+  /// What one kind of penalty names itself; for a sum of several what they have in common.
+  private static func topics(of parts: [PenaltyExpression.Part]) -> [Topic] {
+    let named = parts.map(\.penalty.definition.topics)
+    let kinds = Set(parts.map { $0.penalty.definition.name })
+    let names = kinds.count == 1 ? named[0] : ["norms", "prior"]
+    return names.compactMap { name in topicCatalogue.first { $0.name == name } }
   }
 
   // MARK: The list
