@@ -61,16 +61,17 @@ extension Problem {
 
   /// Constraints leave every coefficient some number; a column that takes no part has only 0.
   static func checkFeasible(_ problem: Problem) throws(FittingError) {
-    var bounds = [Interval](repeating: .all, count: problem.design.columns)
+    let columns = problem.design.columns
+    var bounds = [Interval](repeating: .all, count: problem.coefficientCount)
     for term in problem.penalties where term.strength > 0 && term.penalty.definition.isConstraint {
       guard let domain = term.penalty.separable?.domain else { continue }
       for (k, j) in term.columns.enumerated() {
         let shifted = domain + (term.centre?[k] ?? 0)
         bounds[j] = Interval(
           max(bounds[j].lower, shifted.lower), min(bounds[j].upper, shifted.upper))
-        let isStuck = problem.scale == .standardised && problem.takesNoPart(j)
+        let isStuck = problem.scale == .standardised && problem.takesNoPart(j % columns)
         guard isStuck ? bounds[j].contains(0) : bounds[j].lower <= bounds[j].upper else {
-          throw .infeasible(column: problem.design.names[j])
+          throw .infeasible(column: problem.design.names[j % columns])
         }
       }
     }
