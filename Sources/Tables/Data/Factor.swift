@@ -73,6 +73,12 @@ package struct Factor: Sendable, Equatable {
 
   /// Levels in code point order.
   func sorted() -> Factor {
+    let order = Factor.order(levels)
+    return order.elementsEqual(levels.indices) ? self : reordered(order)
+  }
+
+  /// The places of texts in code point order.
+  static func order(_ levels: [String]) -> [Int] {
     // The first eight bytes decide nearly every comparison.
     let keys = levels.map { level in
       var key: UInt64 = 0
@@ -83,10 +89,9 @@ package struct Factor: Sendable, Equatable {
       }
       return count == 8 ? key : key << UInt64(8 * (8 - count))
     }
-    let order = levels.indices.sorted {
+    return levels.indices.sorted {
       keys[$0] != keys[$1] ? keys[$0] < keys[$1] : levels[$0].precedesByCodePoint(levels[$1])
     }
-    return order.elementsEqual(levels.indices) ? self : reordered(order)
   }
 
   private func reordered(_ order: [Int]) -> Factor {

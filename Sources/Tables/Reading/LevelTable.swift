@@ -13,8 +13,16 @@ struct LevelTable {
     fileprivate let place: Int
   }
 
+  /// What tells most texts apart without a look at the levels: all of a short one.
+  private struct Slot {
+    var word: UInt64 = 0
+    /// Negative for a text with doubled quotes, so that it is no other's.
+    var length: Int32 = 0
+    var code: Int32 = -1
+  }
+
   private(set) var levels: [Level] = []
-  private var slots = [Int32](repeating: -1, count: 64)
+  private var slots = [Slot](repeating: Slot(), count: 64)
   /// The texts of the levels, one behind the other.
   private var bytes: [UInt8] = []
 
@@ -25,26 +33,52 @@ struct LevelTable {
   ///
   /// - Parameter offset: where in the file the field stands.
   mutating func code(_ start: UnsafePointer<UInt8>, length: Int, isEscaped: Bool, offset: Int) -> Int32 {
-    let hash = self.hash(start, length)
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] >= 0 {
-      let level = levels[Int(slots[slot])]
-      if level.hash == hash, level.length == length, level.isEscaped == isEscaped,
-        bytes.withUnsafeBufferPointer({
-          length == 0 || memcmp($0.baseAddress! + level.place, start, length) == 0
-        })
-      {
-        return slots[slot]
+    let word = LevelTable.word(start, length)
+    let hash = LevelTable.hash(start, length, word)
+    let marked = Int32(truncatingIfNeeded: isEscaped ? ~length : length)
+    let found = slots.withUnsafeBufferPointer { slots -> Int32 in
+      var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      while slots[place].code >= 0 {
+        let slot = slots[place]
+        if slot.word == word, slot.length == marked, length <= 8 || isLevel(slot.code, start, length) {
+          return slot.code
+        }
+        place = (place + 1) & (slots.count - 1)
       }
-      slot = (slot + 1) & (slots.count - 1)
+      return -1
     }
+    if found >= 0 { return found }
     let code = Int32(levels.count)
-    slots[slot] = code
     levels.append(
       Level(offset: offset, length: length, isEscaped: isEscaped, hash: hash, place: bytes.count))
     bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: length))
-    if levels.count * 2 > slots.count { rehash() }
+    if levels.count * 2 > slots.count {
+      slots = Array(repeating: Slot(), count: slots.count * 4)
+      for code in levels.indices { enter(Int32(code)) }
+    } else {
+      enter(code)
+    }
     return code
+  }
+
+  private func isLevel(_ code: Int32, _ start: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+    let level = levels[Int(code)]
+    return level.length == length
+      && bytes.withUnsafeBufferPointer { memcmp($0.baseAddress! + level.place, start, length) == 0 }
+  }
+
+  /// Puts a level into the first free slot from its own on.
+  private mutating func enter(_ code: Int32) {
+    let level = levels[Int(code)]
+    var slot = Int(truncatingIfNeeded: level.hash) & (slots.count - 1)
+    while slots[slot].code >= 0 { slot = (slot + 1) & (slots.count - 1) }
+    var word: UInt64 = 0
+    for (place, byte) in bytes[level.place..<level.place + min(8, level.length)].enumerated() {
+      word |= UInt64(byte) << UInt64(8 * place)
+    }
+    slots[slot] = Slot(
+      word: word, length: Int32(truncatingIfNeeded: level.isEscaped ? ~level.length : level.length),
+      code: code)
   }
 
   /// Takes the levels of another table in.
@@ -81,38 +115,51 @@ struct LevelTable {
     return level.isEscaped ? text.replacing("\"\"", with: "\"") : text
   }
 
-  /// The column, levels sorted.
+  /// The column, levels in code point order.
   func factor(codes: [Int32]) -> Factor {
-    let texts = levels.map(text)
-    if levels.contains(where: \.isEscaped) || Set(texts).count < texts.count {
-      // `a"b` and `"a""b"` are one text, and so is a letter with its accent spelt in one code point or in two.
-      return Factor(codes.map { $0 < 0 ? nil : texts[Int($0)] })
+    // `a"b` and `"a""b"` are one text, and so is a letter with its accent spelt in one code point or in two:
+    // the spelling that comes first in the file stays.
+    var texts: [String] = []
+    var known: [String: Int] = Dictionary(minimumCapacity: levels.count)
+    var text = [Int](repeating: 0, count: levels.count)
+    for code in levels.indices.sorted(by: { levels[$0].offset < levels[$1].offset }) {
+      let own = self.text(levels[code])
+      text[code] = known[own] ?? texts.count
+      if text[code] == texts.count {
+        known[own] = texts.count
+        texts.append(own)
+      }
     }
-    return Factor(trustedCodes: codes, levels: texts).sorted()
+    let order = Factor.order(texts)
+    var place = [Int32](repeating: -1, count: texts.count)
+    for (new, old) in order.enumerated() { place[old] = Int32(new) }
+    let map = text.map { place[$0] }
+    let sorted = map.withUnsafeBufferPointer { map in codes.map { $0 < 0 ? -1 : map[Int($0)] } }
+    return Factor(trustedCodes: sorted, levels: order.map { texts[$0] })
   }
 
-  private mutating func rehash() {
-    slots = [Int32](repeating: -1, count: slots.count * 4)
-    for (code, level) in levels.enumerated() {
-      var slot = Int(truncatingIfNeeded: level.hash) & (slots.count - 1)
-      while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
-      slots[slot] = Int32(code)
-    }
+  /// The first bytes of a text, up to eight. It reads past a short field.
+  @inline(__always)
+  private static func word(_ start: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
+    let word = UInt64(littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
+    return length >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: 8 * length)) &- 1)
   }
 
-  /// Eight bytes a step, each folded in by a 128-bit product. It reads past a short field.
-  private func hash(_ start: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
-    let raw = UnsafeRawPointer(start)
-    var state = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: length)
-    var place = 0
+  /// Eight bytes a step, each folded in by a 128-bit product.
+  @inline(__always)
+  private static func hash(_ start: UnsafePointer<UInt8>, _ length: Int, _ word: UInt64) -> UInt64 {
+    var state = fold(0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: length), word)
+    var place = 8
     while place < length {
-      var word = raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-      let left = length - place
-      if left < 8 { word &= (1 << UInt64(left * 8)) - 1 }
-      let (high, low) = (state ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-      state = high ^ low
+      state = fold(state, self.word(start + place, length - place))
       place += 8
     }
     return state ^ (state >> 32)
+  }
+
+  @inline(__always)
+  private static func fold(_ state: UInt64, _ word: UInt64) -> UInt64 {
+    let (high, low) = (state ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    return high ^ low
   }
 }
