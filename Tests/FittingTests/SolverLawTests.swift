@@ -230,7 +230,7 @@ import Testing
       #expect(abs(parts.objective - solution.objective) < 1e-12)
       #expect(abs(parts.intercept - solution.intercept) < 1e-12)
       let again = try objectiveParts(
-        problem, at: solution.standardised, on: .standardised, intercept: solution.intercept)
+        problem, at: solution.standardised, on: .standardised, intercepts: solution.intercepts)
       #expect(abs(again.objective - solution.objective) < 1e-11)
     }
   }

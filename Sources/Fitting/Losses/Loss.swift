@@ -35,19 +35,51 @@ package protocol Loss: Sendable {
   /// out_i ← ∂²value/∂η_i², the diagonal where rows or classes are coupled.
   func curvature(_ data: Observations, predictor: [Double], into out: inout [Double])
 
+  /// Both at once, for solvers that need both: what they share, mostly an exponential, is computed once.
+  func gradientAndCurvature(
+    _ data: Observations, predictor: [Double], gradient: inout [Double], curvature: inout [Double])
+
   /// The response's fitted mean on its own scale (a probability, a rate; for a hazard exp η), a number a predictor.
   func mean(_ data: Observations, predictor: [Double]) -> [Double]
 
   /// Response minus its fitted mean, a number a row.
   func residual(_ data: Observations, predictor: [Double]) -> [Double]
 
-  /// Twice the log-likelihood lost against a perfect fit, up to the loss's own scale.
+  /// Twice what is lost against a perfect fit, summed over rows with their weights and without the loss's factor:
+  /// the deviance of generalised linear models.
   func deviance(_ data: Observations, predictor: [Double]) -> Double
+
+  /// What the value is above that of a perfect fit: the deviance with half the loss's factor.
+  func excess(_ data: Observations, predictor: [Double]) -> Double
 
   /// Σ_i [ f_i(η_i) + f_i*(θ_i) − η_iθ_i ] ≥ 0 for a dual point θ, computed without cancellation: the loss's part of
   /// the duality gap. Infinite outside the domain of f*; nil where the loss has no conjugate at hand.
   /// Source: Fenchel (1949).
   func fenchelYoung(_ data: Observations, predictor: [Double], dual: [Double]) -> Double?
+
+  /// The largest factor in [0, 1] that takes a dual point into the domain of f*, which holds 0 and is convex.
+  func shrinkIntoDomain(_ data: Observations, dual: [Double]) -> Double
+
+  /// How freely each number of a dual point may move when it is projected, 0 or more a row (class by class):
+  /// the curvature where it has any, so that the projection is Newton's.
+  func dualMobility(_ data: Observations, predictor: [Double], dual: [Double]) -> [Double]
+
+  /// Whether a constant added to η changes the loss, so that an intercept means something.
+  var hasIntercept: Bool { get }
+
+  /// The best constants to add to the predictor, one an output, where the loss has a better way than Newton's method
+  /// in one number; else nil. With several outputs their mean is 0.
+  func bestIntercepts(_ data: Observations, predictor: [Double]) -> [Double]?
+
+  /// Names of the parameters that wait for their estimate, as `theta`; empty once they have it.
+  var parametersToEstimate: [String] { get }
+
+  /// The same loss with its estimable parameters at their most likely values for a predictor; itself where there
+  /// are none. Throws where the likelihood has no maximum.
+  func estimated(_ data: Observations, predictor: [Double]) throws(FittingError) -> any Loss
+
+  /// The formula for a response: as `formula`, where trials or ties add nothing to say.
+  func formula(for data: Observations) -> String
 
   /// κ where value = κ Σ w (y − η)² + a constant, nil for every other loss.
   func quadraticFactor(rows: Int) -> Double?
@@ -59,7 +91,33 @@ extension Loss {
   package var isConvex: Bool { true }
   package func outputs(_ data: Observations) -> Int { 1 }
   package func quadraticFactor(rows: Int) -> Double? { nil }
-  package func fenchelYoung(_ data: Observations, predictor: [Double], dual: [Double]) -> Double? { nil }
+  package func fenchelYoung(_ data: Observations, predictor: [Double], dual: [Double]) -> Double? {
+    nil
+  }
+  package func shrinkIntoDomain(_ data: Observations, dual: [Double]) -> Double { 1 }
+  package var hasIntercept: Bool { true }
+  package func bestIntercepts(_ data: Observations, predictor: [Double]) -> [Double]? { nil }
+  package var parametersToEstimate: [String] { [] }
+  package func formula(for data: Observations) -> String { formula }
+
+  package func estimated(
+    _ data: Observations, predictor: [Double]
+  ) throws(FittingError) -> any Loss { self }
+
+  package func gradientAndCurvature(
+    _ data: Observations, predictor: [Double], gradient: inout [Double], curvature: inout [Double]
+  ) {
+    self.gradient(data, predictor: predictor, into: &gradient)
+    self.curvature(data, predictor: predictor, into: &curvature)
+  }
+
+  package func dualMobility(
+    _ data: Observations, predictor: [Double], dual: [Double]
+  ) -> [Double] {
+    var curvature = [Double](repeating: 0, count: predictor.count)
+    self.curvature(data, predictor: predictor, into: &curvature)
+    return curvature
+  }
 }
 
 /// The rows of a problem without their predictors.
@@ -102,7 +160,8 @@ package struct ResponseDetails: Sendable, Equatable {
 
   package func selecting(rows: [Int]) -> ResponseDetails {
     ResponseDetails(
-      trials: trials.map { v in rows.map { v[$0] } }, status: status.map { v in rows.map { v[$0] } },
+      trials: trials.map { v in rows.map { v[$0] } },
+      status: status.map { v in rows.map { v[$0] } },
       strata: strata.map { v in rows.map { v[$0] } }, levels: levels)
   }
 }

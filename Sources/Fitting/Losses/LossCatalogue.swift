@@ -2,4 +2,6 @@
 package let lossCatalogue: [LossDefinition] = [
   SquaredLoss.definition,
   SquaredLoss.sumDefinition,
+  LogisticLoss.definition,
+  PoissonLoss.definition,
 ]

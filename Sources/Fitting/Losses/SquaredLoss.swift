@@ -34,14 +34,16 @@ package struct SquaredLoss: Loss, Equatable {
     name: "squared", summary: "half the mean squared error", formula: "1/(2n) Σ(y − ŷ)²",
     family: "gaussian", link: "identity", title: "least squares", response: .numbers,
     build: { request throws(FittingError) in
-      try SquaredLoss(scale: request.asLikelihood ? .likelihood(sigma: request.sigma ?? .nan) : .mean)
+      try SquaredLoss(
+        scale: request.asLikelihood ? .likelihood(sigma: request.sigma ?? .nan) : .mean)
     })
 
   package static let sumDefinition = LossDefinition(
     name: "sse", summary: "the sum of squared errors", formula: "Σ(y − ŷ)²",
     family: "gaussian", link: "identity", title: "least squares", response: .numbers,
     build: { request throws(FittingError) in
-      try SquaredLoss(scale: request.asLikelihood ? .likelihood(sigma: request.sigma ?? .nan) : .sum)
+      try SquaredLoss(
+        scale: request.asLikelihood ? .likelihood(sigma: request.sigma ?? .nan) : .sum)
     })
 
   package var definition: LossDefinition {
@@ -89,6 +91,23 @@ package struct SquaredLoss: Loss, Equatable {
     sumOfSquares(data, predictor)
   }
 
+  package func excess(_ data: Observations, predictor: [Double]) -> Double {
+    factor(rows: data.response.count) * sumOfSquares(data, predictor)
+  }
+
+  /// f(η) = c(η − y)² has  f(η) + f*(θ) − ηθ = (f'(η) − θ)²/(4c).
+  package func fenchelYoung(_ data: Observations, predictor: [Double], dual: [Double]) -> Double? {
+    let factor = factor(rows: data.response.count)
+    var sum = CompensatedSum()
+    for i in predictor.indices {
+      let c = factor * (data.weights?[i] ?? 1)
+      let difference = 2 * c * (predictor[i] - data.response[i]) - dual[i]
+      if difference == 0 { continue }
+      sum.add(difference * difference / (4 * c))
+    }
+    return sum.value
+  }
+
   package func quadraticFactor(rows: Int) -> Double? { factor(rows: rows) }
 
   private func factor(rows: Int) -> Double {
@@ -104,8 +123,10 @@ package struct SquaredLoss: Loss, Equatable {
   private func sumOfSquares(_ data: Observations, _ predictor: [Double]) -> Double {
     var sum = CompensatedSum()
     for i in predictor.indices {
+      let weight = data.weights?[i] ?? 1
+      if weight == 0 { continue }
       let residual = data.response[i] - predictor[i]
-      sum.add(residual * residual * (data.weights?[i] ?? 1))
+      sum.add(residual * residual * weight)
     }
     return sum.value
   }

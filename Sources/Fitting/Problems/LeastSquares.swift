@@ -31,7 +31,7 @@ package func leastSquares(
   guard coefficients.allSatisfy(\.isFinite), intercept.isFinite else {
     throw .outOfRange(what: "a coefficient")
   }
-  let predictor = DirectEvaluation.predict(bare, stored, intercept)
+  let predictor = DirectEvaluation.predict(bare, stored, [intercept])
   let squares = bare.loss.deviance(bare.observations, predictor: predictor)
   let rank = basis.map(\.kept.count) ?? bare.design.columns
   let counted = bare.weights.map { $0.count { $0 > 0 } } ?? bare.design.rows

@@ -14,4 +14,20 @@ extension Problem {
       sum.add((weights?[i] ?? 1) * residual * residual)
     }.value
   }
+
+  /// The predictor of the best intercept alone: offset + b₀, class by class.
+  package var nullPredictor: [Double] {
+    let none = [Double](repeating: 0, count: coefficientCount)
+    return DirectEvaluation.predict(self, none, bestIntercepts(stored: none))
+  }
+
+  /// The deviance of the best intercept alone; of the offset alone without one.
+  package var nullDeviance: Double { loss.deviance(observations, predictor: nullPredictor) }
+
+  /// 1 − deviance/null deviance: the share of the deviance that a fit explains, R² where the loss is squared. Nil
+  /// where there is none to explain.
+  package func devianceRatio(predictor: [Double]) -> Double? {
+    let null = nullDeviance
+    return null > 0 ? 1 - loss.deviance(observations, predictor: predictor) / null : nil
+  }
 }

@@ -1,6 +1,8 @@
 /// An objective at a point, term by term.
 package struct ObjectiveParts: Sendable, Equatable {
-  package let intercept: Double
+  /// One an output.
+  package let intercepts: [Double]
+  package var intercept: Double { intercepts[0] }
   package let loss: Double
   /// A value a term, times its strength.
   package let penalties: [Double]
@@ -11,7 +13,9 @@ package struct ObjectiveParts: Sendable, Equatable {
 package struct Slopes: Sendable, Equatable {
   /// The point, on the scale that the penalties act on.
   package let coefficients: [Double]
-  package let intercept: Double
+  /// One an output.
+  package let intercepts: [Double]
+  package var intercept: Double { intercepts[0] }
   /// ∂loss/∂β_j
   package let loss: [Double]
   /// penalties[k][j]: term k's interval for coefficient j, times its strength; 0 where it does not act.
@@ -25,29 +29,31 @@ package struct Slopes: Sendable, Equatable {
   package func least(_ j: Int) -> Double { (penaltySum(j) + loss[j]).leastElement }
 }
 
-/// The parts of the objective at coefficients given on either scale; without an intercept the best one for them.
+/// The parts of the objective at coefficients given on either scale; without intercepts the best ones for them.
 ///
-/// Throws where the number of coefficients is not the design's, or one is not finite.
+/// Throws where the number of coefficients is not the problem's, or one is not finite.
 package func objectiveParts(
-  _ problem: Problem, at coefficients: [Double], on scale: Problem.Scale, intercept: Double? = nil
+  _ problem: Problem, at coefficients: [Double], on scale: Problem.Scale,
+  intercepts: [Double]? = nil
 ) throws(FittingError) -> ObjectiveParts {
-  let point = try Point(problem, coefficients, scale, intercept)
-  let predictor = DirectEvaluation.predict(problem, point.stored, point.intercept)
+  let point = try Point(problem, coefficients, scale, intercepts)
+  let predictor = DirectEvaluation.predict(problem, point.stored, point.intercepts)
   return ObjectiveParts(
-    intercept: point.intercept,
+    intercepts: point.intercepts,
     loss: problem.loss.value(problem.observations, predictor: predictor),
     penalties: problem.penalties.map { $0.value(point.beta) })
 }
 
-/// The slopes of the objective at coefficients given on either scale; without an intercept the best one for them.
+/// The slopes of the objective at coefficients given on either scale; without intercepts the best ones for them.
 ///
-/// Throws where the number of coefficients is not the design's, or one is not finite.
+/// Throws where the number of coefficients is not the problem's, or one is not finite.
 package func slopes(
-  _ problem: Problem, at coefficients: [Double], on scale: Problem.Scale, intercept: Double? = nil
+  _ problem: Problem, at coefficients: [Double], on scale: Problem.Scale,
+  intercepts: [Double]? = nil
 ) throws(FittingError) -> Slopes {
-  let point = try Point(problem, coefficients, scale, intercept)
-  let direct = DirectEvaluation(problem, stored: point.stored, intercept: point.intercept)
-  return Slopes(problem, beta: point.beta, direct: direct, intercept: point.intercept)
+  let point = try Point(problem, coefficients, scale, intercepts)
+  let direct = DirectEvaluation(problem, stored: point.stored, intercepts: point.intercepts)
+  return Slopes(problem, beta: point.beta, direct: direct, intercepts: point.intercepts)
 }
 
 /// The slopes of penalties alone, an interval a coefficient for each term, times its strength.
@@ -62,9 +68,9 @@ package func penaltySlopes(_ terms: [PenaltyTerm], at beta: [Double]) -> [[Inter
 }
 
 extension Slopes {
-  init(_ problem: Problem, beta: [Double], direct: DirectEvaluation, intercept: Double = 0) {
+  init(_ problem: Problem, beta: [Double], direct: DirectEvaluation, intercepts: [Double] = [0]) {
     coefficients = beta
-    self.intercept = intercept
+    self.intercepts = intercepts
     loss = direct.slopes
     penalties = penaltySlopes(problem.penalties, at: beta)
   }
@@ -74,17 +80,17 @@ extension Slopes {
 private struct Point {
   let beta: [Double]
   let stored: [Double]
-  let intercept: Double
+  let intercepts: [Double]
 
   init(
-    _ problem: Problem, _ coefficients: [Double], _ scale: Problem.Scale, _ given: Double?
+    _ problem: Problem, _ coefficients: [Double], _ scale: Problem.Scale, _ given: [Double]?
   ) throws(FittingError) {
     try Problem.check(
-      vector: coefficients, called: "coefficients", count: problem.design.columns)
-    if let given { try Problem.check(vector: [given], called: "intercept", count: 1) }
+      vector: coefficients, called: "coefficients", count: problem.coefficientCount)
+    if let given { try Problem.check(vector: given, called: "intercept", count: problem.outputs) }
     beta = problem.penaltyScale(coefficients, from: scale)
     let data = scale == .data ? coefficients : problem.dataUnits(beta)
     stored = problem.storedUnits(dataUnits: data)
-    intercept = given ?? problem.bestIntercept(stored: stored)
+    intercepts = given ?? problem.bestIntercepts(stored: stored)
   }
 }

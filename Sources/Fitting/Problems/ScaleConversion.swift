@@ -5,14 +5,21 @@ internal import Glibc
 
 extension Problem {
   /// Whether nothing can be learnt about the column: constant beside an intercept, or all zero.
-  func takesNoPart(_ j: Int) -> Bool {
-    moments.deviations[j] == 0 && (intercept || moments.means[j] == 0)
+  func takesNoPart(_ coefficient: Int) -> Bool {
+    let j = column(coefficient)
+    return moments.deviations[j] == 0 && (intercept || moments.means[j] == 0)
+  }
+
+  /// The column of the design that a coefficient multiplies: they are counted class by class.
+  func column(_ coefficient: Int) -> Int {
+    coefficient < design.columns ? coefficient : coefficient % design.columns
   }
 
   /// u_j with b_j = β_j u_j in stored units. Without an intercept a constant column has no deviation to be
   /// divided by and keeps its unit.
-  func multiplier(_ j: Int) -> Double {
-    switch scale {
+  func multiplier(_ coefficient: Int) -> Double {
+    let j = column(coefficient)
+    return switch scale {
     case .data: scalbn(1, Int32(design.exponents[j]))
     case .standardised:
       moments.deviations[j] > 0 ? 1 / moments.deviations[j] : takesNoPart(j) ? 0 : 1
@@ -22,26 +29,30 @@ extension Problem {
   /// From the scale of the penalties to data units.
   func dataUnits(_ beta: [Double]) -> [Double] {
     guard scale == .standardised else { return beta }
-    return beta.indices.map { scalbn(beta[$0] * multiplier($0), Int32(-design.exponents[$0])) }
+    return beta.indices.map {
+      scalbn(beta[$0] * multiplier($0), Int32(-design.exponents[column($0)]))
+    }
   }
 
   /// From data units to stored units.
   func storedUnits(dataUnits b: [Double]) -> [Double] {
-    b.indices.map { scalbn(b[$0], Int32(design.exponents[$0])) }
+    b.indices.map { scalbn(b[$0], Int32(design.exponents[column($0)])) }
   }
 
   /// b_j · sd_j from data units, whatever the problem's scale.
   package func standardised(dataUnits b: [Double]) -> [Double] {
-    zip(storedUnits(dataUnits: b), moments.deviations).map { $0 * $1 }
+    let stored = storedUnits(dataUnits: b)
+    return stored.indices.map { stored[$0] * moments.deviations[column($0)] }
   }
 
   /// From either scale to the one that the penalties act on.
   package func penaltyScale(_ coefficients: [Double], from given: Scale) -> [Double] {
     guard given != scale else { return coefficients }
     if scale == .standardised { return standardised(dataUnits: coefficients) }
-    return coefficients.indices.map { j in
+    return coefficients.indices.map { k in
+      let j = column(k)
       let deviation = moments.deviations[j]
-      return deviation > 0 ? scalbn(coefficients[j] / deviation, Int32(-design.exponents[j])) : 0
+      return deviation > 0 ? scalbn(coefficients[k] / deviation, Int32(-design.exponents[j])) : 0
     }
   }
 
@@ -57,15 +68,6 @@ extension Problem {
 
   /// Response − offset with its weighted mean, which is 0 without an intercept.
   var profiledResponse: ProfiledResponse { ProfiledResponse(self) }
-
-  /// The best intercept for coefficients in stored units; 0 without one.
-  func bestIntercept(stored b: [Double]) -> Double {
-    guard intercept else { return 0 }
-    var sum = CompensatedSum()
-    sum.add(profiledResponse.mean)
-    for (mean, coefficient) in zip(moments.means, b) { sum.add(-mean * coefficient) }
-    return sum.value
-  }
 }
 
 /// Response − offset, and its weighted mean where there is an intercept to take it up.

@@ -32,7 +32,8 @@ extension Certificate {
     tolerance: Double, frozen: [Bool], factor: Double, _ isInterrupted: () -> Bool
   ) throws(FittingError) {
     var smooth = direct.slopes.map { -$0 }
-    var squares = 2 * factor * problem.loss.deviance(problem.observations, predictor: direct.predictor)
+    var squares =
+      2 * factor * problem.loss.deviance(problem.observations, predictor: direct.predictor)
     for term in terms where term.penalty.separable == nil {
       squares += 2 * term.value(beta)
       for (j, slope) in zip(term.columns, term.penalty.gradient(term.local(beta))) {

@@ -105,7 +105,8 @@ extension Problem {
     try Problem(
       design: design.selecting(rows: rows), response: rows.map { response[$0] },
       weights: weights.map { w in rows.map { w[$0] } },
-      offset: offset.map { o in rows.map { o[$0] } }, details: details.selecting(rows: rows), loss: loss,
+      offset: offset.map { o in rows.map { o[$0] } }, details: details.selecting(rows: rows),
+      loss: loss,
       penalties: penalties,
       scale: scale, intercept: intercept)
   }
@@ -125,7 +126,7 @@ extension Problem {
     let part = try selecting(rows: rows)
     return points.map { point in
       let predictor = DirectEvaluation.predict(
-        part, part.storedUnits(dataUnits: point.coefficients), point.intercept)
+        part, part.storedUnits(dataUnits: point.coefficients), [point.intercept])
       var sum = 0.0
       var total = 0.0
       for (i, residual) in part.loss.residual(part.observations, predictor: predictor).enumerated() {

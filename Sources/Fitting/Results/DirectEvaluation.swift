@@ -1,12 +1,15 @@
 /// Residuals, loss and slopes of a problem at reported coefficients, from the data, with compensated sums: the
 /// second computation that certificates rest on. It shares no code with any solver, nor their statistics.
 struct DirectEvaluation {
-  /// offset + b₀ + Xb
+  /// offset + b₀ + Xb, class by class
   let predictor: [Double]
   /// ∂loss/∂β_j on the scale that the penalties act on, the intercept held at the one given.
   let slopes: [Double]
-  /// ∂loss/∂b₀
-  let interceptSlope: Double
+  /// ∂loss/∂b₀, one an output
+  let interceptSlopes: [Double]
+  var interceptSlope: Double { interceptSlopes[0] }
+  /// ∂loss/∂η, class by class
+  let pointwise: [Double]
   let loss: Double
 
   /// False where the work was stopped: the numbers are then not to be used.
@@ -16,7 +19,7 @@ struct DirectEvaluation {
   ///   - stored: coefficients of the stored columns
   ///   - isInterrupted: asked once a column
   init(
-    _ problem: Problem, stored: [Double], intercept: Double,
+    _ problem: Problem, stored: [Double], intercepts: [Double],
     isInterrupted: () -> Bool = { false }
   ) {
     var isComplete = true
@@ -24,40 +27,57 @@ struct DirectEvaluation {
       if isComplete && isInterrupted() { isComplete = false }
       return isComplete
     }
-    predictor = DirectEvaluation.predict(problem, stored, intercept, goesOn)
+    predictor = DirectEvaluation.predict(problem, stored, intercepts, goesOn)
     loss = problem.loss.value(problem.observations, predictor: predictor)
     var pointwise = [Double](repeating: 0, count: predictor.count)
     problem.loss.gradient(problem.observations, predictor: predictor, into: &pointwise)
-    var total = CompensatedSum()
-    for slope in pointwise { total.add(slope) }
-    let interceptSlope = total.value
-    self.interceptSlope = interceptSlope
-    let centred = problem.intercept
-    var column = ColumnBuffer(problem.design)
-    var slopes = [Double](repeating: 0, count: problem.design.columns)
-    for j in slopes.indices where goesOn() {
-      let u = problem.multiplier(j)
-      guard u != 0 else { continue }
-      column.load(j, centre: centred ? problem.moments.means[j] : 0)
-      slopes[j] = u * column.dot(pointwise)
+    self.pointwise = pointwise
+    let n = problem.design.rows
+    interceptSlopes = intercepts.indices.map { k in
+      var total = CompensatedSum()
+      for i in k * n..<(k + 1) * n { total.add(pointwise[i]) }
+      return total.value
     }
-    self.slopes = slopes
+    slopes = DirectEvaluation.slopes(problem, pointwise, goesOn)
     self.isComplete = isComplete
   }
 
-  static func predict(
-    _ problem: Problem, _ stored: [Double], _ intercept: Double, _ goesOn: () -> Bool = { true }
+  /// Z'v for numbers v a row (class by class), on the scale that the penalties act on.
+  static func slopes(
+    _ problem: Problem, _ pointwise: [Double], _ goesOn: () -> Bool = { true }
   ) -> [Double] {
-    let n = problem.design.rows
-    var high = problem.offset?.map { $0 + intercept } ?? [Double](repeating: intercept, count: n)
-    var low = [Double](repeating: 0, count: n)
+    let (n, p) = (problem.design.rows, problem.design.columns)
+    let classes = (0..<pointwise.count / n).map { Array(pointwise[$0 * n..<($0 + 1) * n]) }
     var column = ColumnBuffer(problem.design)
-    for j in stored.indices where stored[j] != 0 && goesOn() {
-      column.load(j, centre: 0)
-      column.axpy(stored[j], &high, &low)
+    var slopes = [Double](repeating: 0, count: p * classes.count)
+    for j in 0..<p where goesOn() {
+      let u = problem.multiplier(j)
+      guard u != 0 else { continue }
+      column.load(j, centre: problem.intercept ? problem.moments.means[j] : 0)
+      for (k, v) in classes.enumerated() { slopes[k * p + j] = u * column.dot(v) }
     }
-    for i in 0..<n { high[i] += low[i] }
-    return high
+    return slopes
+  }
+
+  static func predict(
+    _ problem: Problem, _ stored: [Double], _ intercepts: [Double],
+    _ goesOn: () -> Bool = { true }
+  ) -> [Double] {
+    let (n, p) = (problem.design.rows, problem.design.columns)
+    var column = ColumnBuffer(problem.design)
+    var result: [Double] = []
+    for (k, intercept) in intercepts.enumerated() {
+      var high =
+        problem.offset?.map { $0 + intercept } ?? [Double](repeating: intercept, count: n)
+      var low = [Double](repeating: 0, count: n)
+      for j in 0..<p where stored[k * p + j] != 0 && goesOn() {
+        column.load(j, centre: 0)
+        column.axpy(stored[k * p + j], &high, &low)
+      }
+      for i in 0..<n { high[i] += low[i] }
+      if k == 0 { result = high } else { result += high }
+    }
+    return result
   }
 }
 

@@ -57,7 +57,7 @@ package func trace(
   descent.loss = { beta in
     let stored = problem.storedUnits(dataUnits: problem.dataUnits(beta))
     let predictor = DirectEvaluation.predict(
-      problem, stored, problem.bestIntercept(stored: stored))
+      problem, stored, problem.bestIntercepts(stored: stored))
     return problem.loss.value(problem.observations, predictor: predictor)
   }
   try descent.check(steps)

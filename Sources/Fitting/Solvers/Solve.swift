@@ -157,7 +157,7 @@ private struct Candidate {
     }
     self.beta = beta
     direct = DirectEvaluation(
-      problem, stored: stored, intercept: intercept, isInterrupted: isInterrupted)
+      problem, stored: stored, intercepts: [intercept], isInterrupted: isInterrupted)
     guard direct.isComplete else { throw .interrupted }
     certificate = try Certificate(
       problem, beta: beta, direct: direct, tolerance: tolerance, isInterrupted: isInterrupted)

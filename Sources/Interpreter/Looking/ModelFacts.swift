@@ -17,7 +17,7 @@ struct ModelFacts {
   /// At the optimum; nil where a number left the range.
   var slopes: Slopes? {
     try? Fitting.slopes(
-      problem, at: coefficients, on: problem.scale, intercept: model.solution.intercept)
+      problem, at: coefficients, on: problem.scale, intercepts: model.solution.intercepts)
   }
 
   /// With every coefficient at 0.

@@ -102,7 +102,7 @@ enum GradientVerb: Verb {
     do {
       slopes = try Fitting.slopes(
         model.problem, at: point, on: model.problem.scale,
-        intercept: at == nil ? model.solution.intercept : nil)
+        intercepts: at == nil ? model.solution.intercepts : nil)
     } catch {
       throw call.failure(error, frame: model.frame)
     }

@@ -25,7 +25,7 @@ enum ObjectiveVerb: Verb {
     do {
       parts = try objectiveParts(
         model.problem, at: point, on: model.problem.scale,
-        intercept: at == nil ? model.solution.intercept : nil)
+        intercepts: at == nil ? model.solution.intercepts : nil)
     } catch {
       throw call.failure(error, frame: model.frame)
     }
