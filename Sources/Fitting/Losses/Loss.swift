@@ -128,6 +128,23 @@ package struct Observations: Sendable {
   /// Nil where every row counts once.
   package let weights: [Double]?
   package let details: ResponseDetails
+  /// Filled in once by a problem whose loss asks for it.
+  private let sorted: RiskOrder?
+
+  /// The rows in the order of a partial likelihood.
+  var riskOrder: RiskOrder {
+    sorted ?? RiskOrder(response: response, weights: weights, details: details)
+  }
+
+  /// The same with the order of its rows at hand.
+  func sortedByRisk() -> Observations { Observations(copying: self, sorted: riskOrder) }
+
+  private init(copying other: Observations, sorted: RiskOrder) {
+    response = other.response
+    weights = other.weights
+    details = other.details
+    self.sorted = sorted
+  }
 
   package init(
     response: [Double], weights: [Double]? = nil, details: ResponseDetails = ResponseDetails()
@@ -135,6 +152,7 @@ package struct Observations: Sendable {
     self.response = response
     self.weights = weights
     self.details = details
+    sorted = nil
   }
 }
 

@@ -3,5 +3,12 @@ package let lossCatalogue: [LossDefinition] = [
   SquaredLoss.definition,
   SquaredLoss.sumDefinition,
   LogisticLoss.definition,
+  ProbitLoss.definition,
   PoissonLoss.definition,
+  NegativeBinomialLoss.definition,
+  GammaLoss.definition,
+  MultinomialLoss.definition,
+  CoxLoss.definition,
+  HuberLoss.definition,
+  QuantileLoss.definition,
 ]

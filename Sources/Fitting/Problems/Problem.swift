@@ -20,6 +20,8 @@ package struct Problem: Sendable {
   /// number k·p + j, and the penalties' columns count so.
   package let outputs: Int
 
+  package let observations: Observations
+
   /// Weighted means and standard deviations of the stored columns, computed once; `means` and `deviations` are in
   /// data units.
   let moments: Moments
@@ -36,8 +38,10 @@ package struct Problem: Sendable {
   ) throws(FittingError) {
     try Problem.check(design, response, weights, offset)
     try Problem.check(details, rows: design.rows)
-    let observations = Observations(response: response, weights: weights, details: details)
+    var observations = Observations(response: response, weights: weights, details: details)
+    if loss.definition.response == .survival { observations = observations.sortedByRisk() }
     try loss.check(observations)
+    self.observations = observations
     outputs = loss.outputs(observations)
     try Problem.check(penalties, columns: design.columns * outputs)
     self.details = details
@@ -48,10 +52,11 @@ package struct Problem: Sendable {
     self.loss = loss
     self.penalties = penalties
     self.scale = scale
-    self.intercept = intercept
+    // Where a constant in η changes nothing there is as good as an intercept, whose value is 0.
+    self.intercept = intercept || !loss.hasIntercept
     moments = design.moments(weights: weights)
     var notes: [FittingNote] = []
-    for j in 0..<design.columns where moments.deviations[j] == 0 && intercept {
+    for j in 0..<design.columns where moments.deviations[j] == 0 && self.intercept {
       notes.append(.constantColumn(design.names[j]))
     }
     if let weights {
@@ -79,10 +84,6 @@ package struct Problem: Sendable {
         scaled.strength *= factor
         return scaled
       })
-  }
-
-  package var observations: Observations {
-    Observations(response: response, weights: weights, details: details)
   }
 
   /// Columns times outputs.

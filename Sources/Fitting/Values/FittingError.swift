@@ -8,6 +8,8 @@ package enum FittingError: Error, Sendable, Equatable {
   case badResponse(row: Int, value: Double, needed: String)
   /// The response as a whole cannot be fitted: one class only, no event.
   case responseWithoutInformation(String)
+  /// The family has no likelihood for a prior or `nll` to stand on.
+  case noLikelihood(loss: String)
   case negativeWeight(row: Int, value: Double)
   case weightsSumToZero
   /// More coefficients than the rows can determine, and no penalty that makes the answer unique.

@@ -29,6 +29,10 @@ extension Call {
       return fail(
         "response-kind", "nothing to fit: \(what)",
         span: frame?.response.span ?? argument("formula")?.expression.span)
+    case .noLikelihood(let loss):
+      return fail(
+        "no-likelihood", "`\(loss)` has no likelihood", at: "loss",
+        help: "a prior needs the likelihood of a family; use a penalty instead")
     case .negativeWeight(let place, let value):
       return fail(
         "negative-weight", "the weight of row \(row(place)) is negative (\(number(value)))", at: "weights")
