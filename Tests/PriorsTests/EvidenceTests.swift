@@ -22,6 +22,20 @@ import Testing
     #expect(isNear(value, try #require(reference.expected.logEvidence), 1e-9))
   }
 
+  /// A strength chosen by evidence is judged by the same number.
+  @Test(arguments: PriorReferences.maps.filter { $0.expected.logEvidence != nil })
+  func isThatOfTheRidgeTable(_ reference: PriorReferences.Map) throws {
+    let prior = try reference.prior()
+    let problem = try reference.problem(
+      loss: .likelihood(sigma: reference.sigma), penalties: prior.penaltyTerms)
+    let strength = try #require(problem.penalties.first { $0.strength > 0 }?.strength)
+    let found = try ridgeSelection(
+      problem, criterion: .evidence, options: PathOptions(lambdas: [strength]))
+    #expect(found.rows[0].factor == 1)
+    #expect(
+      isNear(try #require(found.rows[0].logEvidence), try #require(reference.expected.logEvidence), 1e-9))
+  }
+
   @Test func isNotKnown() throws {
     let maps = PriorReferences.maps
     #expect(try found(#require(maps.first { $0.name == "laplace(0, 0.5)" })) == .notNormal)

@@ -104,7 +104,7 @@ extension PathOptions {
   }
 
   /// The strength that `lambda` counts in.
-  fileprivate func unit(_ problem: Problem) throws(FittingError) -> Double {
+  func unit(_ problem: Problem) throws(FittingError) -> Double {
     let terms = problem.penalties.filter { $0.strength > 0 && !$0.columns.isEmpty }
     guard let term = terms.first(where: \.hasKink) ?? terms.first else { throw .noPenalty }
     return term.strength

@@ -87,8 +87,22 @@ struct RidgePath {
     self.form = form
   }
 
-  /// The factor at which the largest curvature of the loss is a thousandth of the smallest of the penalty.
-  var largestFactor: Double {
+  /// The factor at which the largest curvature of the loss is a thousandth of the smallest of the penalty; nil where the
+  /// penalty is no sum of squares on every coefficient.
+  static func largestFactor(_ problem: Problem) throws(FittingError) -> Double? {
+    let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
+    guard penalty.isQuadratic, penalty.blocks.isEmpty else { return nil }
+    let frozen = problem.frozen(penalty)
+    let free = frozen.indices.filter { !frozen[$0] }
+    guard free.allSatisfy({ penalty.square[$0] > 0 }) else { return nil }
+    return largestFactor(
+      problem, try QuadraticModel(problem), free, free.map { 2 * penalty.square[$0] })
+  }
+
+  private static func largestFactor(
+    _ problem: Problem, _ model: QuadraticModel, _ free: [Int], _ curvatures: [Double]
+  ) -> Double {
+    guard let smallest = curvatures.min() else { return 0 }
     var total = 0.0
     for i in 0..<model.rows {
       let factor = model.rowFactors?[i] ?? model.commonFactor
@@ -99,7 +113,7 @@ struct RidgePath {
       let mean = problem.moments.means[j] - model.centres[j]
       return max(largest, u * u * (deviation * deviation + mean * mean))
     }
-    return 1000 * total * largest / (curvatures.min() ?? .infinity)
+    return 1000 * total * largest / smallest
   }
 
   /// The path. Lambda 0, and what rounding spoils here, is solved as any other path is.
@@ -107,7 +121,7 @@ struct RidgePath {
     _ options: PathOptions, _ unit: Double, _ isInterrupted: () -> Bool
   ) throws(FittingError) -> Path {
     try options.check()
-    let top = largestFactor
+    let top = RidgePath.largestFactor(problem, model, free, curvatures)
     let factors = try options.factors(problem, unit: unit, top: top)
     let found = try points(factors, unit: unit, tolerance: options.tolerance, isInterrupted)
     var driver: PathDriver?
