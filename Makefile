@@ -10,11 +10,11 @@ PYTHON ?= python3
 
 export PREFIX JOBS PYTHON
 
-.PHONY: help demo test build install uninstall lint format bench record clean distclean
+.PHONY: help demo test build install uninstall lint format bench bench-fit bench-micro record clean distclean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## run notebooks/diabetes.ipynb through the kernel, install what that needs, show the result
 	@scripts/demo.sh
@@ -35,16 +35,23 @@ lint: ## check the layout of the Swift, shell and Python sources
 	@scripts/lint.sh
 
 format: ## lay out the Swift sources
-	@swift format --in-place --recursive Package.swift Sources Tests
+	@swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Micro \
+		Benchmarks/peers/ours/Package.swift Benchmarks/peers/ours/PeerBenchmark
 
 bench: ## measure beside ipykernel, R and scikit-learn; rewrites the tables of Benchmarks/README.md
 	@scripts/bench.sh
+
+bench-fit: ## measure fitting beside glmnet, scikit-learn and others, and its growth; 25 minutes
+	@scripts/bench-fit.sh
+
+bench-micro: ## measure the small pieces: moments, Gram, gap, parsing, a cell
+	@scripts/bench-micro.sh
 
 record: ## record the expected text of sessions and notebooks anew; read the diff before committing
 	@scripts/record.sh
 
 clean: ## remove what was built
-	@rm -rf .build
+	@rm -rf .build Benchmarks/.build Benchmarks/peers/ours/.build
 
 distclean: clean ## remove the Python environment too
-	@rm -rf .venv
+	@rm -rf .venv Benchmarks/peers/.venv

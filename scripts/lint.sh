@@ -3,7 +3,8 @@
 source "$(dirname "$0")/common.sh"
 
 scripts/swift.sh
-swift format lint --strict --parallel --recursive Package.swift Sources Tests
+swift format lint --strict --parallel --recursive Package.swift Sources Tests \
+  Benchmarks/Package.swift Benchmarks/Micro Benchmarks/peers/ours/Package.swift Benchmarks/peers/ours/PeerBenchmark
 
 for script in scripts/*.sh .ci/run; do bash -n "$script"; done
 if command -v shellcheck >/dev/null; then
