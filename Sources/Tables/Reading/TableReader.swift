@@ -10,7 +10,8 @@ struct ReadingPlan: Sendable {
   /// Shorter texts are read before a thread would have started.
   var leastForThreads = 1 << 20
 
-  private static let processors = min(4, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  /// Two, as has been measured, where there are two.
+  private static let processors = min(2, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 }
 
 /// Passes over the rows of a delimited text, and what the last one found.
