@@ -4,6 +4,7 @@ let solverCatalogue: [any Solver.Type] = [
   CoordinateDescent.self,
   WorkingSetDescent.self,
   NaiveDescent.self,
+  ProximalNewton.self,
 ]
 
 /// The names of the solvers that can solve a problem, the cheapest first.

@@ -10,6 +10,9 @@ package enum FittingError: Error, Sendable, Equatable {
   case responseWithoutInformation(String)
   /// The family has no likelihood for a prior or `nll` to stand on.
   case noLikelihood(loss: String)
+  /// The loss falls for ever along a direction that no penalty holds, so that there is no optimum: separated classes,
+  /// a monotone likelihood. The direction's nonzero coefficients in data units, per column.
+  case separated(direction: [SeparatingColumn])
   case negativeWeight(row: Int, value: Double)
   case weightsSumToZero
   /// More coefficients than the rows can determine, and no penalty that makes the answer unique.
@@ -36,6 +39,18 @@ package enum FittingError: Error, Sendable, Equatable {
   case residualDeviationNotEstimable(rows: Int, coefficients: Int)
   case penalty(PenaltyError)
   case interrupted
+}
+
+/// One coefficient of a direction along which a loss falls for ever.
+package struct SeparatingColumn: Sendable, Equatable {
+  package let column: String
+  /// In data units; the direction is scaled so that the largest is 1 or −1 once standardised.
+  package let coefficient: Double
+
+  package init(column: String, coefficient: Double) {
+    self.column = column
+    self.coefficient = coefficient
+  }
 }
 
 /// A column that is a linear combination of others.

@@ -33,6 +33,13 @@ extension Call {
       return fail(
         "no-likelihood", "`\(loss)` has no likelihood", at: "loss",
         help: "a prior needs the likelihood of a family; use a penalty instead")
+    case .separated(let direction):
+      let columns = direction.prefix(3).map(\.column).joined(separator: ", ")
+      return fail(
+        "separated",
+        "the classes are separated by \(columns)\(direction.count > 3 ? ", …" : ""): no coefficients are the best",
+        span: argument("formula")?.expression.span,
+        help: "the loss falls for ever as they grow; add a penalty or a prior: penalty = 0.01*l2")
     case .negativeWeight(let place, let value):
       return fail(
         "negative-weight", "the weight of row \(row(place)) is negative (\(number(value)))", at: "weights")

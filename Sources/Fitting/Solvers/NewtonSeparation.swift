@@ -1,0 +1,29 @@
+// What is said where an unpenalised fit runs away.
+
+extension NewtonEngine {
+  /// The direction of the coefficients, as an error: far out it is the direction in which the loss falls.
+  func separation() -> FittingError {
+    let p = model.columns
+    let largest = beta.indices.reduce(0) { max($0, abs(beta[$1]) * model.deviation($1 % p)) }
+    var direction: [SeparatingColumn] = []
+    for k in 0..<model.outputs {
+      let data = model.problem.dataUnits(Array(beta[k * p..<(k + 1) * p]))
+      for j in 0..<p where abs(beta[k * p + j]) * model.deviation(j) > 1e-6 * largest {
+        let level = model.outputs > 1 && !model.observations.details.levels.isEmpty
+        let name = model.design.names[j]
+        direction.append(
+          SeparatingColumn(
+            column: level ? "\(name) (\(model.observations.details.levels[k]))" : name,
+            coefficient: data[j] / largest))
+      }
+    }
+    return .separated(direction: direction)
+  }
+}
+
+extension SmoothModel {
+  /// What turns β_j into the standardised coefficient.
+  fileprivate func deviation(_ j: Int) -> Double {
+    problem.moments.deviations[j] * multipliers[j]
+  }
+}

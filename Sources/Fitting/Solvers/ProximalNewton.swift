@@ -1,0 +1,74 @@
+/// Proximal Newton steps (`NewtonEngine`) on working sets of columns, for any smooth convex loss with any sum of
+/// separable and matrix penalties; without a penalty this is iteratively reweighted least squares.
+struct ProximalNewton: Solver {
+  static let name = "proximal Newton"
+
+  private var engine: NewtonEngine
+  private let everything: [[Int]]
+  private let hasUnheld: Bool
+  /// The first fall since the columns were last looked at.
+  private var firstFall: Double?
+
+  static func suitability(_ problem: Problem) -> Suitability {
+    if let reason = newtonObstacle(problem) { return .unable(because: reason) }
+    let (n, p) = (Double(problem.design.rows), Double(problem.coefficientCount))
+    let active = min(p, max(50, min(n, 500)))
+    return .able(cost: 1e4 * (n * p + n * active * active))
+  }
+
+  init(
+    _ problem: Problem, start: [Double]?, isInterrupted: () -> Bool
+  ) throws(FittingError) {
+    engine = try NewtonEngine(problem, start: start, isInterrupted)
+    everything = (0..<problem.outputs).map { _ in Array(0..<problem.design.columns) }
+    let engine = self.engine
+    hasUnheld = engine.frozen.indices.contains {
+      !engine.frozen[$0] && !engine.unscaled.acts(on: $0)
+    }
+    self.engine.lookAtAll()
+    _ = try self.engine.extend(among: everything, isInterrupted)
+  }
+
+  mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
+    let step = try engine.step(isInterrupted)
+    if hasUnheld { try checkSeparation(step) }
+    let isDone = !step.isTaken || step.predicted <= 1e-14 * engine.scale
+    let first = firstFall ?? step.predicted
+    firstFall = first
+    guard isDone || step.predicted <= 1e-2 * first else { return .moving }
+    engine.lookAtAll()
+    firstFall = nil
+    if try engine.extend(among: everything, isInterrupted) { return .moving }
+    return isDone ? .settled : .moving
+  }
+
+  var coefficients: [Double] { engine.beta }
+
+  /// A step that moves predictors far and still gains nothing goes on for ever: there is no optimum.
+  private func checkSeparation(_ step: NewtonEngine.Step) throws(FittingError) {
+    guard step.isTaken, step.reach > 0.05, step.predicted <= 1e-10 * engine.scale else { return }
+    throw engine.separation()
+  }
+}
+
+/// Why proximal Newton cannot take a problem, nil where it can.
+func newtonObstacle(_ problem: Problem) -> String? {
+  guard problem.loss.isSmooth else { return "the loss is not smooth" }
+  guard problem.loss.isConvex else { return "the loss is not convex" }
+  let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
+  if let name = penalty.unsupported { return "\(name) is not a sum over coefficients" }
+  if let term = problem.penalties.first(where: { !$0.penalty.definition.isConvex }) {
+    return "\(term.penalty.definition.name) is not convex"
+  }
+  if problem.outputs > 1, !penalty.blocks.isEmpty { return "a matrix couples coefficients of classes" }
+  let always = (0..<problem.coefficientCount).count {
+    penalty.absolute[$0] == 0 || penalty.special[$0] != nil
+  }
+  guard always <= ClosedForm.largestMatrix || !penalty.blocks.isEmpty else {
+    return ClosedForm.tooLarge(always)
+  }
+  if !penalty.blocks.isEmpty, problem.design.columns > ClosedForm.largestMatrix {
+    return ClosedForm.tooLarge(problem.design.columns)
+  }
+  return nil
+}
