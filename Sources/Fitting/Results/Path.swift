@@ -7,13 +7,17 @@ package struct Path: Sendable {
     package let lambda: Double
     /// What every strength of the problem was multiplied by.
     package let factor: Double
-    package let intercept: Double
-    /// In data units.
+    /// One a linear predictor; zeros without an intercept.
+    package let intercepts: [Double]
+    package var intercept: Double { intercepts[0] }
+    /// In data units, class by class.
     package let coefficients: [Double]
     package let standardised: [Double]
     package let loss: Double
     package let penalty: Double
     package let rSquared: Double?
+    /// 1 − deviance/null deviance: R² for squared loss.
+    package let devianceRatio: Double?
     package let nonzero: Int
     /// Relative duality gap, from the solver's statistics of the data (`solve` has the independent one).
     package let gap: Double
@@ -82,6 +86,9 @@ package func path(
     return try ridge.path(options, unit, isInterrupted)
   }
   try checkUniqueness(problem, isInterrupted)
+  if problem.loss.quadraticFactor(rows: problem.design.rows) == nil {
+    return try smoothPath(problem, options, unit, isInterrupted)
+  }
   var driver = try PathDriver(problem, options, unit, isInterrupted)
   let top = try driver.factorMax(isInterrupted)
   let factors = try options.factors(problem, unit: unit, top: top)
@@ -94,6 +101,34 @@ package func path(
   return Path(
     points: points, events: events, eventsAreExact: knots != nil, lambdaMax: top * unit,
     notes: problem.notes)
+}
+
+/// The path of a loss that is not a sum of squares.
+private func smoothPath(
+  _ problem: Problem, _ options: PathOptions, _ unit: Double, _ isInterrupted: () -> Bool
+) throws(FittingError) -> Path {
+  var driver = try NewtonPath(problem, options, unit, isInterrupted)
+  let top = try driver.factorMax(isInterrupted)
+  var points: [Path.Point] = []
+  for factor in try options.factors(problem, unit: unit, top: top) {
+    points.append(try driver.solve(factor, isInterrupted))
+  }
+  return Path(
+    points: points, events: options.wantsEvents ? gridEvents(points) : [], eventsAreExact: false,
+    lambdaMax: top * unit, notes: problem.notes)
+}
+
+extension Path.Point {
+  /// A point of squared loss, whose deviance ratio is R².
+  init(
+    lambda: Double, factor: Double, intercept: Double, coefficients: [Double], standardised: [Double],
+    loss: Double, penalty: Double, rSquared: Double?, nonzero: Int, gap: Double, isConverged: Bool
+  ) {
+    self.init(
+      lambda: lambda, factor: factor, intercepts: [intercept], coefficients: coefficients,
+      standardised: standardised, loss: loss, penalty: penalty, rSquared: rSquared,
+      devianceRatio: rSquared, nonzero: nonzero, gap: gap, isConverged: isConverged)
+  }
 }
 
 extension PathOptions {

@@ -34,6 +34,8 @@ struct NewtonEngine {
   private(set) var scale = 1.0
   private(set) var grams: [WeightedGram]
   private var damping = 0.0
+  private let hasLevels: Bool
+  private let unheld: Set<Int>
 
   /// What a step did.
   struct Step {
@@ -63,6 +65,9 @@ struct NewtonEngine {
     isAlwaysIn = frozen.indices.map { c in
       !frozen[c] && (penalty.absolute[c] == 0 || penalty.special[c] != nil || coupled.contains(c))
     }
+    unheld = Set(
+      frozen.indices.filter { !frozen[$0] && !penalty.acts(on: $0) && !coupled.contains($0) })
+    hasLevels = problem.intercept && problem.loss.hasIntercept
     levels = [Double](repeating: 0, count: model.outputs)
     beta = [Double](repeating: 0, count: frozen.count)
     predictor = model.predictor(levels: levels, beta: beta)
@@ -94,6 +99,32 @@ struct NewtonEngine {
   mutating func move(levels: [Double], beta: [Double], predictor: [Double]) throws(FittingError) {
     (self.levels, self.beta, self.predictor) = (levels, beta, predictor)
     try evaluate()
+  }
+
+  /// Whether there is anything to step with: levels, or a column in the working set.
+  var hasWork: Bool { hasLevels || grams.contains { !$0.columns.isEmpty } }
+
+  /// Whether some coefficient is held by no penalty.
+  var hasUnheld: Bool { !unheld.isEmpty }
+
+  /// Half the Newton decrement of the levels and of the coefficients that no penalty holds: about what the
+  /// objective could still fall by along them.
+  func freeDecrement(_ isInterrupted: () -> Bool) throws(FittingError) -> Double {
+    var sum = 0.0
+    let p = model.columns
+    for (k, gram) in grams.enumerated() {
+      if hasLevels, gram.total > 0 { sum += 0.5 * sums[k] * (sums[k] / gram.total) }
+      let size = gram.columns.count
+      let places = gram.columns.indices.filter { unheld.contains(k * p + gram.columns[$0]) }
+      guard !places.isEmpty else { continue }
+      guard
+        let factor = try ActiveFactor(
+          gram.matrix, size: size, indices: places, extra: nil, isInterrupted: isInterrupted)
+      else { continue }
+      let g = places.map { gradient[k * p + gram.columns[$0]] }
+      sum += 0.5 * zip(g, factor.solve(g)).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    return sum
   }
 
   // MARK: - Columns
@@ -168,16 +199,13 @@ struct NewtonEngine {
 
   // MARK: - The step
 
-  /// One step on the working set, at whose columns the gradient must be current; leaves it current there.
+  /// One step on the working set, at whose columns the gradient must be current; afterwards it is not.
   mutating func step(_ isInterrupted: () -> Bool) throws(FittingError) -> Step {
     try refreshGrams(isInterrupted)
     while true {
       let direction = try direction(isInterrupted)
       if let taken = search(direction) {
-        if taken.isTaken {
-          try evaluate()
-          lookAtWorking()
-        }
+        if taken.isTaken { try evaluate() }
         return taken
       }
       if isInterrupted() { throw .interrupted }
@@ -198,7 +226,7 @@ struct NewtonEngine {
     let p = model.columns
     for k in 0..<model.outputs {
       let gram = grams[k]
-      let hasLevel = model.problem.intercept && gram.total > 0
+      let hasLevel = hasLevels && gram.total > 0
       let columns = gram.columns
       let start = columns.map { beta[k * p + $0] }
       let shifts = columns.indices.map { l in
@@ -373,8 +401,8 @@ struct NewtonEngine {
   private mutating func evaluate() throws(FittingError) {
     let problem = model.problem
     loss = problem.loss.value(model.observations, predictor: predictor)
-    problem.loss.gradient(model.observations, predictor: predictor, into: &slope)
-    problem.loss.curvature(model.observations, predictor: predictor, into: &curvature)
+    problem.loss.gradientAndCurvature(
+      model.observations, predictor: predictor, gradient: &slope, curvature: &curvature)
     guard loss.isFinite else { throw .outOfRange(what: "the loss") }
     let n = model.rows
     for k in sums.indices {
@@ -387,7 +415,7 @@ struct NewtonEngine {
 
   /// The levels alone: Newton's method with halved steps.
   private mutating func fitLevels(_ isInterrupted: () -> Bool) throws(FittingError) {
-    guard model.problem.intercept else { return }
+    guard hasLevels else { return }
     let n = model.rows
     for _ in 0..<200 {
       if isInterrupted() { throw .interrupted }

@@ -5,7 +5,6 @@ struct ProximalNewton: Solver {
 
   private var engine: NewtonEngine
   private let everything: [[Int]]
-  private let hasUnheld: Bool
   /// The first fall since the columns were last looked at.
   private var firstFall: Double?
 
@@ -21,21 +20,20 @@ struct ProximalNewton: Solver {
   ) throws(FittingError) {
     engine = try NewtonEngine(problem, start: start, isInterrupted)
     everything = (0..<problem.outputs).map { _ in Array(0..<problem.design.columns) }
-    let engine = self.engine
-    hasUnheld = engine.frozen.indices.contains {
-      !engine.frozen[$0] && !engine.unscaled.acts(on: $0)
-    }
-    self.engine.lookAtAll()
-    _ = try self.engine.extend(among: everything, isInterrupted)
+    engine.lookAtAll()
+    _ = try engine.extend(among: everything, isInterrupted)
   }
 
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
     let step = try engine.step(isInterrupted)
-    if hasUnheld { try checkSeparation(step) }
+    if engine.hasUnheld { try checkSeparation(step) }
     let isDone = !step.isTaken || step.predicted <= 1e-14 * engine.scale
     let first = firstFall ?? step.predicted
     firstFall = first
-    guard isDone || step.predicted <= 1e-2 * first else { return .moving }
+    guard isDone || step.predicted <= 1e-2 * first else {
+      engine.lookAtWorking()
+      return .moving
+    }
     engine.lookAtAll()
     firstFall = nil
     if try engine.extend(among: everything, isInterrupted) { return .moving }
