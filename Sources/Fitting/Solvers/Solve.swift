@@ -109,9 +109,11 @@ private func chooseSolver(
 func checkUniqueness(
   _ problem: Problem, _ isInterrupted: () -> Bool
 ) throws(FittingError) {
-  let penalty = CoordinatePenalty(problem.penalties, columns: problem.design.columns)
-  let unheld = (0..<problem.design.columns).filter {
-    !penalty.acts(on: $0) && !problem.takesNoPart($0)
+  let p = problem.design.columns
+  let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
+  // Where no class holds a column, what is common to the classes is 0 on average: only one of K is not told.
+  let unheld = (0..<p).filter { j in
+    !problem.takesNoPart(j) && (0..<problem.outputs).contains { !penalty.acts(on: $0 * p + j) }
   }
   guard !unheld.isEmpty else { return }
   // More coefficients than rows, and no matrix that could hold them either: no Gram matrix is needed to tell.
@@ -124,14 +126,25 @@ func checkUniqueness(
       penalties: problem.penalties.map { $0.penalty.definition.name }.joined(separator: " + "),
       loss: problem.loss.definition.name, because: ClosedForm.tooLarge(unheld.count))
   }
-  let model = try QuadraticModel(problem)
+  let squared = try problem.asLeastSquares()
+  let model = try QuadraticModel(squared)
   let gram = try model.gram(unheld, isInterrupted: isInterrupted)
   var matrix = Matrix(rows: unheld.count, columns: unheld.count, elements: gram.matrix)
-  penalty.addCurvature(to: &matrix, unheld)
+  if problem.outputs == 1 { penalty.addCurvature(to: &matrix, unheld) }
   if let factor = try Cholesky(matrix, isInterrupted: isInterrupted), factor.isWellPosed { return }
   // Near-collinear columns are still determined where the orthogonal way says so; held columns cannot help.
-  let basis = try OrthogonalBasis(problem, among: unheld, isInterrupted: isInterrupted)
-  if !basis.aliased.isEmpty { throw basis.error(problem, coefficients: unheld.count) }
+  let basis = try OrthogonalBasis(squared, among: unheld, isInterrupted: isInterrupted)
+  if !basis.aliased.isEmpty { throw basis.error(squared, coefficients: unheld.count) }
+}
+
+extension Problem {
+  /// The same columns and weights under squared loss, without penalties: what rank is asked of.
+  fileprivate func asLeastSquares() throws(FittingError) -> Problem {
+    guard loss.quadraticFactor(rows: design.rows) == nil else { return self }
+    return try Problem(
+      design: design, response: [Double](repeating: 0, count: design.rows), weights: weights,
+      scale: scale, intercept: intercept)
+  }
 }
 
 /// Coefficients with what the data say about them.
