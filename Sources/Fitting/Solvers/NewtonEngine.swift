@@ -16,7 +16,7 @@ struct NewtonEngine {
   private(set) var penalty: CoordinatePenalty
   /// Of coefficient k·p + j, as `isAlwaysIn`.
   let frozen: [Bool]
-  /// Whether 0 is no kink of the coefficient's penalty, so that no rule can leave its column out.
+  /// Whether no rule can leave its column out: 0 is no kink of its penalty, or matrices couple coefficients.
   let isAlwaysIn: [Bool]
 
   private(set) var levels: [Double]
@@ -36,6 +36,15 @@ struct NewtonEngine {
   private var damping = 0.0
   private let hasLevels: Bool
   private let unheld: Set<Int>
+  /// Whether the penalty is absolute values, squares and linear parts alone.
+  private let isElementary: Bool
+  /// With matrices all columns are in the working set, in order.
+  private let hasBlocks: Bool
+  private var actives: [ActiveQuadratic]
+  private var memory = NewtonMemory()
+  /// Steps of this problem, and those that stale matrices have cost beyond two a problem.
+  private var steps = 0
+  private var wasted = 0
 
   /// What a step did.
   struct Step {
@@ -62,12 +71,15 @@ struct NewtonEngine {
         && (problem.scale == .standardised || !(penalty.acts(on: c) || coupled.contains(c)))
     }
     self.frozen = frozen
+    hasBlocks = !penalty.blocks.isEmpty
     isAlwaysIn = frozen.indices.map { c in
-      !frozen[c] && (penalty.absolute[c] == 0 || penalty.special[c] != nil || coupled.contains(c))
+      !coupled.isEmpty || (!frozen[c] && (penalty.absolute[c] == 0 || penalty.special[c] != nil))
     }
     unheld = Set(
       frozen.indices.filter { !frozen[$0] && !penalty.acts(on: $0) && !coupled.contains($0) })
     hasLevels = problem.intercept && problem.loss.hasIntercept
+    isElementary = penalty.blocks.isEmpty && !penalty.hasSpecial
+    actives = [ActiveQuadratic](repeating: ActiveQuadratic(), count: model.outputs)
     levels = [Double](repeating: 0, count: model.outputs)
     beta = [Double](repeating: 0, count: frozen.count)
     predictor = model.predictor(levels: levels, beta: beta)
@@ -98,6 +110,7 @@ struct NewtonEngine {
   /// Goes to another point. Its loss is computed; gradients are not.
   mutating func move(levels: [Double], beta: [Double], predictor: [Double]) throws(FittingError) {
     (self.levels, self.beta, self.predictor) = (levels, beta, predictor)
+    memory.drop()
     try evaluate()
   }
 
@@ -169,7 +182,7 @@ struct NewtonEngine {
     var isLarger = false
     for k in 0..<model.outputs {
       var wanted: [(excess: Double, column: Int)] = []
-      for j in chosen[k] where !frozen[k * p + j] && grams[k].place[j] < 0 {
+      for j in chosen[k] where (!frozen[k * p + j] || hasBlocks) && grams[k].place[j] < 0 {
         let c = k * p + j
         if isAlwaysIn[c] || beta[c] != 0 {
           wanted.append((.infinity, j))
@@ -201,13 +214,16 @@ struct NewtonEngine {
 
   /// One step on the working set, at whose columns the gradient must be current; afterwards it is not.
   mutating func step(_ isInterrupted: () -> Bool) throws(FittingError) -> Step {
+    memory.complete(gradient: gradient, sums: sums)
     try refreshGrams(isInterrupted)
     while true {
-      let direction = try direction(isInterrupted)
-      if let taken = search(direction) {
-        if taken.isTaken { try evaluate() }
+      let (newton, isSamePattern) = try direction(isInterrupted)
+      if isSamePattern, !memory.isEmpty, let faster = rememberedDirection(),
+        let taken = try take(faster, isFirstTry: true)
+      {
         return taken
       }
+      if let taken = try take(newton, isFirstTry: false) { return taken }
       if isInterrupted() { throw .interrupted }
       // No way down: the matrix is stale or nearly singular.
       guard try stiffen(isInterrupted) else { return Step(predicted: 0, reach: 0, isTaken: false) }
@@ -215,61 +231,166 @@ struct NewtonEngine {
   }
 
   /// Changes of the coefficients on each class's working columns, and of the levels.
-  private struct Direction {
+  struct Direction {
     var columns: [[Int]] = []
     var change: [[Double]] = []
     var levels: [Double] = []
   }
 
-  private func direction(_ isInterrupted: () -> Bool) throws(FittingError) -> Direction {
+  private mutating func take(
+    _ direction: Direction, isFirstTry: Bool
+  ) throws(FittingError) -> Step? {
+    let (oldGradient, oldSums) = (gradient, sums)
+    guard let taken = search(direction, mayShorten: !isFirstTry) else { return nil }
+    guard taken.step.isTaken else { return isFirstTry ? nil : taken.step }
+    try evaluate()
+    steps += 1
+    memory.begin(
+      direction, share: taken.share, gradient: oldGradient, sums: oldSums, columns: grams.map(\.columns),
+      stride: model.columns)
+    return taken.step
+  }
+
+  /// How far a column's mean by the matrix's weights is from its centre, on the scale of β.
+  private func shift(_ gram: WeightedGram, _ l: Int) -> Double {
+    let j = gram.columns[l]
+    return model.multipliers[j] * (gram.centres[l] - model.centres[j])
+  }
+
+  /// The minimum of the model, and whether it has the pattern of zeros and signs that β has.
+  private mutating func direction(
+    _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> (Direction, isSamePattern: Bool) {
     var result = Direction()
+    var isSame = isElementary
     let p = model.columns
     for k in 0..<model.outputs {
       let gram = grams[k]
       let hasLevel = hasLevels && gram.total > 0
       let columns = gram.columns
       let start = columns.map { beta[k * p + $0] }
-      let shifts = columns.indices.map { l in
-        model.multipliers[columns[l]] * (gram.centres[l] - model.centres[columns[l]])
+      let shifts = columns.indices.map { shift(gram, $0) }
+      let slopes = columns.indices.map {
+        gradient[k * p + columns[$0]] - (hasLevel ? shifts[$0] * sums[k] : 0)
       }
-      var statistics = GramStatistics(columns: columns.count)
-      statistics.matrix = gram.matrix
-      var image = [Double](repeating: 0, count: columns.count)
-      for l in columns.indices where start[l] != 0 {
-        addScaled(start[l], gram.matrix, l * columns.count, to: &image)
+      var found: [Double]?
+      if isElementary {
+        found = actives[k].minimise(gram.matrix, start: start, gradient: slopes, terms(k))
+        if let found {
+          isSame = isSame && zip(found, start).allSatisfy { ($0 == 0) == ($1 == 0) && $0 * $1 >= 0 }
+        } else {
+          isSame = false
+        }
       }
-      for (l, j) in columns.enumerated() {
-        let g = gradient[k * p + j] - (hasLevel ? shifts[l] * sums[k] : 0)
-        statistics.correlation[l] = image[l] - g
-      }
-      var engine = GramDescent(
-        gram: statistics,
-        penalty: penalty.blocks.isEmpty ? penalty.selecting(columns.map { k * p + $0 }) : penalty,
-        frozen: columns.map { frozen[k * p + $0] }, start: start)
-      var schedule = DescentSchedule()
-      var round = 0
-      while round < 1000 {
-        if case .settled = try schedule.step(&engine, isInterrupted) { break }
-        round += 1
-        if round % 16 == 0, isInterrupted() { throw .interrupted }
-      }
+      let minimum = try found ?? descended(k, start, slopes, isInterrupted)
       var moved: [Int] = []
       var change: [Double] = []
       var level = hasLevel ? -sums[k] / gram.total : 0
-      for (l, j) in columns.enumerated() where engine.beta[l] != start[l] {
+      for (l, j) in columns.enumerated() where minimum[l] != start[l] {
         moved.append(j)
-        change.append(engine.beta[l] - start[l])
-        if hasLevel { level -= shifts[l] * (engine.beta[l] - start[l]) }
+        change.append(minimum[l] - start[l])
+        if hasLevel { level -= shifts[l] * (minimum[l] - start[l]) }
       }
       result.columns.append(moved)
       result.change.append(change)
       result.levels.append(level)
     }
+    return (result, isSame)
+  }
+
+  private func terms(_ k: Int) -> ActiveQuadratic.Terms {
+    let chosen = grams[k].columns.map { k * model.columns + $0 }
+    return ActiveQuadratic.Terms(
+      absolute: chosen.map { penalty.absolute[$0] }, square: chosen.map { penalty.square[$0] },
+      linear: chosen.map { penalty.linear[$0] }, frozen: chosen.map { frozen[$0] })
+  }
+
+  /// The minimum of the model by coordinate descent, which takes every separable penalty and matrices.
+  private func descended(
+    _ k: Int, _ start: [Double], _ slopes: [Double], _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> [Double] {
+    let (columns, matrix) = (grams[k].columns, grams[k].matrix)
+    var image = [Double](repeating: 0, count: columns.count)
+    for l in columns.indices where start[l] != 0 {
+      addScaled(start[l], matrix, l * columns.count, to: &image)
+    }
+    var statistics = GramStatistics(columns: columns.count)
+    statistics.matrix = matrix
+    for l in columns.indices { statistics.correlation[l] = image[l] - slopes[l] }
+    let chosen = columns.map { k * model.columns + $0 }
+    var engine = GramDescent(
+      gram: statistics, penalty: hasBlocks ? penalty : penalty.selecting(chosen),
+      frozen: chosen.map { frozen[$0] }, start: start)
+    var schedule = DescentSchedule()
+    for round in 0..<1000 {
+      if case .settled = try schedule.step(&engine, isInterrupted) { break }
+      if round % 16 == 15, isInterrupted() { throw .interrupted }
+    }
+    return engine.beta
+  }
+
+  /// The quasi-Newton direction on the present support; nil where a coefficient would cross its kink.
+  private func rememberedDirection() -> Direction? {
+    let p = model.columns
+    var slopes = NewtonMemory.Vector(levels: sums, values: [])
+    var chosen: [Int] = []
+    var curvature: [Double] = []
+    for k in grams.indices {
+      for l in actives[k].support {
+        let c = k * p + grams[k].columns[l]
+        chosen.append(c)
+        curvature.append(2 * penalty.square[c])
+        let smooth = gradient[c] + penalty.linear[c] + 2 * penalty.square[c] * beta[c]
+        slopes.values.append(smooth + (beta[c] < 0 ? -penalty.absolute[c] : penalty.absolute[c]))
+      }
+    }
+    guard
+      let step = memory.apply(slopes, to: chosen, curvature: curvature, base: { self.preconditioned($0) })
+    else { return nil }
+    var result = Direction()
+    var place = 0
+    for k in grams.indices {
+      var (columns, change): ([Int], [Double]) = ([], [])
+      for l in actives[k].support {
+        let c = chosen[place]
+        let move = -step.values[place]
+        place += 1
+        if penalty.absolute[c] > 0, beta[c] * (beta[c] + move) <= 0 { return nil }
+        columns.append(grams[k].columns[l])
+        change.append(move)
+      }
+      result.columns.append(columns)
+      result.change.append(change)
+      result.levels.append(hasLevels ? -step.levels[k] : 0)
+    }
+    return result
+  }
+
+  /// The inverse of the model's Hessian on the support, levels included.
+  private func preconditioned(_ v: NewtonMemory.Vector) -> NewtonMemory.Vector {
+    var result = v
+    var first = 0
+    for (k, gram) in grams.enumerated() {
+      let support = actives[k].support
+      let hasLevel = hasLevels && gram.total > 0
+      let shifts = support.map { hasLevel ? shift(gram, $0) : 0 }
+      let solved = actives[k].solve(
+        support.indices.map { v.values[first + $0] - shifts[$0] * v.levels[k] })
+      var level = hasLevel ? v.levels[k] / gram.total : 0
+      for l in support.indices {
+        result.values[first + l] = solved[l]
+        level -= shifts[l] * solved[l]
+      }
+      result.levels[k] = level
+      first += support.count
+    }
     return result
   }
 
   /// Goes along the direction as far as the objective falls enough; nil where it does not fall at all.
-  private mutating func search(_ direction: Direction) -> Step? {
+  private mutating func search(
+    _ direction: Direction, mayShorten: Bool
+  ) -> (step: Step, share: Double)? {
     let (n, p) = (model.rows, model.columns)
     var change = [Double](repeating: 0, count: predictor.count)
     change.withUnsafeMutableBufferPointer { change in
@@ -289,10 +410,10 @@ struct NewtonEngine {
     guard predicted.isFinite, reach.isFinite else { return nil }
     let noise = 1e-14 * (abs(loss) + scale)
     if predicted > noise { return nil }
-    guard predicted < 0 else { return Step(predicted: 0, reach: reach, isTaken: false) }
+    guard predicted < 0 else { return (Step(predicted: 0, reach: reach, isTaken: false), 0) }
     var share = 1.0
     var trial = predictor
-    for _ in 0..<40 {
+    for _ in 0..<(mayShorten ? 40 : 1) {
       for i in trial.indices { trial[i] = predictor[i] + share * change[i] }
       let value = model.problem.loss.value(model.observations, predictor: trial)
       let fall = value - loss + penaltyChange(direction, share: share)
@@ -304,11 +425,12 @@ struct NewtonEngine {
             beta[k * p + j] += share * value
           }
         }
-        return Step(predicted: -predicted, reach: share * reach, isTaken: true)
+        return (Step(predicted: -predicted, reach: share * reach, isTaken: true), share)
       }
       share *= value.isFinite ? 0.5 : 0.1
     }
-    return -predicted <= 100 * noise ? Step(predicted: -predicted, reach: 0, isTaken: false) : nil
+    return -predicted <= 100 * noise
+      ? (Step(predicted: -predicted, reach: 0, isTaken: false), 0) : nil
   }
 
   /// Change of the penalty from β to β + share·direction, without cancellation where the form allows it.
@@ -350,14 +472,22 @@ struct NewtonEngine {
     return (k * n..<(k + 1) * n).map { curvature[$0] + damping }
   }
 
-  /// Forms the matrices anew where the curvatures have changed so much that it pays: with a relative change c a
-  /// step gains about log(2/c) digits, and a matrix of k columns costs as much as k/40 steps.
+  /// Forms the matrices anew where the curvatures have changed much, or as soon as the steps that a stale matrix
+  /// took beyond two have cost as much: a matrix of k columns costs about as much as k/60 steps.
   private mutating func refreshGrams(_ isInterrupted: () -> Bool) throws(FittingError) {
-    for k in grams.indices where changeOfCurvature(k) > 1e-6 {
+    for k in grams.indices {
       let change = changeOfCurvature(k)
-      let extra = change >= 1 ? Double.infinity : 11.5 / log(2 / change) - 2
-      if extra > Double(grams[k].columns.count) / 80 { try rebuild(k, isInterrupted) }
+      let isDue = change > 0.3 || (change > 1e-3 && Double(wasted) > Double(grams[k].columns.count) / 60)
+      guard isDue else { continue }
+      try rebuild(k, isInterrupted)
+      wasted = 0
     }
+  }
+
+  /// Says that a problem is solved: the next one begins.
+  mutating func finishProblem() {
+    wasted += max(0, steps - 2)
+    steps = 0
   }
 
   /// Σ|h − h₀|/Σh₀
@@ -378,6 +508,8 @@ struct NewtonEngine {
     var fresh = WeightedGram(model, weights: weights(k))
     try fresh.add(kept.sorted(), isInterrupted)
     grams[k] = fresh
+    actives[k].reset()
+    memory = NewtonMemory()
   }
 
   /// Curvatures as they are, then larger and larger ones; false where that would be absurd.

@@ -151,6 +151,7 @@ struct NewtonPath {
       }
       gap = min(gap, now)
     }
+    engine.finishProblem()
     before = last
     last = Anchor(
       factor: factor, levels: engine.levels, beta: engine.beta, predictor: engine.predictor)
