@@ -282,7 +282,8 @@ struct NewtonEngine {
           isSame = false
         }
       }
-      let minimum = try found ?? descended(k, start, slopes, isInterrupted)
+      var minimum = found ?? []
+      if found == nil { minimum = try descended(k, start, slopes, isInterrupted) }
       var moved: [Int] = []
       var change: [Double] = []
       var level = hasLevel ? -sums[k] / gram.total : 0

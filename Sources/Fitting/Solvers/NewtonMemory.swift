@@ -45,8 +45,9 @@ struct NewtonMemory {
 
   /// The slopes where that step led.
   mutating func complete(gradient: [Double], sums: [Double]) {
-    guard var (pair, before, oldSums, known) = pending else { return }
+    guard let (direction, before, oldSums, known) = pending else { return }
     pending = nil
+    var pair = direction
     pair.levelSlope = zip(sums, oldSums).map { $0 - $1 }
     for c in known { pair.slope[c] = gradient[c] - before[c] }
     pairs.append(pair)
