@@ -29,7 +29,8 @@ struct ModelFamily: Sendable {
     // Beside a prior the family's name stands for its likelihood.
     isLikelihood = hasPrior || wanted?.isLikelihood == true
     let reading = ResponseReading(response: response, definition: definition, frame: frame)
-    (self.response, details) = try reading.values()
+    (self.response, details) = try reading.values(
+      strata: frame.strata.map { factor in factor.codes.map { Int($0) } })
     if hasPrior, !definition.hasLikelihood {
       throw .diagnostic(
         .noLikelihood(definition, at: call.span(of: "loss")).located(in: call.evaluator.source))

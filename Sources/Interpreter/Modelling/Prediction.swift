@@ -2,12 +2,15 @@ import Fitting
 import Syntax
 import Tables
 
-/// A model's predictions on data, and the responses where they are wanted.
+/// A model over data: the linear predictor of each row, what follows from it, and the responses where they are wanted.
 struct Prediction {
-  /// One a row that has all that the model needs.
-  let values: [Double]
-  /// The response of the same rows; empty where it was not asked for.
-  let response: [Double]
+  let model: Model
+  /// η with offsets, class by class, for each row that has all that the model needs.
+  let predictor: [Double]
+  /// The responses of the same rows; zeros where they were not asked for.
+  let observations: Observations
+  /// η of the null model, fitted to the training rows, on these rows.
+  let nullPredictor: [Double]
   /// The rows of the data, from 0.
   let rows: [Int]
   let totalRows: Int
@@ -17,13 +20,22 @@ struct Prediction {
     _ model: Model, over data: DataSet, at span: Span, needsResponse: Bool, _ call: Call
   ) throws(Failure) {
     let new = try Prediction.rows(model, data, span, needsResponse, call)
-    var values = new.offset ?? [Double](repeating: 0, count: new.rows.count)
-    for i in values.indices { values[i] += model.solution.intercept }
-    for (column, b) in zip(new.columns, model.solution.coefficients) where b != 0 {
-      for i in values.indices { values[i] += b * column[i] }
+    let n = new.rows.count
+    let offset = new.offset ?? [Double](repeating: 0, count: n)
+    var predictor: [Double] = []
+    for (k, intercept) in model.solution.intercepts.enumerated() {
+      var own = offset.map { $0 + intercept }
+      for (j, column) in new.columns.enumerated() {
+        let b = model.solution.coefficients[k * new.columns.count + j]
+        guard b != 0 else { continue }
+        for i in own.indices { own[i] += b * column[i] }
+      }
+      predictor += own
     }
-    self.values = values
-    response = new.response?.numbers ?? []
+    self.model = model
+    self.predictor = predictor
+    nullPredictor = model.nullIntercepts.flatMap { intercept in offset.map { $0 + intercept } }
+    observations = try Prediction.observations(model, new, span, call)
     rows = new.rows
     totalRows = new.totalRows
     if rows.count < totalRows {
@@ -33,14 +45,72 @@ struct Prediction {
     }
   }
 
-  /// The model's columns over other data. What is wrong with the data is shown under the data, not under the formula
-  /// of a cell that may be long gone.
+  /// The fitted mean of each row: a number, a probability (class by class), a rate, a relative hazard.
+  var mean: [Double] { model.problem.loss.mean(observations, predictor: predictor) }
+
+  /// The level of each row that is the most likely; nil where the response has no levels.
+  var classes: [Int]? {
+    let levels = model.family.details.levels.count
+    guard levels > 1 else { return nil }
+    let mean = mean
+    if model.outputs == 1 { return mean.map { $0 > 0.5 ? 1 : 0 } }
+    let n = rows.count
+    return (0..<n).map { i in (0..<levels).max { mean[$0 * n + i] < mean[$1 * n + i] } ?? 0 }
+  }
+
+  // MARK: Columns
+
+  /// Numbers of the rows as columns over all rows, missing where a column of the model is: one, or one a class.
+  func columns(_ values: [Double]) -> [Column] {
+    let n = rows.count
+    return (0..<model.outputs).map { k in
+      var all = [Double](repeating: .nan, count: totalRows)
+      for (place, row) in rows.enumerated() { all[row] = values[k * n + place] }
+      return Column(model.outputs == 1 ? "prediction" : model.family.details.levels[k], numbers: all)
+    }
+  }
+
+  /// Levels of the rows as a column.
+  func column(_ classes: [Int]) -> Column {
+    var all = [String?](repeating: nil, count: totalRows)
+    for (place, row) in rows.enumerated() { all[row] = model.family.details.levels[classes[place]] }
+    return Column("prediction", text: all)
+  }
+
+  // MARK: Reading
+
+  private static func observations(
+    _ model: Model, _ new: ModelFrame.NewRows, _ span: Span, _ call: Call
+  ) throws(Failure) -> Observations {
+    guard let response = new.response else {
+      return Observations(
+        response: [Double](repeating: 0, count: new.rows.count),
+        details: ResponseDetails(levels: model.family.details.levels))
+    }
+    let reading = ResponseReading(
+      response: response, definition: model.family.definition, frame: model.frame)
+    return try underData(span, model, call) { () throws(Failure) in
+      let (numbers, details) = try reading.values(strata: nil)
+      return Observations(response: numbers, details: details)
+    }
+  }
+
+  /// The model's columns over other data.
   private static func rows(
     _ model: Model, _ data: DataSet, _ span: Span, _ needsResponse: Bool, _ call: Call
   ) throws(Failure) -> ModelFrame.NewRows {
-    do {
-      return try model.frame.designColumns(
+    try underData(span, model, call) { () throws(Failure) in
+      try model.frame.designColumns(
         for: data, needsResponse: needsResponse, evaluator: FrameEvaluator(evaluator: call.evaluator))
+    }
+  }
+
+  /// What is wrong with the data is shown under the data, not under the formula of a cell that may be long gone.
+  private static func underData<T>(
+    _ span: Span, _ model: Model, _ call: Call, _ work: () throws(Failure) -> T
+  ) throws(Failure) -> T {
+    do {
+      return try work()
     } catch {
       guard case .diagnostics(let list) = error else { throw error }
       throw .diagnostics(
@@ -50,12 +120,5 @@ struct Prediction {
             help: diagnostic.help ?? "the model is \(model.formula.text)", source: call.evaluator.source)
         })
     }
-  }
-
-  /// A value a row of the data, missing where a column of the model is.
-  var column: Column {
-    var all = [Double](repeating: .nan, count: totalRows)
-    for (row, value) in zip(rows, values) { all[row] = value }
-    return Column("prediction", numbers: all)
   }
 }

@@ -23,7 +23,8 @@ struct ResponseReading {
   }
 
   /// - Throws: a response of a kind that the loss is not for, with what to write instead.
-  func values() throws(Failure) -> ([Double], ResponseDetails) {
+  /// - Parameter strata: of the rows, counted from 0; nil for one stratum.
+  func values(strata: [Int]?) throws(Failure) -> ([Double], ResponseDetails) {
     var details = ResponseDetails()
     switch (definition.response, response.values) {
     case (.numbers, .numbers(let numbers)), (.counts, .numbers(let numbers)),
@@ -47,7 +48,7 @@ struct ResponseReading {
       return (flags.map { $0 ? 1 : 0 }, details)
     case (.survival, .survival(let time, let status, _)):
       details.status = status
-      details.strata = frame.strata.map { factor in factor.codes.map { Int($0) } }
+      details.strata = strata
       return (time, details)
     default: throw mismatch()
     }

@@ -22,23 +22,24 @@ extension Presenter {
 
   private func eventTable(_ value: PathValue) -> Table {
     let names = value.model.coefficientNames
-    var table = Table(columns: pathColumns(names, second: "event"), hasRowHeader: false)
+    var table = Table(columns: pathColumns(value.model, second: "event"), hasRowHeader: false)
     var rest = value.path.events[...]
     while let event = rest.first {
       // What happens at one strength stands in one row.
       let together = rest.prefix { $0.lambda == event.lambda }
       rest = rest.dropFirst(together.count)
-      let labels = together.map { label($0.kind, names) }
+      let labels = together.map { label($0.kind, names, value.model) }
       table.append(
         [.number(event.lambda, pathLambda(event.lambda)), .text(labels.joined(separator: ", "))]
-          + coefficients((together.last ?? event).standardised) + [share((together.last ?? event).rSquared)])
+          + coefficients((together.last ?? event).standardised)
+          + [share(explained(together.last ?? event, value))])
     }
     return table
   }
 
   private func gridTable(_ value: PathValue) -> Table {
     let points = value.path.points
-    var table = Table(columns: pathColumns(value.model.coefficientNames, second: nil), hasRowHeader: false)
+    var table = Table(columns: pathColumns(value.model, second: nil), hasRowHeader: false)
     let last = shownPoints - 1
     let shown =
       points.count <= shownPoints ? Array(points.indices) : (0...last).map { $0 * (points.count - 1) / last }
@@ -46,13 +47,14 @@ extension Presenter {
       let point = points[index]
       table.append(
         [.number(point.lambda, short(point.lambda))] + coefficients(point.standardised) + [
-          share(point.rSquared)
+          share(value.model.family.takesSigma ? point.rSquared : point.devianceRatio)
         ])
     }
     return table
   }
 
-  private func pathColumns(_ names: [String], second: String?) -> [Table.Column] {
+  private func pathColumns(_ model: Model, second: String?) -> [Table.Column] {
+    let names = model.coefficientNames
     var columns = [Table.Column("λ", .number)]
     if let second { columns.append(Table.Column(second)) }
     if names.count <= widestPath {
@@ -60,13 +62,19 @@ extension Presenter {
     } else {
       columns.append(Table.Column("terms", .number))
     }
-    return columns + [Table.Column("R²", .number)]
+    return columns + [Table.Column(model.family.takesSigma ? "R²" : "explained", .number)]
   }
 
   private func coefficients(_ values: [Double]) -> [Table.Cell] {
     guard values.count > widestPath else { return values.map { fixed($0, 4) } }
     let kept = values.count { $0 != 0 }
     return [.number(Double(kept), "\(kept)")]
+  }
+
+  /// R² or the share of deviance where an event is seen: one read off the grid is at a point of it.
+  private func explained(_ event: Path.Event, _ value: PathValue) -> Double? {
+    guard !value.model.family.takesSigma else { return event.rSquared }
+    return value.path.points.first { $0.lambda == event.lambda }?.devianceRatio
   }
 
   private func share(_ r2: Double?) -> Table.Cell {
@@ -79,11 +87,11 @@ extension Presenter {
     lambda >= 0.01 || lambda == 0 ? NumberFormat.fixed(3).string(lambda) : short(lambda)
   }
 
-  private func label(_ kind: Path.Event.Kind, _ names: [String]) -> String {
+  private func label(_ kind: Path.Event.Kind, _ names: [String], _ model: Model) -> String {
     switch kind {
     case .enters(let column): "\(names[column]) in"
     case .leaves(let column): "\(names[column]) out"
-    case .end: "(OLS)"
+    case .end: model.family.takesSigma ? "(OLS)" : "(no penalty)"
     }
   }
 }

@@ -69,7 +69,12 @@ struct TopicSubject {
   let isInterrupted: () -> Bool
 
   var facts: ModelFacts? {
-    if case .model(let model) = value { ModelFacts(model: model, presenter: presenter) } else { nil }
+    // The topics reason about squares; what they would say of another family's numbers would be wrong.
+    if case .model(let model) = value, model.family.takesSigma {
+      ModelFacts(model: model, presenter: presenter)
+    } else {
+      nil
+    }
   }
 
   /// Above the reader's own numbers.

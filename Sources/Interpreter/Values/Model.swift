@@ -79,13 +79,30 @@ struct Model: Sendable {
     return kinds.isEmpty ? nil : penaltyTitle(kinds) ?? "penalised fit"
   }
 
-  var coefficientNames: [String] { frame.columnNames }
+  /// Class by class where there are several.
+  var coefficientNames: [String] {
+    guard outputs > 1 else { return frame.columnNames }
+    return problem.details.levels.flatMap { level in frame.columnNames.map { "\(level): \($0)" } }
+  }
+
+  /// The null model's intercepts, one a linear predictor.
+  var nullIntercepts: [Double] {
+    let n = problem.design.rows
+    let predictor = problem.nullPredictor
+    return (0..<outputs).map { predictor[$0 * n] - (problem.offset?[0] ?? 0) }
+  }
 
   /// The share of the null model's deviance that the fit explains; nil for the gaussian family, where it is R².
-  var devianceExplained: Double? { nil }
+  var devianceExplained: Double? {
+    family.takesSigma ? nil : problem.devianceRatio(predictor: solution.linearPredictor)
+  }
 
-  /// How a parameter of the loss was estimated; nil where none was.
-  var estimatedNote: String? { nil }
+  /// How a parameter of the loss was found; nil where none was estimated.
+  var estimatedNote: String? {
+    let names = family.estimated.map { family.definition.parameters[$0].name }
+    guard !names.isEmpty else { return nil }
+    return "estimated with the coefficients; \(family.definition.signature) sets it"
+  }
 
   /// Linear predictors a row: the classes of a multinomial model, else 1.
   var outputs: Int { problem.outputs }

@@ -46,11 +46,7 @@ enum AsPenaltyVerb: Verb {
     var n = try call.positive("n")
     var scale: SquaredLoss.Scale = sigma == nil && n == nil ? .likelihood(sigma: 1) : .mean
     if case .model(let model)? = try call.value("m") {
-      guard let loss = model.problem.loss as? SquaredLoss else {
-        throw call.fail(
-          "needs-likelihood", "the bridge is known for squared loss and its likelihood", at: "m")
-      }
-      scale = loss.scale
+      scale = try model.bridgeScale(call)
       sigma = sigma ?? model.sigma?.value ?? model.leastSquares?.residualDeviation
       n = n ?? Double(model.frame.rowCount)
     }

@@ -70,15 +70,13 @@ enum AsPriorVerb: Verb {
   ) throws(Failure) -> Value? {
     let binding = TermBinding(frame: model.frame, source: call.evaluator.source)
     let (terms, _) = try binding.bind(penalty, presenter: call.presenter)
-    guard let loss = model.problem.loss as? SquaredLoss else {
-      throw call.fail("needs-likelihood", "the bridge is known for squared loss and its likelihood", at: "m")
-    }
+    let lossScale = try model.bridgeScale(call)
     let sigma = try call.positive("sigma") ?? model.sigma?.value ?? model.leastSquares?.residualDeviation
     let n = try call.positive("n") ?? Double(model.frame.rowCount)
     let scales = model.problem.scale == .standardised ? model.problem.deviations : nil
     let names = model.coefficientNames
     let reading = try self.reading(
-      terms, count: names.count, sigma: sigma, n: n, scale: loss.scale, scales: scales, call)
+      terms, count: names.count, sigma: sigma, n: n, scale: lossScale, scales: scales, call)
     guard let prior = reading.prior(names: names) else {
       return .table(product(reading, names: names, call.presenter))
     }

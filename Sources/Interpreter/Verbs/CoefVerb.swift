@@ -16,7 +16,10 @@ enum CoefVerb: Verb {
       Table.Column("term"), Table.Column("coef", .number), Table.Column("std coef", .number),
     ])
     if model.problem.intercept {
-      table.append([.text("(intercept)"), presenter.coefficient(model.solution.intercept), .empty])
+      for (k, intercept) in model.solution.intercepts.enumerated() {
+        let name = model.outputs == 1 ? "(intercept)" : "\(model.problem.details.levels[k]): (intercept)"
+        table.append([.text(name), presenter.coefficient(intercept), .empty])
+      }
     }
     for (j, name) in model.coefficientNames.enumerated() {
       table.append([

@@ -14,6 +14,7 @@ enum EvaluateVerb: Verb {
     details: [
       "evaluate(ols, ridge, test) and evaluate(m, train, test) have a row for every model and data set.",
       "R² compares with the mean of the training rows' response (with 0, without an intercept), so that it can be below 0 on new rows.",
+      "Other families have their own measures: log loss (half the mean deviance), class error and auc of classes, mean deviance of counts, the C index of survival times; explained is the share of the deviance of the training rows' null model.",
     ],
     examples: [
       "cars = read(\"mtcars.csv\")\n[train, test] = split(cars, every = 4)\nm = fit(mpg ~ wt + hp, train, penalty = 0.5*l1)\nevaluate(m, train, test)"
@@ -40,43 +41,41 @@ enum EvaluateVerb: Verb {
         "missing-argument", "evaluate needs \(models.isEmpty ? "a model" : "a data set to predict")",
         span: call.calleeSpan, help: definition.exampleHelp)
     }
-    var table = Table(columns: [
-      Table.Column("model"), Table.Column("data"), Table.Column("rows", .right), Table.Column("mse", .number),
-      Table.Column("rmse", .number), Table.Column("mae", .number), Table.Column("R²", .number),
-    ])
+    // Models of one family stand in one table; another family has other measures.
+    var tables: [(names: [String], table: Table)] = []
     for (name, model) in models {
       for (data, span) in sets {
-        table.append([.text(name), .text(data.name)] + (try errors(model, data, span, call)))
+        let (count, judgement) = try judge(model, data, span, call)
+        let names = judgement.measures.map(\.name)
+        if tables.last?.names != names { tables.append((names, emptyTable(names))) }
+        tables[tables.count - 1].table.append(
+          [.text(name), .text(data.name), .number(Double(count), "\(count)")]
+            + judgement.measures.map { cell($0.name, $0.value, call.presenter) })
       }
     }
-    return .table(Document(table: table))
+    return .table(Document(tables.map { .table($0.table) }))
   }
 
-  /// Mean squared error, its root, mean absolute error and R².
-  private static func errors(_ model: Model, _ data: DataSet, _ span: Span, _ call: Call) throws(Failure)
-    -> [Table.Cell]
-  {
+  private static func emptyTable(_ names: [String]) -> Table {
+    Table(
+      columns: [Table.Column("model"), Table.Column("data"), Table.Column("rows", .right)]
+        + names.map { Table.Column($0, .number) })
+  }
+
+  private static func cell(_ name: String, _ value: Double?, _ presenter: Presenter) -> Table.Cell {
+    guard let value else { return .empty }
+    let isShare = ["R²", "explained", "class error", "auc", "C index"].contains(name)
+    return isShare ? presenter.fixed(value, 3) : presenter.coefficient(value)
+  }
+
+  /// How many rows were predicted, and how well.
+  private static func judge(
+    _ model: Model, _ data: DataSet, _ span: Span, _ call: Call
+  ) throws(Failure) -> (count: Int, judgement: Judgement) {
     let prediction = try Prediction(model, over: data, at: span, needsResponse: true, call)
-    let presenter = call.presenter
     if model.weightsText != nil {
       call.context.note("the model was fitted with weights; evaluate counts every row once", code: "weights")
     }
-    let training = model.problem.response
-    // As in the fit's own R²: about the mean, or about 0 without an intercept.
-    let mean = model.problem.intercept ? training.reduce(0, +) / Double(training.count) : 0
-    let n = Double(prediction.values.count)
-    var squares = 0.0
-    var absolutes = 0.0
-    var total = 0.0
-    for (y, fitted) in zip(prediction.response, prediction.values) {
-      squares += (y - fitted) * (y - fitted)
-      absolutes += abs(y - fitted)
-      total += (y - mean) * (y - mean)
-    }
-    return [
-      .number(n, "\(prediction.values.count)"), presenter.coefficient(squares / n),
-      presenter.coefficient((squares / n).squareRoot()), presenter.coefficient(absolutes / n),
-      total > 0 ? presenter.fixed(1 - squares / total, 3) : .empty,
-    ]
+    return (prediction.rows.count, Judgement(prediction))
   }
 }

@@ -117,10 +117,10 @@ enum GradientVerb: Verb {
     columns.append(Table.Column("balance"))
     var table = Table(columns: columns)
     let largest = try largestSlope(model, call)
-    for (j, column) in model.frame.columns.enumerated() {
+    for (j, name) in model.coefficientNames.enumerated() {
       let sum = slopes.penaltySum(j)
       var row: [Table.Cell] = [
-        .text(column.name), presenter.coefficient(slopes.coefficients[j]),
+        .text(name), presenter.coefficient(slopes.coefficients[j]),
         presenter.slope(abs(slopes.loss[j]) <= 1e-10 * largest ? 0 : slopes.loss[j]),
       ]
       row += single ? [presenter.slope(sum)] : slopes.penalties.map { presenter.slope($0[j]) }
@@ -132,7 +132,7 @@ enum GradientVerb: Verb {
 
   /// The largest loss slope where every coefficient is 0: the yardstick by which a remainder is rounding.
   private static func largestSlope(_ model: Model, _ call: Call) throws(Failure) -> Double {
-    let zero = [Double](repeating: 0, count: model.frame.columns.count)
+    let zero = [Double](repeating: 0, count: model.problem.coefficientCount)
     do {
       return try Fitting.slopes(model.problem, at: zero, on: model.problem.scale).loss.map(abs).max() ?? 0
     } catch {
@@ -158,7 +158,7 @@ extension Call {
   /// Coefficients on the scale that the model's penalty acts on: those given, or the optimum.
   func point(_ at: [Double]?, of model: Model) throws(Failure) -> [Double] {
     guard let at else { return model.penaltyScaleCoefficients }
-    let count = model.frame.columns.count
+    let count = model.problem.coefficientCount
     guard at.count == count else {
       throw fail(
         "length-mismatch",

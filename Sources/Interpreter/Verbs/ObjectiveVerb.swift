@@ -61,8 +61,9 @@ enum ObjectiveVerb: Verb {
       table.append([.text("objective"), value(parts.objective, presenter), .text("sum")])
     }
     let line = "at (\(scale))  \(presenter.elided(places, limit: 8))"
+    let intercepts = parts.intercepts.map { presenter.coefficient($0).string }.joined(separator: ", ")
     let best =
-      model.problem.intercept ? [" · intercept \(presenter.coefficient(parts.intercept).string)"] : []
+      model.problem.intercept ? [" · intercept\(parts.intercepts.count > 1 ? "s" : "") \(intercepts)"] : []
     return Document([.lines([line + best.joined()]), .table(table)])
   }
 

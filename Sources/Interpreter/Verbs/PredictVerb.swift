@@ -6,20 +6,49 @@ enum PredictVerb: Verb {
     name: "predict", group: .look, summary: "the model's predictions for the rows of a data set",
     parameters: ModelArgument.parameters + [
       Parameter(
-        "data", "a data set with the model's columns", kinds: [.data], positional: true, required: true)
+        "data", "a data set with the model's columns", kinds: [.data], positional: true, required: true),
+      Parameter(
+        "type", "\"mean\", the linear predictor \"link\", or the likeliest \"class\"", kinds: [.text],
+        default: "\"mean\"", choices: ["mean", "link", "class"]),
     ],
     details: [
-      "Factor levels, polynomials and averages inside terms are those of the fit. A level that the fit did not see is an error; a row with a missing value predicts NA."
+      "The mean is a number, a probability (that of each class where there are several), a rate, or for cox the hazard relative to that of a row whose linear predictor is 0.",
+      "Factor levels, polynomials and averages inside terms are those of the fit. A level that the fit did not see is an error; a row with a missing value predicts NA.",
     ],
     examples: [
-      "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp, cars, penalty = 0.5*l1)\npredict(m, data(wt = [2, 3], hp = [100, 150]))"
+      "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp, cars, penalty = 0.5*l1)\npredict(m, data(wt = [2, 3], hp = [100, 150]))",
+      "cars = read(\"mtcars.csv\")\nm = fit(am ~ wt, cars, loss = logistic, penalty = 0.01*l2)\npredict(m, data(wt = [2, 3, 4]))",
     ],
-    misnomers: ["newdata": "the data is the second argument: predict(m, d)"])
+    misnomers: [
+      "newdata": "the data is the second argument: predict(m, d)", "proba": "type = \"mean\" is the probability",
+    ])
 
   static func run(_ call: Call) throws(Failure) -> Value? {
     let model = try ModelArgument.model(call)
     guard let data = try call.data("data") else { return nil }
-    return .column(
-      try Prediction(model, over: data, at: call.span(of: "data"), needsResponse: false, call).column)
+    let type = try call.text("type") ?? "mean"
+    let prediction = try Prediction(
+      model, over: data, at: call.span(of: "data"), needsResponse: false, call)
+    switch type {
+    case "class":
+      guard let classes = prediction.classes else {
+        throw call.fail(
+          "unused-argument", "the response `\(model.frame.response.name)` has no classes", at: "type",
+          help: "type = \"mean\" is \(model.family.meanFormula(model.frame.response.name) ?? "the prediction itself")")
+      }
+      return .column(prediction.column(classes))
+    case "link": return try value(prediction.columns(prediction.predictor), data, call)
+    default: return try value(prediction.columns(prediction.mean), data, call)
+    }
+  }
+
+  /// A column, or a data set with one a class.
+  private static func value(_ columns: [Column], _ data: DataSet, _ call: Call) throws(Failure) -> Value {
+    if columns.count == 1 { return .column(columns[0]) }
+    do {
+      return .data(DataSet(name: "predictions for \(data.name)", frame: try DataFrame(columns)))
+    } catch {
+      throw call.fail("bad-columns", error.message)
+    }
   }
 }

@@ -42,7 +42,7 @@ enum TraceVerb: Verb {
   private static func ofModel(
     _ model: Model, _ rate: Double, _ steps: Int, _ method: Trace.Method, _ call: Call
   ) throws(Failure) -> Value? {
-    let zero = [Double](repeating: 0, count: model.frame.columns.count)
+    let zero = [Double](repeating: 0, count: model.problem.coefficientCount)
     let start = try call.vector("start") ?? zero
     guard start.count == zero.count else {
       throw call.fail(
