@@ -125,7 +125,7 @@ extension ModelRequest {
       return try Problem(
         design: design, response: family.response, weights: frame.weights, offset: frame.offset,
         details: family.details, loss: loss, scale: scale,
-        intercept: frame.hasIntercept && family.definition.response != .survival)
+        intercept: frame.hasIntercept)
     } catch {
       throw call.failure(error, frame: frame)
     }

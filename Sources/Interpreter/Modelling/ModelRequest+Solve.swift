@@ -6,18 +6,18 @@ extension ModelRequest {
   /// Solves to the certificate.
   func solved(_ call: Call) throws(Failure) -> Model {
     let context = call.context
-    let solution: Solution
+    let (problem, solution): (Problem, Solution)
     do {
-      solution = try solve(problem) { context.isInterrupted }
+      (problem, solution) = try solveWithEstimates(self.problem) { context.isInterrupted }
     } catch {
       throw call.failure(error, frame: frame)
     }
     for note in solution.notes { context.note(note.message, code: "fit") }
-    let covariance = try self.covariance(call)
+    let covariance = try self.covariance(problem, solution, call)
     var model = Model(
       formula: frame.formula, frame: frame, family: family, penalty: penalty, prior: prior, sigma: sigma,
       problem: problem, terms: terms, boundPrior: boundPrior, solution: solution, leastSquares: leastSquares,
-      unpenalised: try unpenalised(call), posteriorCovariance: covariance)
+      unpenalised: try unpenalised(problem, call), posteriorCovariance: covariance)
     func written(_ name: String) -> String? {
       call.argument(name).map { Syntax.source(of: $0.expression) }
     }
@@ -36,7 +36,7 @@ extension ModelRequest {
   private static let largestAside = 2_000_000
 
   /// The same fit without its penalty or prior; nil where it costs too much, or has no unique answer.
-  private func unpenalised(_ call: Call) throws(Failure) -> Model.Unpenalised? {
+  private func unpenalised(_ problem: Problem, _ call: Call) throws(Failure) -> Model.Unpenalised? {
     if let least = leastSquares {
       return Model.Unpenalised(
         header: "least sq.", intercepts: [least.intercept], coefficients: least.coefficients,
@@ -66,10 +66,12 @@ extension ModelRequest {
   private static let widestCovariance = 1000
 
   /// The posterior covariance, where there is one and it is worth its time.
-  private func covariance(_ call: Call) throws(Failure) -> Matrix? {
+  private func covariance(
+    _ problem: Problem, _ solution: Solution, _ call: Call
+  ) throws(Failure) -> Matrix? {
     guard frame.columns.count <= Self.widestCovariance, problem.outputs == 1 else { return nil }
     let context = call.context
-    let problem = try likelihoodProblem(call)
+    let problem = try likelihoodProblem(problem, solution, call)
     do {
       return try posteriorCovariance(problem) { context.isInterrupted }
     } catch {
@@ -83,14 +85,22 @@ extension ModelRequest {
 
   /// The problem whose posterior is worth showing: with a likelihood itself; without a penalty the likelihood that the
   /// loss is a multiple of, whose flat posterior has the standard errors.
-  private func likelihoodProblem(_ call: Call) throws(Failure) -> Problem {
+  private func likelihoodProblem(
+    _ problem: Problem, _ solution: Solution, _ call: Call
+  ) throws(Failure) -> Problem {
     guard !family.isLikelihood, problem.penalties.isEmpty, family.definition.hasLikelihood else {
       return problem
     }
     let sigma = leastSquares?.residualDeviation
     if family.takesSigma, !(sigma ?? 0 > 0) { return problem }
     do {
-      let loss = try family.loss(sigma: sigma, asLikelihood: true)
+      // Parameters that the loss has, given or estimated, and those that the likelihood alone needs.
+      let arguments = problem.loss.arguments
+      let known = family.arguments.indices.map { arguments.indices.contains($0) ? arguments[$0] : nil }
+      var loss = try family.definition.make(known, asLikelihood: true, sigma: sigma)
+      if !loss.parametersToEstimate.isEmpty {
+        loss = try loss.estimated(problem.observations, predictor: solution.linearPredictor)
+      }
       return try ModelRequest.problem(frame, family, loss: loss, scale: .data, call)
     } catch let error as FittingError {
       throw call.failure(error, frame: frame)

@@ -57,7 +57,10 @@ struct CoefficientColumn {
     return [
       CoefficientColumn(
         header: name, alignment: .number, intercept: .empty,
-        cell: { presenter.coefficient(exp(model.solution.coefficients[$0])) })
+        cell: { column in
+          let b = model.solution.coefficients[column]
+          return b == 0 ? .number(1, "1") : presenter.coefficient(exp(b))
+        })
     ]
   }
 

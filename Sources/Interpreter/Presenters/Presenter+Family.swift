@@ -24,7 +24,7 @@ extension Presenter {
     }
     guard !family.details.levels.isEmpty else { return [] }
     let counts = family.details.levels.enumerated().map { place, level in
-      "\(level) \(family.response.count { $0 == Double(place) })"
+      "\(level): \(family.response.count { $0 == Double(place) })"
     }
     return [elided(counts, limit: 8) + " of \(count) rows"]
   }
@@ -32,8 +32,10 @@ extension Presenter {
   /// Parameters of the loss, and where they came from.
   private func parameterLines(_ model: Model) -> [String] {
     let definition = model.family.definition
-    let texts = zip(definition.parameters, model.family.arguments).compactMap { parameter, value -> String? in
-      guard let value = value ?? parameter.defaultValue else { return nil }
+    let found = model.problem.loss.arguments
+    let texts = definition.parameters.enumerated().compactMap { place, parameter -> String? in
+      let own = found.indices.contains(place) ? found[place] : nil
+      guard let value = model.family.arguments[place] ?? own ?? parameter.defaultValue else { return nil }
       let text = parameter.written(value, parameter.isEstimated ? { short($0) } : written)
       guard parameter.words.isEmpty else { return "\(parameter.name) by \(text.filter { $0 != "\"" })" }
       return "\(parameter.name) = \(text)"

@@ -28,7 +28,7 @@ extension Presenter {
 
   /// The loss with its factor, as it was minimised.
   func lossFormula(_ problem: Problem) -> String {
-    let formula = problem.loss.formula
+    let formula = problem.loss.formula(for: problem.observations)
     guard problem.weights != nil, let range = formula.firstRange(of: "Σ") else { return formula }
     // Weights multiply each row's term; a letter needs its dot, a bracket none.
     let rest = formula[range.upperBound...].drop { $0 == " " }
@@ -45,7 +45,7 @@ extension Presenter {
     var facts =
       model.problem.scale == .standardised
       ? ["b: standardised coefficients (sd with 1/n)"] : ["b: coefficients in data units"]
-    if model.problem.intercept { facts.append("intercept not penalised") }
+    if model.hasIntercept { facts.append("intercept not penalised") }
     facts.append("y not scaled")
     lines.append(facts.joined(separator: " · "))
     return lines
@@ -83,7 +83,7 @@ extension Presenter {
       return "\(names) ~ \(part.distribution.source(number))"
     }
     let units = model.problem.scale == .data ? "data units" : "standardised coefficients"
-    let flat = model.problem.intercept ? " · intercept flat" : ""
+    let flat = model.hasIntercept ? " · intercept flat" : ""
     lines.append("prior (\(units))  " + parts.joined(separator: ", ") + flat)
     lines += equivalentLine(model, prior)
     return lines
@@ -180,7 +180,7 @@ extension Presenter {
   private func coefficientTable(_ model: Model) -> Table {
     let columns = CoefficientColumn.columns(of: model, self)
     var table = Table(columns: [Table.Column("term")] + columns.map { Table.Column($0.header, $0.alignment) })
-    if model.problem.intercept {
+    if model.hasIntercept {
       table.append([.text("(intercept)")] + columns.map { $0.intercept })
     }
     for index in listedColumns(model) {
@@ -210,7 +210,7 @@ extension Presenter {
       ]
     }
     if let share = model.devianceExplained {
-      facts.append("deviance explained \(NumberFormat.fixed(3).string(share))")
+      facts.append("\(model.explainedName) \(NumberFormat.fixed(3).string(share))")
     } else if model.family.takesSigma, let r2 = solution.rSquared {
       let about = model.problem.intercept ? "" : " (about 0; no intercept)"
       facts.append("R² \(NumberFormat.fixed(3).string(r2))\(about)")

@@ -97,11 +97,23 @@ struct Model: Sendable {
     family.takesSigma ? nil : problem.devianceRatio(predictor: solution.linearPredictor)
   }
 
+  /// Twice what the fit is worse by than a perfect one, summed over rows.
+  var deviance: Double {
+    problem.loss.deviance(problem.observations, predictor: solution.linearPredictor)
+  }
+
+  /// What that share is a share of.
+  var explainedName: String {
+    family.definition.hasLikelihood ? "deviance explained" : "loss explained"
+  }
+
+  /// Whether a constant of the linear predictor is estimated; the hazards of cox have none.
+  var hasIntercept: Bool { problem.intercept && problem.loss.hasIntercept }
+
   /// How a parameter of the loss was found; nil where none was estimated.
   var estimatedNote: String? {
-    let names = family.estimated.map { family.definition.parameters[$0].name }
-    guard !names.isEmpty else { return nil }
-    return "estimated with the coefficients; \(family.definition.signature) sets it"
+    guard !family.estimated.isEmpty, !problem.loss.arguments.isEmpty else { return nil }
+    return "most likely for these coefficients; \(family.definition.signature) sets it"
   }
 
   /// Linear predictors a row: the classes of a multinomial model, else 1.

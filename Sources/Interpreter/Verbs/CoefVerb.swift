@@ -15,7 +15,7 @@ enum CoefVerb: Verb {
     var table = Table(columns: [
       Table.Column("term"), Table.Column("coef", .number), Table.Column("std coef", .number),
     ])
-    if model.problem.intercept {
+    if model.hasIntercept {
       for (k, intercept) in model.solution.intercepts.enumerated() {
         let name = model.outputs == 1 ? "(intercept)" : "\(model.problem.details.levels[k]): (intercept)"
         table.append([.text(name), presenter.coefficient(intercept), .empty])

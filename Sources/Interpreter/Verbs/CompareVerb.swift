@@ -5,7 +5,7 @@ import Tables
 /// `compare(m1, m2, …)`: models side by side.
 enum CompareVerb: Verb {
   static let definition = VerbDefinition(
-    name: "compare", group: .look, summary: "models side by side: coefficients, kept terms, mse, R²",
+    name: "compare", group: .look, summary: "models side by side: coefficients, kept terms, error",
     parameters: ModelArgument.parameters, isVariadic: true,
     details: [
       "Coefficients are in data units; a term that a model has not stays empty, an exact zero prints as 0. mse is of the rows that each model was fitted to."
@@ -45,7 +45,8 @@ enum CompareVerb: Verb {
     table.append(
       [.text("(intercept)")]
         + models.map {
-          $0.model.problem.intercept ? presenter.coefficient($0.model.solution.intercept) : .empty
+          $0.model.hasIntercept && $0.model.outputs == 1
+            ? presenter.coefficient($0.model.solution.intercept) : .empty
         })
     for name in names {
       table.append(
@@ -60,10 +61,27 @@ enum CompareVerb: Verb {
     facts.append(
       [.text("terms kept")]
         + models.map { .number(Double($0.model.solution.nonzero), "\($0.model.solution.nonzero)") })
-    facts.append([.text("mse")] + models.map { presenter.coefficient(meanSquare($0.model)) })
-    facts.append(
-      [.text("R²")] + models.map { $0.model.solution.rSquared.map { presenter.fixed($0, 3) } ?? .empty })
+    for (name, cell) in measures(models, presenter) {
+      facts.append([.text(name)] + models.map { cell($0.model) })
+    }
     return Document([.table(table), .table(facts)])
+  }
+
+  /// Mean squares and R² of gaussian models; where another family is among them, deviance, which all have.
+  private static func measures(
+    _ models: [(name: String, model: Model)], _ presenter: Presenter
+  ) -> [(String, (Model) -> Table.Cell)] {
+    func share(_ x: Double?) -> Table.Cell { x.map { presenter.fixed($0, 3) } ?? .empty }
+    if models.allSatisfy(\.model.family.takesSigma) {
+      return [
+        ("mse", { presenter.coefficient(meanSquare($0)) }), ("R²", { share($0.solution.rSquared) }),
+      ]
+    }
+    return [
+      ("family", { .text($0.family.definition.family) }),
+      ("deviance", { presenter.coefficient($0.deviance) }),
+      ("deviance explained", { share($0.devianceExplained ?? $0.solution.rSquared) }),
+    ]
   }
 
   private static func regulariser(_ model: Model, _ presenter: Presenter) -> String {

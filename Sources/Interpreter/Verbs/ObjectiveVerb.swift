@@ -63,7 +63,7 @@ enum ObjectiveVerb: Verb {
     let line = "at (\(scale))  \(presenter.elided(places, limit: 8))"
     let intercepts = parts.intercepts.map { presenter.coefficient($0).string }.joined(separator: ", ")
     let best =
-      model.problem.intercept ? [" · intercept\(parts.intercepts.count > 1 ? "s" : "") \(intercepts)"] : []
+      model.hasIntercept ? [" · intercept\(parts.intercepts.count > 1 ? "s" : "") \(intercepts)"] : []
     return Document([.lines([line + best.joined()]), .table(table)])
   }
 

@@ -20,7 +20,8 @@ enum PredictVerb: Verb {
       "cars = read(\"mtcars.csv\")\nm = fit(am ~ wt, cars, loss = logistic, penalty = 0.01*l2)\npredict(m, data(wt = [2, 3, 4]))",
     ],
     misnomers: [
-      "newdata": "the data is the second argument: predict(m, d)", "proba": "type = \"mean\" is the probability",
+      "newdata": "the data is the second argument: predict(m, d)",
+      "proba": "type = \"mean\" is the probability",
     ])
 
   static func run(_ call: Call) throws(Failure) -> Value? {
@@ -34,7 +35,9 @@ enum PredictVerb: Verb {
       guard let classes = prediction.classes else {
         throw call.fail(
           "unused-argument", "the response `\(model.frame.response.name)` has no classes", at: "type",
-          help: "type = \"mean\" is \(model.family.meanFormula(model.frame.response.name) ?? "the prediction itself")")
+          help:
+            "type = \"mean\" is \(model.family.meanFormula(model.frame.response.name) ?? "the prediction itself")"
+        )
       }
       return .column(prediction.column(classes))
     case "link": return try value(prediction.columns(prediction.predictor), data, call)
