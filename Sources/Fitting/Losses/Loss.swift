@@ -64,6 +64,10 @@ package protocol Loss: Sendable {
   /// the curvature where it has any, so that the projection is Newton's.
   func dualMobility(_ data: Observations, predictor: [Double], dual: [Double]) -> [Double]
 
+  /// r where the second derivatives of a row with several outputs are diag(·) − rr', class by class; nil where the
+  /// Hessian is diagonal or not known in this form.
+  func curvatureCoupling(_ data: Observations, predictor: [Double]) -> [Double]?
+
   /// Whether a constant added to η changes the loss, so that an intercept means something.
   var hasIntercept: Bool { get }
 
@@ -96,6 +100,7 @@ extension Loss {
   }
   package func shrinkIntoDomain(_ data: Observations, dual: [Double]) -> Double { 1 }
   package var hasIntercept: Bool { true }
+  package func curvatureCoupling(_ data: Observations, predictor: [Double]) -> [Double]? { nil }
   package func bestIntercepts(_ data: Observations, predictor: [Double]) -> [Double]? { nil }
   package var parametersToEstimate: [String] { [] }
   package func formula(for data: Observations) -> String { formula }

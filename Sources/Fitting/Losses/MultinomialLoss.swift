@@ -145,6 +145,15 @@ package struct MultinomialLoss: Loss, Equatable {
     return result
   }
 
+  /// √c p_k, from c(diag(p) − pp').
+  package func curvatureCoupling(_ data: Observations, predictor: [Double]) -> [Double]? {
+    let n = data.response.count
+    let factor = factor(data)
+    var result = mean(data, predictor: predictor)
+    for j in result.indices { result[j] *= (factor * (data.weights?[j % n] ?? 1)).squareRoot() }
+    return result
+  }
+
   /// Newton's method on the K intercepts, their mean held at 0; the shares' logarithms where nothing else is there.
   package func bestIntercepts(_ data: Observations, predictor: [Double]) -> [Double]? {
     let (n, k) = (data.response.count, outputs(data))

@@ -30,4 +30,26 @@ extension Problem {
     let null = nullDeviance
     return null > 0 ? 1 - loss.deviance(observations, predictor: predictor) / null : nil
   }
+
+  /// What the loss of the best intercept alone is above that of a perfect fit.
+  var nullExcess: Double { loss.excess(observations, predictor: nullPredictor) }
+
+  /// The norm of the loss's slopes at the best intercept alone.
+  var nullSlopeNorm: Double {
+    let predictor = nullPredictor
+    var pointwise = predictor
+    loss.gradient(observations, predictor: predictor, into: &pointwise)
+    return DirectEvaluation.slopes(self, pointwise).reduce(0) { $0 + $1 * $1 }.squareRoot()
+  }
+
+  /// Whether a duality gap can be computed: the loss has a conjugate, or no dual point needs to be projected, as
+  /// where every coefficient is held by a penalty that is not negligible beside the loss.
+  func hasDual(_ terms: [PenaltyTerm], _ frozen: [Bool]) -> Bool {
+    let predictor = [Double](repeating: 0, count: design.rows * outputs)
+    if loss.fenchelYoung(observations, predictor: predictor, dual: predictor) != nil { return true }
+    guard !loss.hasIntercept else { return false }
+    let penalty = CoordinatePenalty(terms, columns: coefficientCount)
+    let negligible = 1e-6 * nullSlopeNorm
+    return frozen.indices.allSatisfy { frozen[$0] || penalty.slopeBound($0) > negligible }
+  }
 }

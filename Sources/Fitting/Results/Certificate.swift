@@ -10,13 +10,19 @@ package struct Certificate: Sendable, Equatable {
   }
 
   package let kind: Kind
+  /// Whether loss and penalties are convex, so that every optimum is a global one; where not, a certificate speaks
+  /// of a local one.
+  package let isConvex: Bool
   /// The gap in the objective's own units, or the norm.
   package let absolute: Double
-  /// The gap over the objective at the best intercept alone, without constants; the norm over the largest
-  /// slope of the loss there.
+  /// The gap over what the loss of the best intercept alone, or of the point itself if that is more, is above that
+  /// of a perfect fit; the norm over that of the loss's slopes at the best intercept alone.
   package let relative: Double
   /// The relative value asked for.
   package let tolerance: Double
 
   package var isReached: Bool { relative <= tolerance }
+
+  /// Whether the tolerance is reached at what is then known to be a global optimum.
+  package var isGlobal: Bool { isReached && isConvex }
 }

@@ -1,30 +1,49 @@
 internal import COpenBLAS
 
 extension Certificate {
-  /// The certificate of coefficients β (on the scale that the penalties act on) with an intercept.
+  /// The certificate of coefficients β (on the scale that the penalties act on) with intercepts.
+  ///
+  /// - Parameters:
+  ///   - dual: where the dual point starts, one number a row, where a solver has a better one than the loss's gradient
   init(
     _ problem: Problem, beta: [Double], direct: DirectEvaluation, tolerance: Double,
-    isInterrupted: () -> Bool
+    dual: [Double]? = nil, isInterrupted: () -> Bool
   ) throws(FittingError) {
     let terms = problem.penalties.filter { $0.strength > 0 }
     let held = Set(problem.scale == .standardised ? [] : terms.flatMap(\.columns))
     let frozen = beta.indices.map { problem.takesNoPart($0) && !held.contains($0) }
-    if let factor = problem.loss.quadraticFactor(rows: problem.design.rows),
-      terms.allSatisfy({ $0.penalty.separable != nil || $0.matrix != nil })
-    {
-      try self.init(
-        problem, terms, beta: beta, direct: direct, tolerance: tolerance, frozen: frozen,
-        factor: factor, isInterrupted)
-      return
+    let isConvex = problem.loss.isConvex && terms.allSatisfy { $0.penalty.isConvex }
+    if isConvex, terms.allSatisfy({ $0.penalty.separable != nil || $0.matrix != nil }) {
+      if let factor = problem.loss.quadraticFactor(rows: problem.design.rows) {
+        try self.init(
+          problem, terms, beta: beta, direct: direct, tolerance: tolerance, frozen: frozen,
+          factor: factor, isInterrupted)
+        return
+      }
+      if problem.hasDual(terms, frozen) {
+        let quadratic = terms.reduce(0) { $1.penalty.separable == nil ? $0 + $1.value(beta) : $0 }
+        let scale = max(
+          problem.nullExcess,
+          problem.loss.excess(problem.observations, predictor: direct.predictor) + quadratic)
+        let bound = try FenchelGap(
+          problem, terms, beta: beta, direct: direct, frozen: frozen, scale: scale, dual: dual,
+          isInterrupted: isInterrupted
+        ).gap
+        self.init(
+          kind: .dualityGap, isConvex: true, absolute: bound, relative: bound == 0 ? 0 : bound / scale,
+          tolerance: tolerance)
+        return
+      }
     }
     let slopes = Slopes(problem, beta: beta, direct: direct)
-    let norm = beta.indices.reduce(direct.interceptSlope * direct.interceptSlope) {
-      frozen[$1] ? $0 : $0 + slopes.least($1) * slopes.least($1)
-    }.squareRoot()
-    let scale = direct.slopes.reduce(0) { max($0, abs($1)) }
+    var norm = direct.interceptSlopes.reduce(0) { $0 + (problem.intercept ? $1 * $1 : 0) }
+    for j in beta.indices where !frozen[j] { norm += slopes.least(j) * slopes.least(j) }
+    norm = norm.squareRoot()
+    let scale = max(
+      problem.nullSlopeNorm, direct.slopes.reduce(0) { max($0, abs($1)) })
     self.init(
-      kind: .subdifferential, absolute: norm, relative: norm == 0 ? 0 : norm / scale,
-      tolerance: tolerance)
+      kind: .subdifferential, isConvex: isConvex, absolute: norm,
+      relative: norm == 0 ? 0 : norm / scale, tolerance: tolerance)
   }
 
   private init(
@@ -62,7 +81,7 @@ extension Certificate {
           $1.penalty.separable == nil ? $0 : $0 + $1.value(beta)
         })
     self.init(
-      kind: .dualityGap, absolute: bound, relative: bound == 0 ? 0 : bound / scale,
+      kind: .dualityGap, isConvex: true, absolute: bound, relative: bound == 0 ? 0 : bound / scale,
       tolerance: tolerance)
   }
 }

@@ -75,7 +75,7 @@ struct GapBound {
     sum.add((lost * shrink + 0.5 * shrink * shrink) * projected)
     for j in beta.indices where !frozen[j] {
       let v = shrink * dual[j]
-      let (cost, touching) = coordinate(j, beta[j], v, penalty)
+      let (cost, touching) = coordinateGap(j, beta[j], v, penalty)
       if let witness, !witness.confirms(j, at: beta[j], slope: v, touching: touching, cost: cost) {
         return .infinity
       }
@@ -83,23 +83,23 @@ struct GapBound {
     }
     return sum.value.isNaN ? .infinity : sum.value
   }
+}
 
-  /// h(β) + h*(v) − βv for one coordinate, and the t where h has the slope v.
-  private static func coordinate(
-    _ j: Int, _ beta: Double, _ v: Double, _ penalty: CoordinatePenalty
-  ) -> (cost: Double, touching: Double) {
-    let (a, s) = (penalty.absolute[j], penalty.square[j])
-    let u = v - penalty.linear[j]
-    if penalty.isSpecial(j) {
-      func shape(_ t: Double) -> Double { penalty.value(j, at: t) + s * t * t }
-      let best = penalty.minimum(j, curvature: 2 * s, pull: u, hint: beta)
-      return (max(0, shape(beta) - shape(best) - u * (beta - best)), best)
-    }
-    let best = s > 0 ? (abs(u) <= a ? 0 : (u > 0 ? abs(u) - a : a - abs(u)) / (2 * s)) : 0
-    if best == 0 {
-      return (max(0, a - (beta < 0 ? -u : u)) * abs(beta) + s * beta * beta, 0)
-    }
-    let wrongSide = abs(beta) - (best < 0 ? -beta : beta)
-    return (a * wrongSide + s * (beta - best) * (beta - best), best)
+/// h(β) + h*(v) − βv for one coordinate, and the t where h has the slope v.
+func coordinateGap(
+  _ j: Int, _ beta: Double, _ v: Double, _ penalty: CoordinatePenalty
+) -> (cost: Double, touching: Double) {
+  let (a, s) = (penalty.absolute[j], penalty.square[j])
+  let u = v - penalty.linear[j]
+  if penalty.isSpecial(j) {
+    func shape(_ t: Double) -> Double { penalty.value(j, at: t) + s * t * t }
+    let best = penalty.minimum(j, curvature: 2 * s, pull: u, hint: beta)
+    return (max(0, shape(beta) - shape(best) - u * (beta - best)), best)
   }
+  let best = s > 0 ? (abs(u) <= a ? 0 : (u > 0 ? abs(u) - a : a - abs(u)) / (2 * s)) : 0
+  if best == 0 {
+    return (max(0, a - (beta < 0 ? -u : u)) * abs(beta) + s * beta * beta, 0)
+  }
+  let wrongSide = abs(beta) - (best < 0 ? -beta : beta)
+  return (a * wrongSide + s * (beta - best) * (beta - best), best)
 }
