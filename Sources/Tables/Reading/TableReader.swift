@@ -1,19 +1,5 @@
 import Glibc
 
-/// How the work of a pass is divided.
-struct ReadingPlan: Sendable {
-  /// Bytes of text that are read at a time, but at least so many rows as the first ones are.
-  var blockBytes = RowBlock.size
-  var blockRows = 16
-  var threads = ReadingPlan.processors
-
-  /// Shorter texts are read before a thread would have started.
-  var leastForThreads = 1 << 20
-
-  /// Two, as has been measured, where there are two.
-  private static let processors = min(2, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-}
-
 /// Passes over the rows of a delimited text, and what the last one found.
 struct TableReader {
   let source: TextSource
@@ -151,39 +137,5 @@ struct TableReader {
     case .outOfMemory: .unreadable(path: path, reason: "not enough memory")
     case .source(let error): error
     }
-  }
-}
-
-/// A thread of a pass beside the one that asked for it.
-///
-/// Unchecked because the parser is its own from start to end.
-private final class ReadingThread: @unchecked Sendable {
-  private let pass: BlockPass
-  private let parser: BlockParser
-  private let number: Int
-
-  init(_ pass: BlockPass, _ parser: BlockParser, _ number: Int) {
-    self.pass = pass
-    self.parser = parser
-    self.number = number
-  }
-
-  /// - Returns: nil where the system has no thread to give; the others then do its work.
-  func start() -> pthread_t? {
-    var thread = pthread_t()
-    let box = Unmanaged.passRetained(self)
-    let status = pthread_create(
-      &thread, nil,
-      { raw in
-        guard let raw else { return nil }
-        let own = Unmanaged<ReadingThread>.fromOpaque(raw).takeRetainedValue()
-        own.pass.run(own.parser, thread: own.number) { false }
-        return nil
-      }, box.toOpaque())
-    guard status == 0 else {
-      box.release()
-      return nil
-    }
-    return thread
   }
 }
