@@ -13,6 +13,8 @@ struct ActiveSetPath: Sendable {
   private static let step = 0.85
 
   private let model: QuadraticModel
+  /// ½‖t‖²
+  private let nullLoss: Double
   private let penalty: CoordinatePenalty
   private let frozen: [Bool]
   /// Columns without an l1 part: they always take part.
@@ -44,6 +46,7 @@ struct ActiveSetPath: Sendable {
     self.model = model
     self.penalty = penalty
     self.frozen = frozen
+    nullLoss = model.nullLoss
     let p = model.columns
     free = (0..<p).filter { !frozen[$0] && penalty.absolute[$0] == 0 }
     let norm = (2 * model.nullLoss).squareRoot()
@@ -62,6 +65,24 @@ struct ActiveSetPath: Sendable {
       self.screen = screen
     }
     set = ActiveSet(gram, penalty: penalty, strength: 0, targetNorm: norm)
+  }
+
+  /// The same where all of Z'Z and Z't are known from elsewhere; `nullLoss` is ½‖t‖². Of the model nothing is then used.
+  init(
+    _ model: QuadraticModel, _ penalty: CoordinatePenalty, _ frozen: [Bool],
+    statistics: GramStatistics, nullLoss: Double
+  ) {
+    self.model = model
+    self.penalty = penalty
+    self.frozen = frozen
+    self.nullLoss = nullLoss
+    free = frozen.indices.filter { !frozen[$0] && penalty.absolute[$0] == 0 }
+    residualSquares = 2 * nullLoss
+    full = statistics
+    pulls = statistics.correlation
+    set = ActiveSet(
+      GrowingGram(statistics), penalty: penalty, strength: 0,
+      targetNorm: (2 * nullLoss).squareRoot())
   }
 
   /// Z't
@@ -160,7 +181,7 @@ struct ActiveSetPath: Sendable {
     var wanted: [Int] = []
     beyond = []
     if screen == nil {
-      residualSquares = 2 * max(0, model.nullLoss + set.lossChange)
+      residualSquares = 2 * max(0, nullLoss + set.lossChange)
       let rows = set.width..<set.gram.count
       for (k, q) in set.freshPull(f, rows).enumerated() {
         let position = rows.lowerBound + k

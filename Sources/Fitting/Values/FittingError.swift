@@ -36,6 +36,10 @@ package enum FittingError: Error, Sendable, Equatable {
   case badFolds(count: Int, rows: Int)
   /// All rows of a fold, counted from 0, have weight 0: nothing to judge a fit by.
   case foldWithoutWeight(Int)
+  /// A measure of held-out rows that means nothing for the loss.
+  case measureNotForLoss(measure: String, loss: String)
+  /// The rows of a fold, counted from 0, cannot show the measure: there is no pair to compare, or no event.
+  case measureUndefined(measure: String, fold: Int)
   case residualDeviationNotEstimable(rows: Int, coefficients: Int)
   case penalty(PenaltyError)
   case interrupted

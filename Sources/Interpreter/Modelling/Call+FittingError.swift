@@ -91,6 +91,12 @@ extension Call {
       return fail(
         "fold-without-weight", "every row of fold \(fold + 1) has weight 0", at: "folds",
         help: "its mean error would be 0/0: use fewer folds, or drop the rows of weight 0")
+    case .measureNotForLoss(let measure, let loss):
+      return fail("measure-not-for-loss", "\(measure) says nothing about \(loss)", at: "measure")
+    case .measureUndefined(let measure, let fold):
+      return fail(
+        "measure-undefined", "fold \(fold + 1) has no rows that could show \(measure)", at: "folds",
+        help: "use fewer folds, so that each has rows of both kinds")
     case .residualDeviationNotEstimable(let rows, let coefficients):
       return fail(
         "sigma-not-estimable", "sigma cannot be estimated: \(rows) rows for \(coefficients) coefficients",
