@@ -7,6 +7,9 @@ package import Fitting
 package protocol Distribution: Sendable {
   static var definition: DistributionDefinition { get }
 
+  /// The same, or that of the special case whose name it was called by.
+  var definition: DistributionDefinition { get }
+
   /// The number of coefficients that it is for; nil for any number.
   var dimension: Int? { get }
 

@@ -79,6 +79,20 @@ struct DistributionArguments {
     return result
   }
 
+  /// One number in the parameter's range.
+  func number(_ name: String) throws(DistributionError) -> Double {
+    let parameter = definition(name)
+    guard let value = values[name] else {
+      throw .missingParameter(distribution: distribution, parameter: name)
+    }
+    guard case .number(let number) = value else {
+      throw .wrongShape(
+        distribution: distribution, parameter: name, expected: parameter.shape, found: value.kind)
+    }
+    try parameter.range.check(Coordinates(number), parameter: name)
+    return number
+  }
+
   /// A matrix that is square, symmetric and positive definite.
   func positiveDefinite(_ name: String) throws(DistributionError) -> PositiveDefiniteMatrix {
     guard let value = values[name] else {

@@ -2,6 +2,9 @@
 package let distributionCatalogue: [DistributionDefinition] = [
   Normal.definition,
   Laplace.definition,
+  Student.definition,
+  Cauchy.definition,
+  Horseshoe.definition,
   Flat.definition,
 ]
 

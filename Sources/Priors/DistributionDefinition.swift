@@ -1,5 +1,7 @@
 /// What a parameter of a distribution may be given as.
 package enum ParameterShape: String, Sendable {
+  /// One number, the same for every coefficient.
+  case number = "a number"
   /// One number for every coefficient, or a list with one for each.
   case numberOrList = "a number or a list"
   /// A square matrix with a row for each coefficient.

@@ -100,4 +100,6 @@ package enum FittingNote: Sendable, Equatable {
   case rowsOfWeightZero(Int)
   /// The best lambda, or the one wanted, is at an end of the grid.
   case edgeOfGrid(lambda: Double, weak: Bool)
+  /// The objective is not convex: the optimum is the lowest of so many descents, some of which ended there.
+  case severalStarts(count: Int, reached: Int)
 }

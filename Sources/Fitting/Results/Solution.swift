@@ -23,7 +23,7 @@ package struct Solution: Sendable {
   package let solver: String
   package let stop: StopReason
   package let certificate: Certificate
-  package let notes: [FittingNote]
+  package internal(set) var notes: [FittingNote]
 }
 
 package enum StopReason: Sendable, Equatable {

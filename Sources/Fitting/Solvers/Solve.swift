@@ -35,6 +35,12 @@ package func solve(
   if isInterrupted() { throw .interrupted }
   let type = try chooseSolver(problem, options)
   try checkUniqueness(problem, isInterrupted)
+  guard problem.isConvex else {
+    return try lowestOptimum(problem, start?.coefficients, isInterrupted) { (point) throws(FittingError) in
+      var solver = try type.init(problem, start: point, isInterrupted: isInterrupted)
+      return try drive(&solver, problem, options, isInterrupted)
+    }
+  }
   var solver = try type.init(
     problem, start: start?.coefficients, isInterrupted: isInterrupted)
   return try drive(&solver, problem, options, isInterrupted)

@@ -5,6 +5,7 @@ let solverCatalogue: [any Solver.Type] = [
   WorkingSetDescent.self,
   NaiveDescent.self,
   ProximalNewton.self,
+  LocalDescent.self,
 ]
 
 /// The names of the solvers that can solve a problem, the cheapest first.

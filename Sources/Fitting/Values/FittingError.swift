@@ -76,6 +76,8 @@ package enum PenaltyError: Error, Sendable, Equatable {
   case outOfRange(penalty: String, parameter: String, value: Double, range: String)
   case notSquare(penalty: String, rows: Int, columns: Int)
   case notSymmetric(penalty: String, row: Int, column: Int, difference: Double)
+  /// It has no spelling of its own: it is what a prior is as a penalty.
+  case notWritten(penalty: String, prior: String)
   case notPositiveSemidefinite(penalty: String, smallestEigenvalue: Double)
   case nonFinite(penalty: String, parameter: String)
   case emptyGroup(penalty: String)

@@ -96,6 +96,7 @@ extension PenaltyError {
     case .outOfRange: "out-of-range"
     case .notSquare: "not-square"
     case .notSymmetric: "not-symmetric"
+    case .notWritten: "not-written"
     case .notPositiveSemidefinite: "not-positive-semidefinite"
     case .nonFinite: "not-finite"
     case .emptyGroup: "empty-group"
@@ -116,6 +117,8 @@ extension PenaltyError {
       "the matrix of \(penalty) is not square: \(rows) × \(columns)"
     case .notSymmetric(let penalty, let row, let column, let difference):
       "the matrix of \(penalty) is not symmetric: [\(row + 1), \(column + 1)] and [\(column + 1), \(row + 1)] differ by \(number(difference))"
+    case .notWritten(let penalty, let prior):
+      "\(penalty) is written as a prior: prior = \(prior)"
     case .notPositiveSemidefinite(let penalty, let eigenvalue):
       "the matrix of \(penalty) is not positive semidefinite (smallest eigenvalue \(number(eigenvalue)))"
     case .nonFinite(let penalty, let parameter): "\(penalty)'s \(parameter) must be finite"

@@ -110,6 +110,8 @@ extension FittingNote {
   var message: String {
     switch self {
     case .constantColumn(let name): "`\(name)` is constant: its coefficient is 0"
+    case .severalStarts(let count, let reached):
+      "the objective is not convex: this is the lowest optimum of \(count) starts, \(reached) of which ended there; a lower one may exist"
     case .rowsOfWeightZero(let count):
       "\(count) row\(count == 1 ? " has" : "s have") weight 0 and \(count == 1 ? "counts" : "count") for nothing"
     case .edgeOfGrid(let lambda, let weak):
