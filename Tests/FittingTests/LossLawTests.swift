@@ -254,4 +254,24 @@ import Testing
       }
     }
   }
+
+  /// The Hessian times a direction is the difference of gradients along it.
+  @Test func hessianProducts() throws {
+    for s in try Self.samples() where s.loss.isSmooth {
+      var random = RandomNumbers(seed: 30)
+      let direction = random.vector(s.predictor.count)
+      let found = s.loss.hessianProduct(s.data, predictor: s.predictor, direction: direction)
+      let scale = found.reduce(0) { max($0, abs($1)) }
+      for i in found.indices {
+        let expected = Self.difference(
+          { t in
+            var out = s.predictor
+            let moved = zip(s.predictor, direction).map { $0 + t * $1 }
+            s.loss.gradient(s.data, predictor: moved, into: &out)
+            return out[i]
+          }, 0.01)
+        #expect(abs(found[i] - expected) < 1e-7 * scale, "\(s.name) \(i)")
+      }
+    }
+  }
 }

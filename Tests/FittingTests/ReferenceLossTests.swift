@@ -105,4 +105,26 @@ import Testing
     let found = problem.loss.value(problem.observations, predictor: c.predictor(problem))
     #expect(relativeDifference(found, try #require(c.loss0)) < 1e-12)
   }
+
+  /// Flat priors: the inverse Hessian at the mode is the covariance that R reports.
+  @Test(arguments: cases.filter { $0.covariance != nil }) func covariances(_ c: Case) throws {
+    let problem = try c.problem(asLikelihood: true)
+    let found = try #require(try laplaceApproximation(problem, coefficients: c.coefficients))
+    #expect(relativeDifference(found.covariance.elements, try #require(c.covariance)) < 1e-8)
+    #expect(!found.isExact)
+  }
+
+  /// Where the posterior is normal it is the one that the closed form gives.
+  @Test func normalPosteriorsAreExact() throws {
+    for intercept in [true, false] {
+      let problem = try Samples.problem(
+        [(0.3, L2()), (1, Quad(Samples.positiveMatrix(6)))], centre: 0.2,
+        weights: (0..<40).map { Double($0 % 4) }, loss: SquaredLoss(scale: .likelihood(sigma: 1.3)),
+        scale: .data, intercept: intercept)
+      let mode = try solve(problem)
+      let found = try #require(try laplaceApproximation(problem, coefficients: mode.coefficients))
+      let exact = try #require(try posteriorCovariance(problem))
+      #expect(found.isExact && relativeDifference(found.covariance.elements, exact.elements) < 1e-12)
+    }
+  }
 }

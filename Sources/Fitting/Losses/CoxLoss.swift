@@ -111,6 +111,80 @@ package struct CoxLoss: Loss, Equatable {
     return result
   }
 
+  /// Σ_terms w̄ p_j (d_j − Σ_k p_k d_k): the derivative of the gradient along d.
+  package func hessianProduct(
+    _ data: Observations, predictor: [Double], direction: [Double]
+  ) -> [Double] {
+    let order = data.riskOrder
+    var means: [[Double]] = []
+    var times: [EventTime?] = []
+    collect(data, predictor, order) { times.append($0) }
+    // Mean directions of each term, from the latest time on.
+    var (positive, negative) = (LogSum(), LogSum())
+    for (g, group) in order.groups.enumerated() {
+      if group.startsStratum { (positive, negative) = (LogSum(), LogSum()) }
+      for i in order.rows[group.range] {
+        let w = data.weights?[i] ?? 1
+        if direction[i] > 0 { positive.add(predictor[i], w * direction[i]) }
+        if direction[i] < 0 { negative.add(predictor[i], -w * direction[i]) }
+      }
+      guard let time = times[g] else {
+        means.append([])
+        continue
+      }
+      let whole = exp(positive.value - time.logAtRisk) - exp(negative.value - time.logAtRisk)
+      let tied = order.events(group).reduce(0) {
+        $0 + (data.weights?[$1] ?? 1) * exp(predictor[$1] - time.logAtRisk) * direction[$1]
+      }
+      means.append(
+        (0..<time.terms).map { (whole - time.share($0) * tied) / (1 - time.share($0) * time.tied) })
+    }
+    var slopes = [Double](repeating: 0, count: predictor.count)
+    gradient(data, predictor: predictor, into: &slopes)
+    let factor = factor(data)
+    var result = slopes
+    // Σ w̄ (Σ_k p_k d_k)/S over the terms so far, from the earliest time on: e^top times the sum.
+    var (top, sum) = (-Double.infinity, 0.0)
+    for g in order.groups.indices.reversed() {
+      let group = order.groups[g]
+      let (topBefore, before) = (top, sum)
+      if let time = times[g] {
+        var term = 0.0
+        for l in 0..<time.terms {
+          term += means[g][l] * time.repeats / (1 - time.share(l) * time.tied)
+        }
+        term *= time.meanWeight
+        if -time.logAtRisk > top {
+          sum = sum * exp(top + time.logAtRisk) + term
+          top = -time.logAtRisk
+        } else {
+          sum += term * exp(-time.logAtRisk - top)
+        }
+      }
+      for place in group.range {
+        let i = order.rows[place]
+        let w = data.weights?[i] ?? 1
+        let isEvent = place - group.range.lowerBound < group.events
+        var mean = 0.0
+        if isEvent, let time = times[g] {
+          let p = w * exp(predictor[i] - time.logAtRisk)
+          for l in 0..<time.terms {
+            mean += p * (1 - time.share(l)) / (1 - time.share(l) * time.tied) * means[g][l] * time.repeats
+          }
+          mean *= time.meanWeight
+          if before != 0 { mean += w * exp(predictor[i] + topBefore) * before }
+        } else if sum != 0 {
+          mean = w * exp(predictor[i] + top) * sum
+        }
+        let expected = slopes[i] + (isEvent ? factor * w : 0)
+        result[i] = expected * direction[i] - factor * mean
+      }
+      if group.startsStratum { (top, sum) = (-.infinity, 0) }
+    }
+    for i in result.indices where data.weights?[i] == 0 { result[i] = 0 }
+    return result
+  }
+
   private func factor(_ data: Observations) -> Double {
     isLikelihood ? 1 : 1 / Double(data.response.count)
   }

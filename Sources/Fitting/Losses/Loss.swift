@@ -64,6 +64,9 @@ package protocol Loss: Sendable {
   /// the curvature where it has any, so that the projection is Newton's.
   func dualMobility(_ data: Observations, predictor: [Double], dual: [Double]) -> [Double]
 
+  /// H d for the whole Hessian H in η: rows or classes that are coupled included.
+  func hessianProduct(_ data: Observations, predictor: [Double], direction: [Double]) -> [Double]
+
   /// r where the second derivatives of a row with several outputs are diag(·) − rr', class by class; nil where the
   /// Hessian is diagonal or not known in this form.
   func curvatureCoupling(_ data: Observations, predictor: [Double]) -> [Double]?
@@ -101,6 +104,27 @@ extension Loss {
   package func shrinkIntoDomain(_ data: Observations, dual: [Double]) -> Double { 1 }
   package var hasIntercept: Bool { true }
   package func curvatureCoupling(_ data: Observations, predictor: [Double]) -> [Double]? { nil }
+
+  package func hessianProduct(
+    _ data: Observations, predictor: [Double], direction: [Double]
+  ) -> [Double] {
+    var result = predictor
+    curvature(data, predictor: predictor, into: &result)
+    guard let r = curvatureCoupling(data, predictor: predictor) else {
+      for i in result.indices { result[i] *= direction[i] }
+      return result
+    }
+    let n = data.response.count
+    for i in 0..<n {
+      let classes = stride(from: i, to: result.count, by: n)
+      let dot = classes.reduce(0) { $0 + r[$1] * direction[$1] }
+      // The curvature has r² taken off already.
+      for j in classes {
+        result[j] = result[j] * direction[j] - r[j] * (dot - r[j] * direction[j])
+      }
+    }
+    return result
+  }
   package func bestIntercepts(_ data: Observations, predictor: [Double]) -> [Double]? { nil }
   package var parametersToEstimate: [String] { [] }
   package func formula(for data: Observations) -> String { formula }

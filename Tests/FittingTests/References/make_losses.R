@@ -72,7 +72,7 @@ for (ties in c("efron", "breslow")) for (kind in c("plain", "weighted", "strata"
   fit <- coxph(Surv(time, status) ~ sex + age + strata(strata), data = cbind(l, strata), weights = weights, ties = ties,
                control = coxph.control(eps = 1e-14, iter.max = 100, toler.chol = 1e-16))
   one <- list(status = l$status - 1, logLikelihood = fit$loglik[2], nullLogLikelihood = fit$loglik[1],
-              residuals = unname(residuals(fit, "martingale")), covariance = I(as.vector(fit$var)))
+              residuals = unname(residuals(fit, "martingale")), covariance = I(as.vector(if (is.null(fit$naive.var)) fit$var else fit$naive.var)))
   if (kind == "weighted") one$weights <- weights
   if (kind == "strata") one$strata <- as.integer(strata)
   do.call(add, c(list(paste("cox", ties, kind), "cox", l$time, XL, numeric(0), coef(fit),

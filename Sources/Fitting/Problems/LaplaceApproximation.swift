@@ -1,0 +1,160 @@
+internal import Glibc
+
+/// The normal approximation of a posterior at its mode: the inverse of the Hessian of −log posterior. Rows and columns
+/// belong to the intercepts, one an output, if there are any, then to the coefficients in data units.
+///
+/// With several classes the intercepts' mean is held at 0, which the likelihood leaves open.
+///
+/// Source: Laplace (1774); Tierney and Kadane (1986).
+package struct LaplaceApproximation: Sendable {
+  package let covariance: Matrix
+  /// Whether −log posterior is quadratic, so that the posterior is this normal distribution.
+  package let isExact: Bool
+}
+
+/// Nil where the objective is no −log posterior (the loss is not a likelihood), or has no second derivative there (a
+/// coefficient at a kink or at a bound, coefficients tied by a norm). Throws where the Hessian is singular.
+///
+/// - Parameters:
+///   - coefficients: the mode, in data units, class by class
+package func laplaceApproximation(
+  _ problem: Problem, coefficients: [Double], isInterrupted: () -> Bool = { false }
+) throws(FittingError) -> LaplaceApproximation? {
+  try Problem.check(
+    vector: coefficients, called: "coefficients", count: problem.coefficientCount)
+  guard problem.loss.isLikelihood, problem.loss.isSmooth, problem.loss.parametersToEstimate.isEmpty
+  else { return nil }
+  let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
+  guard penalty.unsupported == nil else { return nil }
+  let beta = problem.penaltyScale(coefficients, from: .data)
+  let free = beta.indices.filter { !problem.isFrozen($0, penalty) }
+  let curvatures = free.map { penalty.curvature($0, at: beta[$0]) + 2 * penalty.square[$0] }
+  guard curvatures.allSatisfy(\.isFinite) else { return nil }
+  let stored = problem.storedUnits(dataUnits: coefficients)
+  let predictor = DirectEvaluation.predict(problem, stored, problem.bestIntercepts(stored: stored))
+  let model = LaplaceHessian(problem: problem, free: free, predictor: predictor)
+  var hessian = try model.matrix(isInterrupted)
+  let first = model.intercepts
+  for (k, curvature) in curvatures.enumerated() { hessian[first + k, first + k] += curvature }
+  let places = Dictionary(uniqueKeysWithValues: free.enumerated().map { ($1, first + $0) })
+  for block in penalty.blocks {
+    for (l, j) in block.columns.enumerated() {
+      guard let b = places[j] else { continue }
+      for (k, i) in block.columns.enumerated() {
+        if let a = places[i] { hessian[a, b] += block.strength * block.matrix[k, l] }
+      }
+    }
+  }
+  // Equal intercepts of all classes: filled up for the inverse, and taken out of it again.
+  let filling = first > 1 ? (0..<first).reduce(0) { max($0, hessian[$1, $1]) } / Double(first) : 0
+  if filling > 0 { addToIntercepts(filling, &hessian, first) }
+  guard let factor = try Cholesky(hessian, isInterrupted: isInterrupted), factor.isWellPosed else {
+    let basis = try OrthogonalBasis(problem, isInterrupted: isInterrupted)
+    throw basis.aliased.isEmpty
+      ? .outOfRange(what: "the condition number of the Hessian") : basis.error(problem)
+  }
+  var inverse = try factor.inverse(isInterrupted: isInterrupted)
+  if filling > 0 {
+    addToIntercepts(-1 / (filling * Double(first) * Double(first)), &inverse, first)
+  }
+  let covariance = model.inDataUnits(inverse)
+  guard covariance.elements.allSatisfy(\.isFinite) else { throw .outOfRange(what: "a variance") }
+  let isQuadratic = problem.loss.quadraticFactor(rows: problem.design.rows) != nil && penalty.isQuadratic
+  return LaplaceApproximation(covariance: covariance, isExact: isQuadratic)
+}
+
+private func addToIntercepts(_ value: Double, _ matrix: inout Matrix, _ count: Int) {
+  for j in 0..<count {
+    for i in 0..<count { matrix[i, j] += value }
+  }
+}
+
+/// The loss's Hessian in the intercepts and the free coefficients, and the way back to data units.
+private struct LaplaceHessian {
+  let problem: Problem
+  let free: [Int]
+  let predictor: [Double]
+
+  var intercepts: Int { problem.intercept && problem.loss.hasIntercept ? problem.outputs : 0 }
+
+  func matrix(_ isInterrupted: () -> Bool) throws(FittingError) -> Matrix {
+    let (loss, data) = (problem.loss, problem.observations)
+    let n = problem.design.rows
+    let first = intercepts
+    var result = Matrix(rows: first + free.count, columns: first + free.count)
+    for place in 0..<first + free.count {
+      var direction = [Double](repeating: 0, count: predictor.count)
+      if place < first {
+        for i in place * n..<(place + 1) * n { direction[i] = 1 }
+      } else {
+        let coefficient = free[place - first]
+        let column = column(coefficient)
+        let k = coefficient / problem.design.columns
+        for i in 0..<n { direction[k * n + i] = column[i] }
+      }
+      let image = loss.hessianProduct(data, predictor: predictor, direction: direction)
+      for k in 0..<first {
+        var sum = CompensatedSum()
+        for i in k * n..<(k + 1) * n { sum.add(image[i]) }
+        result[k, place] = sum.value
+      }
+      let slopes = DirectEvaluation.slopes(problem, image)
+      for (k, j) in free.enumerated() { result[first + k, place] = slopes[j] }
+      if isInterrupted() { throw .interrupted }
+    }
+    // Rounding may differ in the two triangles.
+    for j in 0..<result.columns {
+      for i in 0..<j {
+        let mean = 0.5 * (result[i, j] + result[j, i])
+        result[i, j] = mean
+        result[j, i] = mean
+      }
+    }
+    return result
+  }
+
+  /// b_j = u_jβ_j and b₀ = a₀ − m'b, with u_j and m in data units; coefficients that are not free have variance 0.
+  func inDataUnits(_ covariance: Matrix) -> Matrix {
+    let first = intercepts
+    let p = problem.design.columns
+    let means = problem.means
+    var whole = Matrix(rows: first + problem.coefficientCount, columns: first + problem.coefficientCount)
+    let places = (0..<first).map { $0 } + free.map { first + $0 }
+    let units = [Double](repeating: 1, count: first) + free.map(dataUnit)
+    for (l, j) in places.enumerated() {
+      for (k, i) in places.enumerated() { whole[i, j] = units[k] * covariance[k, l] * units[l] }
+    }
+    guard problem.intercept else { return whole }
+    // Rows, then columns, of the intercepts.
+    for k in 0..<first {
+      for j in 0..<whole.columns {
+        for c in 0..<p { whole[k, j] -= means[c] * whole[first + k * p + c, j] }
+      }
+    }
+    for k in 0..<first {
+      for i in 0..<whole.rows {
+        for c in 0..<p { whole[i, k] -= means[c] * whole[i, first + k * p + c] }
+      }
+    }
+    return whole
+  }
+
+  private func dataUnit(_ coefficient: Int) -> Double {
+    let j = problem.column(coefficient)
+    return problem.scale == .data
+      ? 1 : scalbn(problem.multiplier(coefficient), Int32(-problem.design.exponents[j]))
+  }
+
+  private func column(_ coefficient: Int) -> [Double] {
+    let j = problem.column(coefficient)
+    var result = [Double](repeating: 0, count: problem.design.rows)
+    result.withUnsafeMutableBufferPointer {
+      problem.design.copyBlock(
+        rows: 0..<problem.design.rows, columns: [j],
+        centres: [problem.intercept ? problem.moments.means[j] : 0],
+        multipliers: [problem.multiplier(coefficient)], rowFactors: nil, into: $0,
+        stride: problem.design.rows)
+    }
+    return result
+  }
+}
