@@ -74,8 +74,18 @@ struct Work {
     case "cv":
       let found = try crossValidate(problem, folds: folds, options: options(tolerance))
       return Fitted(curve: found.rows.map(\.mean))
-    default: throw Failure(reason: "no \(task) yet")
+    case "loo": return try leaveOneOut(tolerance)
+    default: throw Failure(reason: "no task \(task)")
     }
+  }
+
+  /// The error curve of every strength and the fit at the best, which is what RidgeCV gives.
+  private func leaveOneOut(_ tolerance: Double) throws -> Fitted {
+    let found = try ridgeSelection(problem, criterion: .loo, options: options(tolerance))
+    let best = try problem.scalingPenalties(by: found.rows[found.best].factor)
+    let solution = try solve(best, options: SolverOptions(tolerance: tolerance))
+    return Fitted(
+      intercepts: solution.intercepts, curve: found.rows.map { $0.looMeanSquare ?? .nan })
   }
 
   /// The path on the rows outside fold 0, by which the accuracy of a cross-validation is judged.
