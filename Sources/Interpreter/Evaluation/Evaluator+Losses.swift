@@ -44,7 +44,8 @@ extension Evaluator {
     throw fail(
       Diagnostic(
         code: "out-of-range",
-        message: "\(definition.name)'s \(parameter.name) must be \(parameter.range), not \(found)",
+        message:
+          "\(definition.name)'s \(parameter.name) must \(parameter.words.isEmpty ? "satisfy" : "be") \(parameter.range), not \(found)",
         primary: expression.span, help: "\(definition.signature): \(definition.summary)"))
   }
 

@@ -23,7 +23,7 @@ extension Call {
     case .badResponse(let place, let value, let needed):
       return fail(
         "response-kind",
-        "the response of row \(row(place)) is \(number(value)), and this loss needs \(needed)",
+        "the response\(frame.map { " `\($0.response.name)`" } ?? "") is \(number(value)) in row \(row(place)), and this loss needs \(needed)",
         span: frame?.response.span ?? argument("formula")?.expression.span)
     case .responseWithoutInformation(let what):
       return fail(
@@ -77,6 +77,9 @@ extension Call {
     case .columnOutOfRange, .repeatedColumn:
       return fail("internal", "a penalty names a column that the design has not, or one twice", at: "penalty")
     case .noSolver(let penalties, let loss, let because):
+      guard !penalties.isEmpty else {
+        return fail("no-solver", "no solver for \(loss) loss", at: "loss", help: because)
+      }
       return fail("no-solver", "no solver for \(penalties) with \(loss)", at: "penalty", help: because)
     case .infeasible(let column):
       return fail(
@@ -92,7 +95,11 @@ extension Call {
         "fold-without-weight", "every row of fold \(fold + 1) has weight 0", at: "folds",
         help: "its mean error would be 0/0: use fewer folds, or drop the rows of weight 0")
     case .measureNotForLoss(let measure, let loss):
-      return fail("measure-not-for-loss", "\(measure) says nothing about \(loss)", at: "measure")
+      return fail(
+        "measure-not-for-loss", "\(measure) is no measure of \(loss) loss", at: "measure",
+        help:
+          "mse and mae are for numbers, auc for two classes, class error for classes, C-index for survival times; deviance for all"
+      )
     case .measureUndefined(let measure, let fold):
       return fail(
         "measure-undefined", "fold \(fold + 1) has no rows that could show \(measure)", at: "folds",

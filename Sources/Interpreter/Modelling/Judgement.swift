@@ -1,5 +1,4 @@
 import Fitting
-import Glibc
 import Tables
 
 /// How well a model predicts rows, in the measures of its family, each with its name.
@@ -10,33 +9,32 @@ struct Judgement {
   init(_ prediction: Prediction) {
     let family = prediction.model.family
     let data = prediction.observations
-    let n = Double(prediction.rows.count)
+    let loss = prediction.model.problem.loss
+    func held(_ measure: HeldOutMeasure) -> Double? {
+      measure.value(loss, data, predictor: prediction.predictor)
+    }
     switch family.definition.response {
     case .numbers where family.takesSigma: measures = Judgement.squares(prediction)
     case .numbers:
-      let errors = zip(data.response, prediction.predictor).map { $0 - $1 }
       measures = [
-        (family.definition.name, Judgement.deviance(prediction, prediction.predictor) / n),
-        ("mse", errors.reduce(0) { $0 + $1 * $1 } / n), ("mae", errors.reduce(0) { $0 + abs($1) } / n),
+        (family.definition.name, held(.deviance).map { 0.5 * $0 }), ("mse", held(.mse)), ("mae", held(.mae)),
         ("explained", Judgement.explained(prediction)),
       ]
     case .binary, .classes:
-      let trials = data.details.trials?.reduce(0, +) ?? n
+      let isClass = data.details.trials == nil
+      let isBinary = family.definition.response == .binary
       measures =
-        [("log loss", Judgement.deviance(prediction, prediction.predictor) / (2 * trials))]
-        + (data.details.trials == nil ? [("class error", Judgement.classError(prediction))] : [])
-        + (prediction.model.outputs == 1 ? [("auc", Judgement.auc(data, prediction.predictor))] : [])
-        + [("explained", Judgement.explained(prediction))]
+        [("log loss", held(.deviance).map { 0.5 * $0 })]
+        + (isClass ? [("class error", held(.classError))] : [])
+        + (isBinary ? [("auc", held(.auc))] : []) + [("explained", Judgement.explained(prediction))]
     case .counts, .positive:
-      let errors = zip(data.response, prediction.mean).map { $0 - $1 }
       measures = [
-        ("deviance", Judgement.deviance(prediction, prediction.predictor) / n),
-        ("mse", errors.reduce(0) { $0 + $1 * $1 } / n), ("mae", errors.reduce(0) { $0 + abs($1) } / n),
+        ("deviance", held(.deviance)), ("mse", held(.mse)), ("mae", held(.mae)),
         ("explained", Judgement.explained(prediction)),
       ]
     case .survival:
       measures = [
-        ("C index", Judgement.concordance(data, prediction.predictor)),
+        ("C-index", held(.concordance)),
         ("explained", Judgement.explained(prediction)),
       ]
     }
@@ -72,51 +70,5 @@ struct Judgement {
     let null = deviance(prediction, prediction.nullPredictor)
     guard null > 0, null.isFinite else { return nil }
     return 1 - deviance(prediction, prediction.predictor) / null
-  }
-
-  private static func classError(_ prediction: Prediction) -> Double? {
-    guard let classes = prediction.classes else { return nil }
-    let wrong = zip(classes, prediction.observations.response).count { Double($0) != $1 }
-    return Double(wrong) / Double(classes.count)
-  }
-
-  /// The probability that a success has the larger η than a failure, ties counting half; nil without both.
-  /// Source: Hanley and McNeil (1982).
-  static func auc(_ data: Observations, _ predictor: [Double]) -> Double? {
-    let order = predictor.indices.sorted { predictor[$0] < predictor[$1] }
-    var (ones, zeros, above) = (0.0, 0.0, 0.0)
-    var place = 0
-    while place < order.count {
-      var (tiedOnes, tiedZeros) = (0.0, 0.0)
-      let eta = predictor[order[place]]
-      while place < order.count, predictor[order[place]] == eta {
-        let row = order[place]
-        let count = data.details.trials?[row] ?? 1
-        tiedOnes += count * data.response[row]
-        tiedZeros += count * (1 - data.response[row])
-        place += 1
-      }
-      above += tiedOnes * (zeros + 0.5 * tiedZeros)
-      ones += tiedOnes
-      zeros += tiedZeros
-    }
-    return ones > 0 && zeros > 0 ? above / (ones * zeros) : nil
-  }
-
-  /// The share of comparable pairs in which the row with the larger η has its event first, ties of η counting half. A
-  /// pair is comparable where the earlier time is an event. Source: Harrell, Lee and Mark (1996).
-  static func concordance(_ data: Observations, _ predictor: [Double]) -> Double? {
-    guard let status = data.details.status else { return nil }
-    var (pairs, agreeing) = (0.0, 0.0)
-    for i in predictor.indices where status[i] == 1 {
-      for j in predictor.indices where j != i {
-        let isLater =
-          data.response[j] > data.response[i] || (data.response[j] == data.response[i] && status[j] == 0)
-        guard isLater else { continue }
-        pairs += 1
-        agreeing += predictor[i] > predictor[j] ? 1 : predictor[i] == predictor[j] ? 0.5 : 0
-      }
-    }
-    return pairs > 0 ? agreeing / pairs : nil
   }
 }

@@ -31,13 +31,12 @@ struct CoefficientColumn {
         + unpenalised(model, onDataScale: true, presenter)
     }
     if model.terms.isEmpty {
-      return [coef] + spread(model, "std error", interceptShown: true, presenter) + [standardised]
-        + ratio(model, presenter)
+      return [coef] + spread(model, "std error", interceptShown: true, presenter) + ratio(model, presenter)
+        + [standardised]
     }
     let onDataScale = model.problem.scale == .data
-    return [coef, standardised] + ratio(model, presenter)
-      + unpenalised(model, onDataScale: onDataScale, presenter)
-      + change(model, presenter)
+    return [coef] + ratio(model, presenter) + [standardised]
+      + unpenalised(model, onDataScale: onDataScale, presenter) + change(model, presenter)
   }
 
   /// A class a column: coefficients in data units.

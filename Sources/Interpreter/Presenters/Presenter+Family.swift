@@ -34,11 +34,11 @@ extension Presenter {
     let definition = model.family.definition
     let found = model.problem.loss.arguments
     let texts = definition.parameters.enumerated().compactMap { place, parameter -> String? in
-      let own = found.indices.contains(place) ? found[place] : nil
-      guard let value = model.family.arguments[place] ?? own ?? parameter.defaultValue else { return nil }
-      let text = parameter.written(value, parameter.isEstimated ? { short($0) } : written)
-      guard parameter.words.isEmpty else { return "\(parameter.name) by \(text.filter { $0 != "\"" })" }
-      return "\(parameter.name) = \(text)"
+      // The formula shows the others with their numbers.
+      guard parameter.isEstimated else { return nil }
+      let symbol = parameter.name == "theta" ? "θ" : parameter.name
+      if let given = model.family.arguments[place] { return "\(symbol) = \(written(given)) (given)" }
+      return found.indices.contains(place) ? "\(symbol) = \(short(found[place]))" : nil
     }
     let estimated = model.estimatedNote.map { [$0] } ?? []
     return texts.isEmpty ? [] : [(texts + estimated).joined(separator: " · ")]
@@ -63,7 +63,7 @@ extension ModelFamily {
     case .binary:
       let event = details.levels.count == 2 ? "\(response) = \(details.levels[1])" : "success"
       return "P(\(event)) = \(inverseLink)"
-    case .classes: return "P(\(response) = k) = e^ηₖ / Σ e^ηⱼ"
+    case .classes: return "P(\(response) = k) = e^η_k / Σ_j e^η_j"
     case .survival: return "hazard = h₀(t)·e^η"
     case .counts, .positive: return "mean of \(response) = \(inverseLink)"
     case .numbers: return nil

@@ -141,6 +141,11 @@ extension Presenter {
       lines.append("weights  \(text) (sum \(short(weights.reduce(0, +)))); means and sds are weighted")
     }
     if let text = model.offsetText { lines.append("offset  \(text)") }
+    if let text = model.exposureText { lines.append("exposure  \(text): its logarithm is the offset of η") }
+    if let text = model.strataText, let strata = model.frame.strata {
+      let counts = zip(strata.levels, strata.levelCounts).map { "\($0): \($1)" }
+      lines.append("strata  \(text) (\(elided(counts, limit: 8))): each has a baseline hazard of its own")
+    }
     return lines
   }
 

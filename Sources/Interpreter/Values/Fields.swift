@@ -20,16 +20,12 @@ extension Value {
       ]
     case .validation(let value):
       [
-        Field(name: "best", summary: "the strength with the smallest error") {
-          .number(value.validation.rows[value.validation.best].lambda)
-        },
+        Field(name: "best", summary: "the best strength") { .number(value.lambdas[value.best]) },
         Field(name: "one_se", summary: "the strongest one within a standard error of it") {
-          .number(value.validation.rows[value.validation.oneStandardError].lambda)
+          value.oneStandardError.map { .number(value.lambdas[$0]) } ?? .none
         },
-        Field(name: "lambda", summary: "the strengths") { .vector(value.validation.rows.map(\.lambda)) },
-        Field(name: "mse", summary: "mean squared error at each of them") {
-          .vector(value.validation.rows.map(\.mean))
-        },
+        Field(name: "lambda", summary: "the strengths") { .vector(value.lambdas) },
+        Field(name: value.measureField, summary: "the measure at each of them") { .vector(value.measures) },
       ]
     default: []
     }

@@ -14,7 +14,7 @@ enum EvaluateVerb: Verb {
     details: [
       "evaluate(ols, ridge, test) and evaluate(m, train, test) have a row for every model and data set.",
       "R² compares with the mean of the training rows' response (with 0, without an intercept), so that it can be below 0 on new rows.",
-      "Other families have their own measures: log loss (half the mean deviance), class error and auc of classes, mean deviance of counts, the C index of survival times; explained is the share of the deviance of the training rows' null model.",
+      "Other families have their own measures: log loss (half the mean deviance), class error and auc of classes, mean deviance of counts, the C-index of survival times; explained is the share of the deviance of the training rows' null model.",
     ],
     examples: [
       "cars = read(\"mtcars.csv\")\n[train, test] = split(cars, every = 4)\nm = fit(mpg ~ wt + hp, train, penalty = 0.5*l1)\nevaluate(m, train, test)"
@@ -64,7 +64,7 @@ enum EvaluateVerb: Verb {
 
   private static func cell(_ name: String, _ value: Double?, _ presenter: Presenter) -> Table.Cell {
     guard let value else { return .empty }
-    let isShare = ["R²", "explained", "class error", "auc", "C index"].contains(name)
+    let isShare = ["R²", "explained", "class error", "auc", "C-index"].contains(name)
     return isShare ? presenter.fixed(value, 3) : presenter.coefficient(value)
   }
 
