@@ -5,14 +5,22 @@ extension Certificate {
   ///
   /// - Parameters:
   ///   - dual: where the dual point starts, one number a row, where a solver has a better one than the loss's gradient
+  ///   - split: how the slope is shared among penalties that tie coefficients together, where a solver knows it
   init(
     _ problem: Problem, beta: [Double], direct: DirectEvaluation, tolerance: Double,
-    dual: [Double]? = nil, isInterrupted: () -> Bool
+    dual: [Double]? = nil, split: [[Double]]? = nil, isInterrupted: () -> Bool
   ) throws(FittingError) {
     let terms = problem.penalties.filter { $0.strength > 0 }
     let held = Set(problem.scale == .standardised ? [] : terms.flatMap(\.columns))
     let frozen = beta.indices.map { problem.takesNoPart($0) && !held.contains($0) }
     let isConvex = problem.loss.isConvex && terms.allSatisfy { $0.penalty.isConvex }
+    let form = CoordinatePenalty(terms, columns: beta.count)
+    if isConvex, form.bounds != nil || !form.ties.isEmpty {
+      self = try Certificate.tied(
+        problem, terms, beta: beta, direct: direct, tolerance: tolerance, frozen: frozen, split: split,
+        isInterrupted)
+      return
+    }
     if isConvex, terms.allSatisfy({ $0.penalty.separable != nil || $0.matrix != nil }) {
       if let factor = problem.loss.quadraticFactor(rows: problem.design.rows) {
         try self.init(

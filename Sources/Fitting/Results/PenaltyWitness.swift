@@ -45,9 +45,11 @@ struct PenaltyWitness {
       let after = max(here.upper, penalty.slope(at: x + step).upper)
       lower += s * before
       upper += s * after
-      size += s * max(abs(here.lower), abs(here.upper))
+      // A normal cone has no size that rounding could be a share of.
+      size += s * max(here.lower.isFinite ? abs(here.lower) : 0, here.upper.isFinite ? abs(here.upper) : 0)
       let away = penalty.slope(at: x + step).lower - here.upper
-      give += s * max(0, away, here.lower - penalty.slope(at: x - step).upper)
+      let back = here.lower - penalty.slope(at: x - step).upper
+      give += s * max(0, away.isFinite ? away : 0, back.isFinite ? back : 0)
       let (far, near) = (s * penalty.value(at: beta - piece.centre), s * penalty.value(at: x))
       difference.add(far)
       difference.add(-near)

@@ -229,6 +229,16 @@ extension CoordinatePenalty {
         }
       }
     }
+    // A kink of its own shape: the squares of the same differences hold what it holds.
+    for tie in ties where tie.coupling == .differences {
+      for (i, j) in zip(tie.columns, tie.columns.dropFirst()) {
+        guard let row = place[i], let column = place[j] else { continue }
+        hessian[row, row] += 1
+        hessian[column, column] += 1
+        hessian[row, column] -= 1
+        hessian[column, row] -= 1
+      }
+    }
   }
 
   /// Minus the gradient of the smooth part, from Z'(t − Zβ).

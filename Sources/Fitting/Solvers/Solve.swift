@@ -65,7 +65,8 @@ private func drive(
       }
     }
     let candidate = try Candidate(
-      problem, beta: solver.coefficients, tolerance: options.tolerance, isInterrupted)
+      problem, beta: solver.coefficients, split: solver.dualSplit, tolerance: options.tolerance,
+      isInterrupted)
     let improved = best.map { candidate.certificate.relative < 0.5 * $0.certificate.relative } ?? true
     var leader = best ?? candidate
     if candidate.certificate.relative <= leader.certificate.relative { leader = candidate }
@@ -163,7 +164,8 @@ private struct Candidate {
   let certificate: Certificate
 
   init(
-    _ problem: Problem, beta: [Double], tolerance: Double, _ isInterrupted: () -> Bool
+    _ problem: Problem, beta: [Double], split: [[Double]]?, tolerance: Double,
+    _ isInterrupted: () -> Bool
   ) throws(FittingError) {
     coefficients = problem.dataUnits(beta)
     stored = problem.storedUnits(dataUnits: coefficients)
@@ -179,7 +181,8 @@ private struct Candidate {
       problem, stored: stored, intercepts: [intercept], isInterrupted: isInterrupted)
     guard direct.isComplete else { throw .interrupted }
     certificate = try Certificate(
-      problem, beta: beta, direct: direct, tolerance: tolerance, isInterrupted: isInterrupted)
+      problem, beta: beta, direct: direct, tolerance: tolerance, split: split,
+      isInterrupted: isInterrupted)
   }
 
   func solution(

@@ -16,6 +16,15 @@ protocol Solver: Sendable {
 
   /// On the scale that the penalties act on.
   var coefficients: [Double] { get }
+
+  /// The slope's parts for penalties that tie coefficients together, a vector for each of the problem's terms of
+  /// positive strength (empty for others): where several of them share a coefficient, the certificate needs to be
+  /// told, and verifies it.
+  var dualSplit: [[Double]]? { get }
+}
+
+extension Solver {
+  var dualSplit: [[Double]]? { nil }
 }
 
 enum Suitability {

@@ -6,6 +6,7 @@ let solverCatalogue: [any Solver.Type] = [
   NaiveDescent.self,
   ProximalNewton.self,
   LocalDescent.self,
+  AugmentedLagrangian.self,
 ]
 
 /// The names of the solvers that can solve a problem, the cheapest first.
