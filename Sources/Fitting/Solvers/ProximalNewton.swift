@@ -55,8 +55,11 @@ func newtonObstacle(_ problem: Problem) -> String? {
   guard problem.loss.isConvex else { return "the loss is not convex" }
   let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
   if let name = penalty.unsupported { return "\(name) is not a sum over coefficients" }
-  if let term = problem.penalties.first(where: { !$0.penalty.definition.isConvex }) {
+  if let term = problem.penalties.first(where: { !$0.penalty.isConvex }) {
     return "\(term.penalty.definition.name) is not convex"
+  }
+  if let bounds = penalty.bounds, bounds.contains(where: { !$0.contains(0) }) {
+    return "a bound keeps a coefficient from 0, where it begins"
   }
   if problem.outputs > 1, !penalty.blocks.isEmpty { return "a matrix couples coefficients of classes" }
   let always = (0..<problem.coefficientCount).count {
