@@ -114,7 +114,7 @@ extension CoordinatePenalty {
       if found < least || (found == least && abs(t) < abs(best)) { (best, least) = (t, found) }
     }
     for t in points { consider(t) }
-    let isQuadratic = terms.allSatisfy { $0.penalty.concavity.isFinite && $0.penalty.breaks.count > 1 }
+    let isQuadratic = terms.allSatisfy { $0.penalty.isPiecewiseQuadratic }
     for (left, right) in zip(points, points.dropFirst()) {
       let parts = isQuadratic ? 1 : 48
       var from = left

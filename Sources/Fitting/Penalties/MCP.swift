@@ -70,6 +70,7 @@ package struct MCP: SeparablePenalty, Equatable {
   package var slopes: Interval { .point(0) }
   package var breaks: [Double] { [-gamma * lambda, 0, gamma * lambda] }
   package var concavity: Double { 1 / gamma }
+  package var isPiecewiseQuadratic: Bool { true }
 
   private static let lambdaRange = "lambda > 0"
   private static let gammaRange = "gamma > 1"

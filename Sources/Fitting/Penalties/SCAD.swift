@@ -77,6 +77,7 @@ package struct SCAD: SeparablePenalty, Equatable {
   package var slopes: Interval { .point(0) }
   package var breaks: [Double] { [-a * lambda, -lambda, 0, lambda, a * lambda] }
   package var concavity: Double { 1 / (a - 1) }
+  package var isPiecewiseQuadratic: Bool { true }
 
   private static let lambdaRange = "lambda > 0"
   private static let shapeRange = "a > 2"

@@ -21,6 +21,8 @@ package protocol SeparablePenalty: Penalty {
   var domain: Interval { get }
   /// The largest −f'' between breaks: 0 for a convex f.
   var concavity: Double { get }
+  /// Whether f is a parabola or a line between breaks.
+  var isPiecewiseQuadratic: Bool { get }
   /// Coefficients (a, q) where f(t) = a|t| + q t², the form that coordinate descent solves without a search.
   var elementary: (absolute: Double, square: Double)? { get }
 }
@@ -31,6 +33,7 @@ extension SeparablePenalty {
   package var breaks: [Double] { [0] }
   package var domain: Interval { .all }
   package var concavity: Double { 0 }
+  package var isPiecewiseQuadratic: Bool { elementary != nil }
 
   package func value(_ b: [Double]) -> Double {
     var sum = 0.0
