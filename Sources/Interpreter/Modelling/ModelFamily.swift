@@ -24,6 +24,11 @@ struct ModelFamily: Sendable {
       definition = named
     } else {
       definition = try ModelFamily.usual(for: response)
+      if case .numbers(let numbers) = response.values, Set(numbers) == [0, 1] {
+        call.context.note(
+          "the response `\(response.name)` is 0 or 1: loss = logistic would model its probability",
+          code: "binary-response")
+      }
     }
     arguments = wanted?.arguments ?? definition.parameters.map { _ in nil }
     // Beside a prior the family's name stands for its likelihood.

@@ -13,11 +13,11 @@ extension ModelRequest {
       throw call.failure(error, frame: frame)
     }
     for note in solution.notes { context.note(note.message, code: "fit") }
-    let covariance = try self.covariance(problem, solution, call)
+    let posterior = try self.posterior(problem, solution, call)
     var model = Model(
       formula: frame.formula, frame: frame, family: family, penalty: penalty, prior: prior, sigma: sigma,
       problem: problem, terms: terms, boundPrior: boundPrior, solution: solution, leastSquares: leastSquares,
-      unpenalised: try unpenalised(problem, call), posteriorCovariance: covariance)
+      unpenalised: try unpenalised(problem, call), posterior: posterior)
     func written(_ name: String) -> String? {
       call.argument(name).map { Syntax.source(of: $0.expression) }
     }
@@ -65,15 +65,20 @@ extension ModelRequest {
   /// Beyond so many coefficients an inverse is no aside.
   private static let widestCovariance = 1000
 
-  /// The posterior covariance, where there is one and it is worth its time.
-  private func covariance(
+  /// The posterior as a normal distribution, where there is one and it is worth its time: exact where −log posterior
+  /// is quadratic, else by Laplace's approximation, which knows no kinks.
+  private func posterior(
     _ problem: Problem, _ solution: Solution, _ call: Call
-  ) throws(Failure) -> Matrix? {
+  ) throws(Failure) -> LaplaceApproximation? {
     guard frame.columns.count <= Self.widestCovariance, problem.outputs == 1 else { return nil }
     let context = call.context
     let problem = try likelihoodProblem(problem, solution, call)
     do {
-      return try posteriorCovariance(problem) { context.isInterrupted }
+      let hasKink = problem.penalties.contains { $0.hasKinkAtZero }
+      guard !hasKink, solution.certificate.isReached else { return nil }
+      return try laplaceApproximation(problem, coefficients: solution.coefficients) {
+        context.isInterrupted
+      }
     } catch {
       if case .interrupted = error { throw .interrupted }
       context.note(

@@ -76,8 +76,8 @@ struct CoefficientColumn {
   private static func spread(
     _ model: Model, _ header: String, interceptShown: Bool, _ presenter: Presenter
   ) -> [CoefficientColumn] {
-    guard let covariance = model.posteriorCovariance else { return [] }
-    let first = model.problem.intercept ? 1 : 0
+    guard let covariance = model.posterior?.covariance else { return [] }
+    let first = model.hasIntercept ? 1 : 0
     func sd(_ place: Int) -> Table.Cell {
       presenter.coefficient(max(0, covariance[place, place]).squareRoot())
     }

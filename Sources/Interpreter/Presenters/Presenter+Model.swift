@@ -237,9 +237,10 @@ extension Presenter {
 
   /// What the data made of the correlations of a joint normal prior, for up to four coefficients.
   private func correlationLines(_ model: Model) -> [String] {
-    guard let prior = model.boundPrior, let posterior = model.posteriorCovariance else { return [] }
-    let first = model.problem.intercept ? 1 : 0
-    var lines: [String] = []
+    guard let prior = model.boundPrior, let posterior = model.posterior else { return [] }
+    let first = model.hasIntercept ? 1 : 0
+    var lines =
+      posterior.isExact ? [] : ["posterior sd  by Laplace's approximation, from the curvature at the mode"]
     for part in prior.parts where (2...4).contains(part.columns.count) {
       guard let joint = part.distribution as? MultivariateNormal else { continue }
       let k = part.columns.count
@@ -247,7 +248,7 @@ extension Presenter {
         for j in (i + 1)..<k {
           let (a, b) = (part.columns[i], part.columns[j])
           let now = correlation {
-            posterior[$0 == 0 ? a + first : b + first, $1 == 0 ? a + first : b + first]
+            posterior.covariance[$0 == 0 ? a + first : b + first, $1 == 0 ? a + first : b + first]
           }
           let before = correlation { joint.covariance[($0 == 0 ? i : j) * k + ($1 == 0 ? i : j)] }
           let names = "\(prior.columns[a].name), \(prior.columns[b].name)"
@@ -292,6 +293,8 @@ extension Presenter {
       let why = solution.stop == .iterationLimit ? "iteration limit" : "no step improves in floating point"
       return "NOT converged (\(why)), \(value) above \(NumberFormat.significant(1).string(proof.tolerance))"
     }
-    return (solution.stop == .exact ? "exact, " : "converged, ") + value
+    // Where loss or penalty is not convex nothing says that there is no lower minimum.
+    let kind = proof.isConvex ? "converged" : "converged to a local optimum"
+    return (solution.stop == .exact ? "exact, " : "\(kind), ") + value
   }
 }

@@ -30,9 +30,9 @@ struct Model: Sendable {
   let leastSquares: LeastSquares?
   /// The same rows without the penalty or the prior; nil where there is none, or no unique answer worth showing.
   let unpenalised: Unpenalised?
-  /// The covariance of intercept (first, if any) and coefficients, in data units: exact where the posterior is
-  /// normal, else by Laplace's approximation at the mode; nil where neither is at hand.
-  let posteriorCovariance: Matrix?
+  /// The posterior of intercept (first, if any) and coefficients, in data units, as a normal distribution: exact, or
+  /// by Laplace's approximation at the mode; nil where neither is at hand.
+  let posterior: LaplaceApproximation?
 
   /// The expressions of weights = and offset = (or `offset(…)` of the formula), as written.
   var weightsText: String?
@@ -124,13 +124,16 @@ struct Model: Sendable {
 
   /// Whether some coefficient can be exactly 0 at the optimum.
   var hasKink: Bool {
-    problem.penalties.contains { term in
-      term.penalty.gradient(term.columns.map { _ in 0 }).contains { !$0.isPoint }
-    }
+    problem.penalties.contains(where: \.hasKinkAtZero)
   }
 
   /// Coefficients on the scale that the penalty acts on.
   var penaltyScaleCoefficients: [Double] {
     problem.scale == .standardised ? solution.standardised : solution.coefficients
   }
+}
+
+extension PenaltyTerm {
+  /// Whether its slope jumps where a coefficient is 0.
+  var hasKinkAtZero: Bool { penalty.gradient(columns.map { _ in 0 }).contains { !$0.isPoint } }
 }
