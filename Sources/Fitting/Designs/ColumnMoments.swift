@@ -63,6 +63,7 @@ private func weighted(
   return (mean + rest / total, settled(variance.squareRoot(), mean))
 }
 
-private func settled(_ deviation: Double, _ mean: Double) -> Double {
+/// 0 where the deviation is rounding of the mean.
+func settled(_ deviation: Double, _ mean: Double) -> Double {
   deviation <= 4 * Double.ulpOfOne * abs(mean) ? 0 : deviation
 }

@@ -13,6 +13,10 @@ package protocol Design: Sendable {
   /// Column `j` of the data is the stored column times `2^exponents[j]`.
   var exponents: [Int] { get }
 
+  /// The share of stored numbers among all n·p: 1 for a dense design. Solvers form products of columns from dense
+  /// blocks where it is large, and column by column where it is small.
+  var density: Double { get }
+
   /// The stored value at a row and a column.
   func value(row: Int, column: Int) -> Double
 
@@ -42,11 +46,40 @@ package protocol Design: Sendable {
   /// Weighted mean and standard deviation (divisor Σw, that is 1/n without weights) of every column.
   func moments(weights: [Double]?) -> Moments
 
+  /// Σ_i w_i x_ij x_ik for j in `left` (rows of the result) and k in `right`: not centred.
+  func crossProducts(
+    _ left: [Int], _ right: [Int], rowWeights: [Double]?, isInterrupted: () -> Bool
+  ) throws(FittingError) -> Matrix
+
   /// The same columns, only these rows, in this order.
   func selecting(rows: [Int]) -> any Design
 }
 
 extension Design {
+  package var density: Double { 1 }
+
+  /// One column of `right` at a time, spread over all rows.
+  package func crossProducts(
+    _ left: [Int], _ right: [Int], rowWeights: [Double]?, isInterrupted: () -> Bool
+  ) throws(FittingError) -> Matrix {
+    var result = Matrix(rows: left.count, columns: right.count)
+    var column = [Double](repeating: 0, count: rows)
+    for (l, j) in right.enumerated() {
+      column.withUnsafeMutableBufferPointer { v in
+        copyBlock(
+          rows: 0..<rows, columns: [j], centres: [0], multipliers: [1], rowFactors: rowWeights,
+          into: v, stride: rows)
+        result.elements.withUnsafeMutableBufferPointer { out in
+          dots(
+            columns: left, UnsafeBufferPointer(v),
+            UnsafeMutableBufferPointer(rebasing: out[l * left.count..<(l + 1) * left.count]))
+        }
+      }
+      if isInterrupted() { throw .interrupted }
+    }
+    return result
+  }
+
   package func dots(
     columns: [Int], _ v: UnsafeBufferPointer<Double>, _ out: UnsafeMutableBufferPointer<Double>
   ) {

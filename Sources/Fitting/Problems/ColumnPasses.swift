@@ -1,6 +1,31 @@
 // Products of the model's matrix Z with vectors where few columns or rows matter.
 
 extension QuadraticModel {
+  /// Designs with a smaller share of stored numbers form products column by column.
+  static let sparse = 0.25
+
+  /// Z_A'Z_B and Z_B't from sums that are not centred: Z_j'Z_k = u_j u_k (Σ f² x_j x_k − m_j m_k Σ f²), m_j being the
+  /// weighted mean or 0.
+  func sparseProducts(
+    _ all: [Int], _ last: [Int], _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> (matrix: Matrix, correlation: [Double]) {
+    let weights = rowFactors.map { $0.map { $0 * $0 } }
+    var matrix = try design.crossProducts(
+      all, last, rowWeights: weights, isInterrupted: isInterrupted)
+    let factor = weights == nil ? commonFactor * commonFactor : 1
+    let total = weights?.reduce(0, +) ?? Double(rows)
+    for (l, j) in last.enumerated() {
+      let (shift, scale) = (centres[j] * total, factor * multipliers[j])
+      for (k, i) in all.enumerated() {
+        matrix[k, l] = (matrix[k, l] - centres[i] * shift) * (multipliers[i] * scale)
+      }
+    }
+    guard try areFinite(matrix.elements, isInterrupted) else {
+      throw .outOfRange(what: "a product of two columns")
+    }
+    return (matrix, correlation(target, columns: last))
+  }
+
   /// ‖Z_j‖, one a column, from the moments.
   var lengths: [Double] {
     var total = Double(rows)

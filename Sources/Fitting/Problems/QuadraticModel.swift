@@ -61,6 +61,7 @@ struct QuadraticModel: Sendable {
   func products(
     of all: [Int], with last: [Int], _ isInterrupted: () -> Bool
   ) throws(FittingError) -> (matrix: Matrix, correlation: [Double]) {
+    if design.density < QuadraticModel.sparse { return try sparseProducts(all, last, isInterrupted) }
     let (a, b) = (all.count, last.count)
     var matrix = Matrix(rows: a, columns: b)
     var correlation = [Double](repeating: 0, count: b)

@@ -73,6 +73,12 @@ extension QuadraticModel {
     _ chosen: [Int], isInterrupted: () -> Bool
   ) throws(FittingError) -> GramStatistics {
     guard !chosen.isEmpty else { return GramStatistics(columns: 0) }
+    if design.density < QuadraticModel.sparse {
+      let products = try sparseProducts(chosen, chosen, isInterrupted)
+      var gram = GramStatistics(columns: chosen.count)
+      (gram.matrix, gram.correlation) = (products.matrix.elements, products.correlation)
+      return gram
+    }
     let isLarge = Double(rows) * Double(chosen.count * chosen.count) > 1e8 && rows >= 1024
     let middle = isLarge ? rows / 2 : rows
     let own = GramShare(self, chosen, rows: 0..<middle)

@@ -56,7 +56,8 @@ struct PathDriver {
       let (columns, values) = activeSet!.support
       let loss = 0.5 * activeSet!.residualSquares
       let gap = try activeSet!.gap(isInterrupted)
-      return try point(factor, columns, values, loss: loss, gap: gap / max(model.nullLoss, loss))
+      return try point(
+        factor, columns, values, loss: loss, gap: gap == 0 ? 0 : gap / max(model.nullLoss, loss))
     }
     guard var solver else { throw refusal(problem) }
     defer { self.solver = solver }

@@ -2,6 +2,7 @@
 let solverCatalogue: [any Solver.Type] = [
   ClosedForm.self,
   CoordinateDescent.self,
+  ActiveSetSolver.self,
   WorkingSetDescent.self,
   NaiveDescent.self,
   ProximalNewton.self,
