@@ -56,7 +56,7 @@ import Testing
     for point in found.points.dropFirst() {
       let slopes = try slopes(
         problem.scalingPenalties(by: point.factor), at: point.coefficients, on: .data,
-        intercept: point.intercept)
+        intercepts: [point.intercept])
       for j in 0..<shape.1 { #expect(abs(slopes.least(j)) < 1e-9, "\(point.lambda)") }
     }
   }
