@@ -53,8 +53,14 @@ struct Work {
   private static func design(
     _ folder: String, _ rows: Int, _ columns: Int, isSparse: Bool
   ) throws -> any Design {
-    guard !isSparse else { throw Failure(reason: "no sparse design yet") }
     let names = (1...max(1, columns)).prefix(columns).map { "x\($0)" }
+    if isSparse {
+      return try SparseDesign(
+        rows: rows, names: names,
+        starts: try numbers("\(folder)/x.indptr.i32", Int32.self).map(Int.init),
+        indices: try numbers("\(folder)/x.indices.i32", Int32.self),
+        values: try numbers("\(folder)/x.f64", Double.self))
+    }
     return try DenseDesign(
       elements: try numbers("\(folder)/x.f64", Double.self), rows: rows, names: names)
   }
