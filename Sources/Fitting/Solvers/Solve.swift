@@ -65,7 +65,8 @@ private func drive(
       }
     }
     let candidate = try Candidate(
-      problem, beta: solver.coefficients, split: solver.dualSplit, tolerance: options.tolerance,
+      problem, beta: solver.coefficients, dual: solver.dual, split: solver.dualSplit,
+      tolerance: options.tolerance,
       isInterrupted)
     let improved = best.map { candidate.certificate.relative < 0.5 * $0.certificate.relative } ?? true
     var leader = best ?? candidate
@@ -164,7 +165,7 @@ private struct Candidate {
   let certificate: Certificate
 
   init(
-    _ problem: Problem, beta: [Double], split: [[Double]]?, tolerance: Double,
+    _ problem: Problem, beta: [Double], dual: [Double]?, split: [[Double]]?, tolerance: Double,
     _ isInterrupted: () -> Bool
   ) throws(FittingError) {
     coefficients = problem.dataUnits(beta)
@@ -181,7 +182,7 @@ private struct Candidate {
       problem, stored: stored, intercepts: [intercept], isInterrupted: isInterrupted)
     guard direct.isComplete else { throw .interrupted }
     certificate = try Certificate(
-      problem, beta: beta, direct: direct, tolerance: tolerance, split: split,
+      problem, beta: beta, direct: direct, tolerance: tolerance, dual: dual, split: split,
       isInterrupted: isInterrupted)
   }
 

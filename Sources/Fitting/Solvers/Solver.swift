@@ -17,6 +17,10 @@ protocol Solver: Sendable {
   /// On the scale that the penalties act on.
   var coefficients: [Double] { get }
 
+  /// A point of the dual problem, one number a row (∂loss/∂η), where the solver has a better one than the loss's
+  /// gradient; certificates start from it and verify it.
+  var dual: [Double]? { get }
+
   /// The slope's parts for penalties that tie coefficients together, a vector for each of the problem's terms of
   /// positive strength (empty for others): where several of them share a coefficient, the certificate needs to be
   /// told, and verifies it.
@@ -24,6 +28,7 @@ protocol Solver: Sendable {
 }
 
 extension Solver {
+  var dual: [Double]? { nil }
   var dualSplit: [[Double]]? { nil }
 }
 

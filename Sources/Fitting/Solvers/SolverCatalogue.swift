@@ -6,6 +6,7 @@ let solverCatalogue: [any Solver.Type] = [
   WorkingSetDescent.self,
   NaiveDescent.self,
   ProximalNewton.self,
+  InteriorPoint.self,
   LocalDescent.self,
   AugmentedLagrangian.self,
 ]
