@@ -128,6 +128,12 @@ struct ActiveSet: Sendable {
     return activate(all)
   }
 
+  /// The f of the squares in a factor that is about to be formed afresh.
+  mutating func setFactorStrength(_ f: Double) {
+    precondition(active.isEmpty)
+    factorStrength = f
+  }
+
   /// Makes inactive columns active. False where they are not independent of the active ones and each other.
   mutating func activate(_ positions: [Int]) -> Bool {
     guard !positions.isEmpty else { return true }

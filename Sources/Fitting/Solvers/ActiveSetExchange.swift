@@ -9,11 +9,45 @@ extension ActiveSet {
     to goal: Double, _ isInterrupted: () -> Bool
   ) throws(FittingError) -> Bool {
     let before = (strength: strength, active: active, sign: sign, beta: beta, pull: pull)
-    if prepare(goal), try exchangeRounds(goal, isInterrupted) { return true }
+    let isPrepared = hasSquares && goal != strength ? foresee(goal) : prepare(goal)
+    if isPrepared, try exchangeRounds(goal, isInterrupted) { return true }
     truncateActive(to: 0)
     (strength, sign, beta, pull) = (before.strength, before.sign, before.beta, before.pull)
+    if hasSquares { setFactorStrength(before.strength) }
     // What was independent before still is.
     return activate(before.active) && false
+  }
+
+  /// Makes the active set the one that the slopes at the present strength lead to expect at another, since a new
+  /// strength of the squares costs a new factor anyway. False where its columns are not independent.
+  ///
+  /// From Hβ = c − f (l + aσ) with H = G + 2f s:  dβ/df = −H⁻¹(l + aσ + 2sβ).
+  private mutating func foresee(_ goal: Double) -> Bool {
+    let step = goal - strength
+    var slope = active.map {
+      -(linear[$0] + absolute[$0] * sign[$0] + 2 * square[$0] * beta[$0])
+    }
+    solve(&slope)
+    var drift = (0..<width).map { -linear[$0] }
+    subtractProduct(slope, from: &drift, rows: 0..<width)
+    var kept: [Int] = []
+    for (k, position) in active.enumerated() {
+      if (beta[position] + step * slope[k]) * sign[position] < 0 {
+        (beta[position], sign[position]) = (0, 0)
+      } else {
+        kept.append(position)
+      }
+    }
+    for j in 0..<width where rank[j] < 0 {
+      let expected = pull[j] + step * drift[j]
+      if abs(expected) > goal * absolute[j] {
+        sign[j] = expected > 0 ? 1 : -1
+        kept.append(j)
+      }
+    }
+    truncateActive(to: 0)
+    setFactorStrength(goal)
+    return activate(kept)
   }
 
   private mutating func exchangeRounds(

@@ -96,7 +96,7 @@ extension ActiveSet {
         pull[position] = here * absolute[position] * side
         entered = position
         if !activate([position]) {
-          guard trade(position) else { return false }
+          guard trade(position, here, record) else { return false }
         }
       }
     }
@@ -134,7 +134,9 @@ extension ActiveSet {
 
   /// A column that depends on the active ones changes places with one of them: along the null direction neither fit
   /// nor penalty changes, until a coefficient is 0.
-  private mutating func trade(_ position: Int) -> Bool {
+  private mutating func trade(
+    _ position: Int, _ f: Double, _ record: (Change, ActiveSet) -> Void
+  ) -> Bool {
     var z = cross(position)
     solve(&z)
     let side = sign[position]
@@ -146,6 +148,7 @@ extension ActiveSet {
     }
     guard leaving >= 0 else { return false }
     for (k, other) in active.enumerated() { beta[other] -= best * side * z[k] }
+    record((f, active[leaving], false), self)
     deactivate(rank: leaving)
     beta[position] = best * side
     return activate([position])

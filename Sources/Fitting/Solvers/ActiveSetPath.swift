@@ -172,8 +172,25 @@ struct ActiveSetPath: Sendable {
   }
 
   private mutating func enrol(_ columns: [Int], _ isInterrupted: () -> Bool) throws(FittingError) {
-    try set.append(columns.filter { !set.gram.contains($0) }.sorted(), model, isInterrupted)
+    try set.append(batch(columns.filter { !set.gram.contains($0) }), model, isInterrupted)
     for j in columns where set.gram.place(of: j) >= set.width { set.enrol(j, pull: pulls[j]) }
+  }
+
+  /// New members, and with few of them the columns that are next in line: the pass over all members' rows that
+  /// their products need costs the same for a few more.
+  private func batch(_ fresh: [Int]) -> [Int] {
+    let room = min(64, set.gram.count / 8) - fresh.count
+    guard !fresh.isEmpty, room > 0, model.design.density >= QuadraticModel.sparse else {
+      return fresh.sorted()
+    }
+    let chosen = Set(fresh)
+    var next: [(nearness: Double, column: Int)] = []
+    for j in pulls.indices where penalty.absolute[j] > 0 && !frozen[j] && !set.gram.contains(j) {
+      let nearness = abs(pulls[j]) / penalty.absolute[j]
+      if nearness > 0.5 * set.strength, !chosen.contains(j) { next.append((nearness, j)) }
+    }
+    next.sort { ($0.nearness, $1.column) > ($1.nearness, $0.column) }
+    return (fresh + next.prefix(room).map(\.column)).sorted()
   }
 
   /// Columns outside the working set whose pulls are beyond their bounds at the present coefficients.

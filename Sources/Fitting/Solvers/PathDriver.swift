@@ -179,8 +179,9 @@ struct PathDriver {
     guard penalty.blocks.isEmpty, !penalty.hasSpecial, penalty.square.allSatisfy({ $0 == 0 }),
       let gram = activeSet?.full
     else { return nil }
-    let homotopy = LassoHomotopy(gram: gram, strengths: penalty.absolute, frozen: frozen)
-    return try homotopy.knots(isInterrupted)?.map { knot in
+    let homotopy = LassoHomotopy(
+      gram: gram, penalty: penalty, frozen: frozen, targetNorm: (2 * model.nullLoss).squareRoot())
+    return try homotopy.knots(from: top, isInterrupted)?.map { knot in
       Path.Event(
         lambda: knot.factor * unit, kind: knot.kind,
         standardised: problem.standardised(dataUnits: problem.dataUnits(knot.beta)),
