@@ -27,6 +27,10 @@ package protocol Distribution: Sendable {
   /// - Parameter columns: the design's columns of the coefficients, in order.
   func penaltyTerms(columns: [Int]) -> [PenaltyTerm]
 
+  /// Whether the sum of those terms is −log density, but for a constant. Where it is not, as for the horseshoe, a MAP is
+  /// the mode of something else that the distribution documents.
+  var isPenaltyItsDensity: Bool { get }
+
   /// The strength of one of those terms beside 1/(2n)·Σ(y − ŷ)², in symbols with the distribution's own numbers:
   /// `σ²/(2n·1²)`.
   func strengthDerivation(_ term: PenaltyTerm, _ number: (Double) -> String) -> String
@@ -38,6 +42,7 @@ package protocol Distribution: Sendable {
 extension Distribution {
   package var definition: DistributionDefinition { Self.definition }
   package var isProper: Bool { true }
+  package var isPenaltyItsDensity: Bool { true }
 
   package func strengthDerivation(_ term: PenaltyTerm, _ number: (Double) -> String) -> String {
     term.strength == 1 ? "σ²/n" : "\(number(term.strength))·σ²/n"

@@ -60,10 +60,19 @@ package struct Horseshoe: Distribution {
     }
   }
 
-  /// Of the joint mode's penalty, which is what a MAP meets.
+  /// Of the density, 2/(bS(z)) − b/τ² with S(z) = e^z·E₁(z), and not of the joint mode's penalty.
   package func slope(at b: [Double]) -> [Interval] {
-    b.indices.map { HorseshoePenalty(scale: scale[$0], slab: slab).slope(at: b[$0]) }
+    b.indices.map { j in
+      guard b[j] != 0 else { return Interval(-.infinity, .infinity) }
+      let r = b[j] / scale[j]
+      let z = 0.5 * r * r
+      // 1/S − z tends to 1 − 1/z + …: far out the difference is taken from that series.
+      let rest = z > 1e4 ? 1 - 1 / z + 3 / (z * z) : 1 / scaledExponentialIntegral(z) - z
+      return .point(2 / b[j] * rest + b[j] / slab / slab)
+    }
   }
+
+  package var isPenaltyItsDensity: Bool { false }
 
   package func penaltyTerms(columns: [Int]) -> [PenaltyTerm] {
     scaledTerms(columns: columns, scale: scale, centre: Coordinates(0)) {

@@ -82,6 +82,7 @@ private func readPieces(
   _ term: PenaltyTerm, factor: Double, scales: [Double]
 ) throws(BridgeError) -> [Piece] {
   let strength = term.strength * factor
+  func own(_ place: Int) -> Double { strength * (term.factors?[place] ?? 1) }
   let columns = term.columns
   // A constant column has no standardised coefficient: nothing is said of it, so it is flat.
   let centre = columns.indices.map {
@@ -93,10 +94,10 @@ private func readPieces(
       if elementary.absolute > 0 {
         pieces.append(
           .absolute(
-            column: column, rate: strength * elementary.absolute * scales[column], centre: centre[place]))
+            column: column, rate: own(place) * elementary.absolute * scales[column], centre: centre[place]))
       }
       if elementary.square > 0 {
-        let precision = 2 * strength * elementary.square * scales[column] * scales[column]
+        let precision = 2 * own(place) * elementary.square * scales[column] * scales[column]
         pieces.append(
           .quadratic(
             columns: [column], precision: .diagonal([precision]), centre: [centre[place]],

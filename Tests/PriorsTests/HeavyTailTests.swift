@@ -72,6 +72,19 @@ import Testing
     }
   }
 
+  @Test func slopeOfTheMarginalHorseshoeIsItsDerivative() throws {
+    for (tau, slab) in [(0.5, Double.infinity), (1, 2), (0.01, 0.3)] {
+      let prior = try Horseshoe(scale: Coordinates(tau), slab: slab)
+      for b in [-3.0, 0.1, 0.7, 40] {
+        let h = 1e-5 * abs(b)
+        let slope =
+          (prior.logDensity(at: [b - h]).value - prior.logDensity(at: [b + h]).value) / (2 * h)
+        #expect(isNear(prior.slope(at: [b])[0].lower, slope, 1e-6), "\(tau), \(slab) at \(b)")
+      }
+      #expect(prior.slope(at: [0])[0] == Interval(-.infinity, .infinity))
+    }
+  }
+
   @Test(arguments: [0.02, 0.5, 3.0], [0.3, 2, Double.infinity])
   func horseshoePenaltyIsTheBestLocalScale(_ tau: Double, _ slab: Double) {
     let penalty = HorseshoePenalty(scale: tau, slab: slab)

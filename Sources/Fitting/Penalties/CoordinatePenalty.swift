@@ -112,7 +112,7 @@ struct CoordinatePenalty {
     if !term.penalty.isConvex { isConvex = false }
     if let separable = term.penalty.separable {
       for (k, j) in term.columns.enumerated() {
-        add(separable, strength: term.strength, centre: term.centre?[k] ?? 0, to: j)
+        add(separable, strength: term.strength(k), centre: term.centre?[k] ?? 0, to: j)
       }
     } else if case .dense(let matrix)? = term.penalty.hessian(dimension: term.columns.count) {
       blocks.append(Block(strength: term.strength, matrix: matrix, columns: term.columns))

@@ -24,9 +24,10 @@ package struct StudentPenalty: SeparablePenalty, Equatable {
     build: { _ throws(PenaltyError) in throw .notWritten(penalty: "student", prior: "student(3, 0, 1)") })
 
   package var formula: String {
-    scale == 1
-      ? "½·\(short(df + 1))·Σ log(1 + b²/\(short(df)))"
-      : "½·\(short(df + 1))·Σ log(1 + b²/(\(short(df))·\(short(scale))²))"
+    let factor = df == 1 ? "" : short(0.5 * (df + 1)) + "·"
+    let width = (df == 1 ? [] : [short(df)]) + (scale == 1 ? [] : [short(scale) + "²"])
+    let divided = width.isEmpty ? "b²" : width.count == 1 ? "b²/\(width[0])" : "b²/(\(width[0])·\(width[1]))"
+    return "\(factor)Σ log(1 + \(divided))"
   }
 
   package func value(at t: Double) -> Double {

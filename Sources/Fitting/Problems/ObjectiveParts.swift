@@ -60,8 +60,8 @@ package func slopes(
 package func penaltySlopes(_ terms: [PenaltyTerm], at beta: [Double]) -> [[Interval]] {
   terms.map { term in
     var row = [Interval](repeating: .point(0), count: beta.count)
-    for (j, interval) in zip(term.columns, term.penalty.gradient(term.local(beta))) {
-      row[j] = term.strength * interval
+    for (k, interval) in term.penalty.gradient(term.local(beta)).enumerated() {
+      row[term.columns[k]] = term.strength(k) * interval
     }
     return row
   }

@@ -54,6 +54,13 @@ extension Problem {
       guard Set(term.columns).count == term.columns.count else {
         throw .repeatedColumn(penalty: name)
       }
+      if let factors = term.factors {
+        try check(vector: factors, called: "factors of \(name)", count: term.columns.count)
+        precondition(term.penalty.separable != nil, "factors belong to a sum over coefficients")
+        if let factor = factors.first(where: { $0 <= 0 }) {
+          throw .badParameter(name: "factors of \(name)", value: factor, allowed: "above 0")
+        }
+      }
       guard let centre = term.centre else { continue }
       try check(vector: centre, called: "centre of \(name)", count: term.columns.count)
     }

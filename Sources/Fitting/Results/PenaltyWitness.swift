@@ -20,7 +20,7 @@ struct PenaltyWitness {
       guard let penalty = term.penalty.separable else { continue }
       for (k, j) in term.columns.enumerated() {
         pieces[j].append(
-          Piece(strength: term.strength, penalty: penalty, centre: term.centre?[k] ?? 0))
+          Piece(strength: term.strength(k), penalty: penalty, centre: term.centre?[k] ?? 0))
       }
     }
   }

@@ -43,7 +43,7 @@ struct ModelFacts {
     guard !problem.penalties.isEmpty else { return nil }
     var sum = (l1: 0.0, l2: 0.0)
     for term in problem.penalties {
-      guard let form = term.penalty.separable?.elementary, term.centre == nil,
+      guard let form = term.penalty.separable?.elementary, term.centre == nil, term.factors == nil,
         term.columns.count == names.count
       else { return nil }
       sum.l1 += term.strength * form.absolute
@@ -55,8 +55,9 @@ struct ModelFacts {
   /// l2's part of the curvature for one coefficient: q of q·b².
   func square(column: Int) -> Double {
     problem.penalties.reduce(0) { sum, term in
-      guard term.columns.contains(column), let form = term.penalty.separable?.elementary else { return sum }
-      return sum + term.strength * form.square
+      guard let place = term.columns.firstIndex(of: column), let form = term.penalty.separable?.elementary
+      else { return sum }
+      return sum + term.strength * form.square * (term.factors?[place] ?? 1)
     }
   }
 

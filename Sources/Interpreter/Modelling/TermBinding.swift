@@ -53,11 +53,33 @@ struct TermBinding {
       let columns = try columns(part.selection)
       guard part.strength > 0, !columns.isEmpty else { continue }
       let penalty = part.penalty.bound(to: places(columns))
-      let spread = spread(PenaltyTerm(strength: part.strength, penalty: penalty, columns: columns))
+      let factors = try part.weights.map { (weights) throws(Failure) in
+        try self.factors(weights, of: part, columns)
+      }
+      let spread = spread(
+        PenaltyTerm(strength: part.strength, penalty: penalty, columns: columns, factors: factors))
       terms += spread
       names += spread.map { _ in presenter.boundTerm(part) }
     }
     return (terms, names)
+  }
+
+  /// A weighted part's weights, column by column.
+  private func factors(
+    _ weights: [String: Double], of part: PenaltyExpression.Part, _ columns: [Int]
+  ) throws(Failure) -> [Double] {
+    var factors: [Double] = []
+    for column in columns {
+      let name = frame.columns[column].name
+      guard let weight = weights[name] else {
+        throw .diagnostic(
+          Diagnostic(
+            code: "no-weight", message: "\(part.name) has no weight for `\(name)`", primary: frame.formula.span,
+            help: "make it from a fit with the same terms", source: frame.formula.source))
+      }
+      factors.append(weight)
+    }
+    return factors
   }
 
   /// The term over the coefficients of every class: at once where each coefficient counts by itself, otherwise class
@@ -69,14 +91,15 @@ struct TermBinding {
       return shifts.map { shift in
         PenaltyTerm(
           strength: term.strength, penalty: term.penalty, columns: term.columns.map { $0 + shift },
-          centre: term.centre)
+          centre: term.centre, factors: term.factors)
       }
     }
     return [
       PenaltyTerm(
         strength: term.strength, penalty: term.penalty,
         columns: shifts.flatMap { shift in term.columns.map { $0 + shift } },
-        centre: term.centre.map { centre in shifts.flatMap { _ in centre } })
+        centre: term.centre.map { centre in shifts.flatMap { _ in centre } },
+        factors: term.factors.map { factors in shifts.flatMap { _ in factors } })
     ]
   }
 
@@ -117,7 +140,15 @@ struct TermBinding {
 extension Presenter {
   func boundTerm(_ part: PenaltyExpression.Part) -> Model.BoundTerm {
     let suffix = part.selection.suffix
-    let formula = part.penalty.formula + (suffix.isEmpty ? "" : " over \(suffix)")
+    var formula = part.penalty.formula
+    if part.weights != nil, let bars = formula.firstRange(of: "Σ") {
+      formula = formula.replacingCharacters(in: bars, with: "Σ w")
+    }
+    formula += suffix.isEmpty ? "" : " over \(suffix)"
+    // A constraint holds or it does not, whatever the number in front of it.
+    guard !part.penalty.definition.isConstraint else {
+      return Model.BoundTerm(formula: formula, name: part.name + suffix, label: part.name + suffix)
+    }
     let strength = written(part.strength)
     return Model.BoundTerm(
       formula: part.strength == 1 ? formula : "\(strength)·\(formula)", name: part.name + suffix,

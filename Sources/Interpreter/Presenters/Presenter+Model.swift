@@ -51,11 +51,16 @@ extension Presenter {
     return lines
   }
 
-  /// The matrix of `quad`, which the formula only names.
+  /// The matrix of `quad` and the weights of `adaptive`, which the formula only names.
   private func matrixNote(_ model: Model) -> String {
     let notes = model.problem.penalties.compactMap { term -> String? in
       guard case .matrix(let matrix)? = term.penalty.arguments.first else { return nil }
       return matrix.rows <= 4 ? "P = \(matrixText(matrix))" : "P is \(matrix.rows) × \(matrix.columns)"
+    }
+    + model.problem.penalties.compactMap { term -> String? in
+      guard let factors = term.factors else { return nil }
+      let pairs = zip(term.columns, factors).prefix(6).map { "\(model.coefficientNames[$0]) \(short($1))" }
+      return "w: " + pairs.joined(separator: ", ") + (factors.count > 6 ? ", …" : "")
     }
     return notes.isEmpty ? "" : "      [" + notes.joined(separator: ", ") + "]"
   }
@@ -269,6 +274,10 @@ extension Presenter {
   /// Bayes' rule with its numbers: −log posterior = −log likelihood − log prior + log evidence.
   private func posteriorText(_ model: Model, _ prior: BoundPrior) -> String {
     let solution = model.solution
+    guard prior.parts.allSatisfy(\.distribution.isPenaltyItsDensity) else {
+      return
+        "objective \(short(solution.objective)) = \(short(solution.loss)) (−log likelihood) + \(short(solution.penalty)) (prior, at the best local scales)"
+    }
     let logPrior = prior.logDensity(at: model.penaltyScaleCoefficients).value
     let parts = "\(short(solution.loss)) (−log likelihood) + \(short(-logPrior)) (−log prior)"
     // The evidence of a prior on standardised coefficients would need that scale's volume.

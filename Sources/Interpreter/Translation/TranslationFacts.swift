@@ -37,9 +37,10 @@ struct TranslationFacts {
           model.prior == nil ? "it has no penalty \(name)" : "it has no such prior",
           help: "l1, l2 and their sums, and normal(0, sd) and laplace(0, scale), have names elsewhere")
       }
-      for j in term.columns {
-        l1[j] += toMean * term.strength * form.absolute
-        l2[j] += toMean * term.strength * form.square
+      for (k, j) in term.columns.enumerated() {
+        let strength = toMean * term.strength * (term.factors?[k] ?? 1)
+        l1[j] += strength * form.absolute
+        l2[j] += strength * form.square
       }
     }
     self.l1 = l1

@@ -40,6 +40,8 @@ struct Model: Sendable {
   /// Those of exposure = and strata =.
   var exposureText: String?
   var strataText: String?
+  /// What stands behind the title, such as `on the kept terms`.
+  var titleSuffix: String?
 
   /// Coefficients that no penalty holds, to stand beside those that one does.
   struct Unpenalised: Sendable {
@@ -63,7 +65,9 @@ struct Model: Sendable {
 
   /// `lasso`, `logistic ridge`, `least squares`, `poisson MAP` …
   var title: String {
-    guard let kind = regulariserTitle else { return family.definition.title }
+    guard let kind = regulariserTitle else {
+      return family.definition.title + (titleSuffix.map { " " + $0 } ?? "")
+    }
     return family.takesSigma ? kind : "\(family.definition.name) \(kind)"
   }
 
@@ -73,10 +77,16 @@ struct Model: Sendable {
     let parts = penalty.parts.filter { $0.strength > 0 }
     let kinds = Set(parts.map { $0.penalty.definition.name })
     // Different penalties on different terms make no elastic net.
-    guard kinds.count < 2 || parts.allSatisfy({ $0.selection == parts[0].selection }) else {
+    guard kinds.count < 2 || parts.contains(where: { $0.weights != nil })
+      || parts.allSatisfy({ $0.selection == parts[0].selection })
+    else {
       return "penalised fit"
     }
-    return kinds.isEmpty ? nil : penaltyTitle(kinds) ?? "penalised fit"
+    let isAdaptive = parts.contains { $0.weights != nil }
+    // Coefficients that a first fit left at 0 are held there, and that is no other penalty.
+    let named = isAdaptive ? kinds.subtracting(["box"]) : kinds
+    return kinds.isEmpty
+      ? nil : penaltyTitle(named).map { isAdaptive ? "adaptive \($0)" : $0 } ?? "penalised fit"
   }
 
   /// Class by class where there are several.

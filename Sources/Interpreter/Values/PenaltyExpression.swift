@@ -12,6 +12,8 @@ struct PenaltyExpression: Sendable {
     /// The penalty in source form, `l1`, `lp(1.5)`.
     var name: String
     var selection: TermSelection
+    /// What each coefficient's share is multiplied by, by its name; nil where each counts once.
+    var weights: [String: Double]?
   }
 
   /// Empty for `none`.
@@ -33,7 +35,7 @@ struct PenaltyExpression: Sendable {
     var parts = left.parts
     for part in right.parts {
       // 0.5*l1 + 0.5*l1 is l1: the same penalty on the same terms is one part.
-      if let same = parts.firstIndex(where: { $0.name == part.name && $0.selection == part.selection }) {
+      if let same = parts.firstIndex(where: { $0.name == part.name && $0.selection == part.selection && $0.weights == part.weights }) {
         parts[same].strength += part.strength
       } else {
         parts.append(part)

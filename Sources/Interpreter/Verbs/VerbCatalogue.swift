@@ -8,6 +8,8 @@ let verbCatalogue: [any Verb.Type] = [
   FitVerb.self,
   PathVerb.self,
   CrossValidationVerb.self,
+  RefitVerb.self,
+  AdaptiveVerb.self,
   TraceVerb.self,
   GradientVerb.self,
   ObjectiveVerb.self,
