@@ -50,7 +50,7 @@ extension Model {
       problem: problem,
       terms: problem.penalties.map { _ in
         BoundTerm(formula: "[b = 0] over [\(names)]", name: "held at 0", label: "held at 0")
-      }, boundPrior: nil, solution: solution, leastSquares: nil, unpenalised: nil, posteriorCovariance: nil)
+      }, boundPrior: nil, solution: solution, leastSquares: nil, unpenalised: nil, posterior: nil)
     refit.weightsText = weightsText
     refit.offsetText = offsetText
     refit.exposureText = exposureText
