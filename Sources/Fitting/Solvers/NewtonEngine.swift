@@ -91,13 +91,21 @@ struct NewtonEngine {
     try evaluate()
     try fitLevels(isInterrupted)
     scale = scoreScale()
-    if let start {
+    // Where bounds leave 0 out, the nearest point inside.
+    let origin = frozen.indices.map { c in
+      penalty.special[c] == nil || frozen[c] || penalty.value(c, at: 0).isFinite
+        ? 0 : penalty.minimum(c, curvature: 1, pull: 0, hint: 0)
+    }
+    if let start = start ?? (origin.contains { $0 != 0 } ? origin : nil) {
       beta = unfrozen(start, frozen)
+      for c in beta.indices where penalty.special[c] != nil && !penalty.value(c, at: beta[c]).isFinite {
+        beta[c] = penalty.minimum(c, curvature: 1, pull: beta[c], hint: beta[c])
+      }
       predictor = model.predictor(levels: levels, beta: beta)
       let cold = loss
       loss = problem.loss.value(model.observations, predictor: predictor)
       // A start from which the loss cannot be computed, or that is far worse than none, is none.
-      if !(loss <= cold + 1e3 * scale) { beta = [Double](repeating: 0, count: frozen.count) }
+      if !(loss <= cold + 1e3 * scale) { beta = origin }
       predictor = model.predictor(levels: levels, beta: beta)
       try evaluate()
       if beta.contains(where: { $0 != 0 }) { try fitLevels(isInterrupted) }

@@ -131,7 +131,7 @@ struct NewtonPath {
       let isNarrow = strong.reduce(0) { $0 + $1.count } < problem.coefficientCount / 2
       if isNarrow { engine.look(strong) } else { engine.lookAtAll() }
       if try engine.extend(among: isNarrow ? strong : everything, isInterrupted) { continue }
-      let isDone = !step.isTaken || step.predicted <= 1e-15 * engine.scale
+      let isDone = !step.isTaken || step.predicted <= 1e-20 * engine.scale
       guard isDone || penaltyGap(1) <= options.tolerance * nullExcess else { continue }
       if isNarrow {
         engine.lookAtAll()

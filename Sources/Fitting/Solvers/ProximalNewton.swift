@@ -7,6 +7,7 @@ struct ProximalNewton: Solver {
   private let everything: [[Int]]
   /// The first fall since the columns were last looked at.
   private var firstFall: Double?
+  private var lastFall = Double.infinity
 
   static func suitability(_ problem: Problem) -> Suitability {
     if let reason = newtonObstacle(problem) { return .unable(because: reason) }
@@ -27,7 +28,11 @@ struct ProximalNewton: Solver {
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
     let step = try engine.step(isInterrupted)
     if engine.hasUnheld { try checkSeparation(step) }
-    let isDone = !step.isTaken || step.predicted <= 1e-14 * engine.scale
+    // Below the rounding of the objective steps still improve its slopes, as long as they shrink.
+    let isTiny = step.predicted <= 1e-12 * engine.scale
+    let isDone =
+      !step.isTaken || step.predicted <= 1e-24 * engine.scale || isTiny && step.predicted >= 0.25 * lastFall
+    lastFall = step.predicted
     let first = firstFall ?? step.predicted
     firstFall = first
     guard isDone || step.predicted <= 1e-2 * first else {
@@ -55,7 +60,7 @@ func newtonObstacle(_ problem: Problem) -> String? {
   guard problem.loss.isConvex else { return "the loss is not convex" }
   let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
   if let name = penalty.unsupported { return "\(name) is not a sum over coefficients" }
-  if let term = problem.penalties.first(where: { !$0.penalty.isConvex }) {
+  if let term = problem.penalties.first(where: { $0.strength > 0 && !$0.penalty.isConvex }) {
     return "\(term.penalty.definition.name) is not convex"
   }
   if let bounds = penalty.bounds, bounds.contains(where: { !$0.contains(0) }) {

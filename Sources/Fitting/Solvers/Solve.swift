@@ -30,7 +30,7 @@ package func solve(
   try options.check()
   if let start {
     try Problem.check(
-      vector: start.coefficients, called: "start", count: problem.design.columns)
+      vector: start.coefficients, called: "start", count: problem.coefficientCount)
   }
   if isInterrupted() { throw .interrupted }
   let type = try chooseSolver(problem, options)
