@@ -34,7 +34,7 @@ struct NewtonEngine {
   private(set) var scale = 1.0
   private(set) var grams: [WeightedGram]
   private var damping = 0.0
-  private let hasLevels: Bool
+  let hasLevels: Bool
   private let unheld: Set<Int>
   /// Whether the penalty is absolute values, squares and linear parts alone.
   private let isElementary: Bool
@@ -592,7 +592,7 @@ struct NewtonEngine {
   }
 
   /// ½ Σ g²/h, about what the loss could fall by; the loss itself where that says nothing.
-  private func scoreScale() -> Double {
+  func scoreScale() -> Double {
     var sum = 0.0
     for i in slope.indices where curvature[i] > 0 { sum += 0.5 * slope[i] * (slope[i] / curvature[i]) }
     if sum > 0, sum.isFinite { return sum }

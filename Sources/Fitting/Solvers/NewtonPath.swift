@@ -242,17 +242,17 @@ struct NewtonPath {
     var sum = penaltyGap(shrink) + (try engine.freeDecrement(isInterrupted))
     if shrink < 1 {
       let dual = engine.slope.map { $0 * shrink }
-      guard
-        let part = problem.loss.fenchelYoung(
+      // Without a conjugate at hand, its second-order form.
+      sum +=
+        problem.loss.fenchelYoung(
           engine.model.observations, predictor: engine.predictor, dual: dual)
-      else { return .infinity }
-      sum += part
+        ?? (1 - shrink) * (1 - shrink) * engine.scoreScale()
     }
     return sum <= 0 ? 0 : sum / max(nullExcess, .leastNormalMagnitude)
   }
 
   private func point(_ factor: Double, _ gap: Double) throws(FittingError) -> Path.Point {
-    let (p, beta) = (problem.design.columns, engine.beta)
+    let (p, beta) = (problem.design.columns, problem.centringFreeColumns(engine.beta))
     var coefficients: [Double] = []
     var standardised: [Double] = []
     var intercepts = engine.levels
@@ -263,6 +263,12 @@ struct NewtonPath {
       }
       coefficients += own
       standardised += problem.standardised(dataUnits: own)
+    }
+    if !engine.hasLevels { intercepts = intercepts.map { _ in 0 } }
+    if intercepts.count > 1 {
+      // A number added to all of them changes nothing: those with mean 0, as `solve` has them.
+      let mean = intercepts.reduce(0, +) / Double(intercepts.count)
+      for k in intercepts.indices { intercepts[k] -= mean }
     }
     guard intercepts.allSatisfy(\.isFinite), coefficients.allSatisfy(\.isFinite) else {
       throw .outOfRange(what: "a coefficient")

@@ -7,7 +7,9 @@ struct ProximalNewton: Solver {
   private let everything: [[Int]]
   /// The first fall since the columns were last looked at.
   private var firstFall: Double?
-  private var lastFall = Double.infinity
+  private var smallestFall = Double.infinity
+  /// Steps since the predicted fall was last halved.
+  private var idle = 0
 
   static func suitability(_ problem: Problem) -> Suitability {
     if let reason = newtonObstacle(problem) { return .unable(because: reason) }
@@ -28,11 +30,15 @@ struct ProximalNewton: Solver {
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
     let step = try engine.step(isInterrupted)
     if engine.hasUnheld { try checkSeparation(step) }
-    // Below the rounding of the objective steps still improve its slopes, as long as they shrink.
+    // Below the rounding of the objective steps still improve its slopes, as long as they shrink now and then.
+    if step.predicted <= 0.5 * smallestFall {
+      (smallestFall, idle) = (step.predicted, 0)
+    } else {
+      idle += 1
+    }
     let isTiny = step.predicted <= 1e-12 * engine.scale
-    let isDone =
-      !step.isTaken || step.predicted <= 1e-24 * engine.scale || isTiny && step.predicted >= 0.25 * lastFall
-    lastFall = step.predicted
+    let isDone = !step.isTaken || step.predicted <= 1e-24 * engine.scale || isTiny && idle > 3
+    if isDone { (smallestFall, idle) = (.infinity, 0) }
     let first = firstFall ?? step.predicted
     firstFall = first
     guard isDone || step.predicted <= 1e-2 * first else {
