@@ -10,6 +10,8 @@ import Testing
     ("l2", { _ in [(0.03, L2())] }),
     ("elastic", { _ in [(0.02, L1()), (0.01, L2())] }),
     ("lp", { _ in [(0.03, try Lp(1.5))] }),
+    ("bounds", { _ in [(0.02, L1()), (1, try Box(-0.1, 0.15))] }),
+    ("bounds without 0", { _ in [(1, try Box(0.05, 0.15))] }),
     ("quad and l1", { [(0.02, try Quad(Samples.positiveMatrix($0))), (0.01, L1())] }),
   ]
 

@@ -44,6 +44,7 @@ struct NewtonEngine {
   private var memory = NewtonMemory()
   /// Steps of this problem, and those that stale matrices have cost beyond two a problem.
   private var steps = 0
+  private var lastReach = Double.infinity
   private var wasted = 0
 
   /// What a step did.
@@ -73,7 +74,9 @@ struct NewtonEngine {
     self.frozen = frozen
     hasBlocks = !penalty.blocks.isEmpty
     isAlwaysIn = frozen.indices.map { c in
-      !coupled.isEmpty || (!frozen[c] && (penalty.absolute[c] == 0 || penalty.special[c] != nil))
+      !coupled.isEmpty || (!frozen[c]
+          && (penalty.absolute[c] == 0 || penalty.special[c] != nil
+            || penalty.bounds.map { !$0[c].contains(0) } ?? false))
     }
     unheld = Set(
       frozen.indices.filter { !frozen[$0] && !penalty.acts(on: $0) && !coupled.contains($0) })
@@ -92,14 +95,11 @@ struct NewtonEngine {
     try fitLevels(isInterrupted)
     scale = scoreScale()
     // Where bounds leave 0 out, the nearest point inside.
-    let origin = frozen.indices.map { c in
-      penalty.special[c] == nil || frozen[c] || penalty.value(c, at: 0).isFinite
-        ? 0 : penalty.minimum(c, curvature: 1, pull: 0, hint: 0)
-    }
+    let origin = frozen.indices.map { c in frozen[c] ? 0 : penalty.bounds?[c].clamp(0) ?? 0 }
     if let start = start ?? (origin.contains { $0 != 0 } ? origin : nil) {
       beta = unfrozen(start, frozen)
-      for c in beta.indices where penalty.special[c] != nil && !penalty.value(c, at: beta[c]).isFinite {
-        beta[c] = penalty.minimum(c, curvature: 1, pull: beta[c], hint: beta[c])
+      if let bounds = penalty.bounds {
+        for c in beta.indices where !frozen[c] { beta[c] = bounds[c].clamp(beta[c]) }
       }
       predictor = model.predictor(levels: levels, beta: beta)
       let cold = loss
@@ -174,7 +174,7 @@ struct NewtonEngine {
   /// How far 0 is from the slopes of the objective at a coefficient; its gradient must be current.
   func violation(_ c: Int) -> Double {
     let smooth = gradient[c] + penalty.linear[c] + 2 * penalty.square[c] * beta[c]
-    if penalty.special[c] == nil {
+    if penalty.special[c] == nil, !penalty.isBounded(c) {
       let a = penalty.absolute[c]
       if beta[c] == 0 { return max(0, abs(smooth) - a) }
       return abs(smooth + (beta[c] > 0 ? a : -a))
@@ -226,7 +226,9 @@ struct NewtonEngine {
     try refreshGrams(isInterrupted)
     while true {
       let (newton, isSamePattern) = try direction(isInterrupted)
-      if isSamePattern, !memory.isEmpty, let faster = rememberedDirection(),
+      // Far out along a direction without an optimum plain Newton steps keep their length, which tells.
+      let isFar = hasUnheld && lastReach > 0.05
+      if isSamePattern, !isFar, !memory.isEmpty, let faster = rememberedDirection(),
         let taken = try take(faster, isFirstTry: true)
       {
         return taken
@@ -253,6 +255,7 @@ struct NewtonEngine {
     guard taken.step.isTaken else { return isFirstTry ? nil : taken.step }
     try evaluate()
     steps += 1
+    lastReach = taken.step.reach
     memory.begin(
       direction, share: taken.share, gradient: oldGradient, sums: oldSums, columns: grams.map(\.columns),
       stride: model.columns)

@@ -89,14 +89,20 @@ struct NewtonPath {
     }
   }
 
-  private func curvatureFactor() -> Double {
+  func curvatureFactor() -> Double {
     let (n, p) = (problem.design.rows, problem.design.columns)
     var largest = 0.0
     var smallest = Double.infinity
     var column = [Double](repeating: 0, count: n)
     for k in everything.indices {
       for j in 0..<p where !engine.frozen[k * p + j] {
-        let square = 2 * engine.unscaled.square[k * p + j]
+        let penalty = engine.unscaled
+        let special = penalty.curvature(k * p + j, at: 1)
+        var square = 2 * penalty.square[k * p + j] + (special.isFinite ? special : 0)
+        for block in penalty.blocks {
+          guard let l = block.columns.firstIndex(of: k * p + j) else { continue }
+          square += block.strength * block.matrix[l, l]
+        }
         if square > 0 { smallest = min(smallest, square) }
         let model = engine.model
         column.withUnsafeMutableBufferPointer {

@@ -69,9 +69,6 @@ func newtonObstacle(_ problem: Problem) -> String? {
   if let term = problem.penalties.first(where: { $0.strength > 0 && !$0.penalty.isConvex }) {
     return "\(term.penalty.definition.name) is not convex"
   }
-  if let bounds = penalty.bounds, bounds.contains(where: { !$0.contains(0) }) {
-    return "a bound keeps a coefficient from 0, where it begins"
-  }
   if problem.outputs > 1, !penalty.blocks.isEmpty { return "a matrix couples coefficients of classes" }
   let always = (0..<problem.coefficientCount).count {
     penalty.absolute[$0] == 0 || penalty.special[$0] != nil
