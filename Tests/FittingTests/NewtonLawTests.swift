@@ -40,6 +40,8 @@ import Testing
     for sum in Self.sums.indices {
       // Classes with a matrix between them wait for another solver.
       if name == "multinomial", Self.sums[sum].name == "quad and l1" { continue }
+      // Bounds of several classes' coefficients have no gap yet, and the norm does not know of them.
+      if name == "multinomial", Self.sums[sum].name.hasPrefix("bounds") { continue }
       let problem = try problem(name, sum, setting)
       let solution = try solve(problem, options: SolverOptions(solver: "proximal Newton"))
       let about = Comment(rawValue: "\(name) \(Self.sums[sum].name) \(solution.certificate)")

@@ -74,7 +74,8 @@ struct NewtonEngine {
     self.frozen = frozen
     hasBlocks = !penalty.blocks.isEmpty
     isAlwaysIn = frozen.indices.map { c in
-      !coupled.isEmpty || (!frozen[c]
+      !coupled.isEmpty
+        || (!frozen[c]
           && (penalty.absolute[c] == 0 || penalty.special[c] != nil
             || penalty.bounds.map { !$0[c].contains(0) } ?? false))
     }
