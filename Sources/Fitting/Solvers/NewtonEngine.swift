@@ -257,6 +257,8 @@ struct NewtonEngine {
     try evaluate()
     steps += 1
     lastReach = taken.step.reach
+    // A full step is a sign that the matrix can be trusted again.
+    if damping > 0, taken.share == 1 { damping *= 0.1 }
     memory.begin(
       direction, share: taken.share, gradient: oldGradient, sums: oldSums, columns: grams.map(\.columns),
       stride: model.columns)

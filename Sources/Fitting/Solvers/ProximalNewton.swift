@@ -17,7 +17,10 @@ struct ProximalNewton: Solver {
     let active = min(p, max(50, min(n, 500)))
     // For a sum of squares others go straight to where this one goes in steps.
     let isSquared = problem.loss.quadraticFactor(rows: problem.design.rows) != nil
-    return .able(cost: (isSquared ? 1e6 : 1) * (n * p + n * active * active / 40))
+    // Bounds are met one coordinate at a time here, which is slow where the loss is flat.
+    let isBounded = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount).bounds != nil
+    return .able(
+      cost: (isSquared ? 1e6 : isBounded ? 1e5 : 1) * (n * p + n * active * active / 40))
   }
 
   init(
