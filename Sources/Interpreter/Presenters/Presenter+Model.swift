@@ -53,15 +53,16 @@ extension Presenter {
 
   /// The matrix of `quad` and the weights of `adaptive`, which the formula only names.
   private func matrixNote(_ model: Model) -> String {
-    let notes = model.problem.penalties.compactMap { term -> String? in
-      guard case .matrix(let matrix)? = term.penalty.arguments.first else { return nil }
-      return matrix.rows <= 4 ? "P = \(matrixText(matrix))" : "P is \(matrix.rows) × \(matrix.columns)"
-    }
-    + model.problem.penalties.compactMap { term -> String? in
-      guard let factors = term.factors else { return nil }
-      let pairs = zip(term.columns, factors).prefix(6).map { "\(model.coefficientNames[$0]) \(short($1))" }
-      return "w: " + pairs.joined(separator: ", ") + (factors.count > 6 ? ", …" : "")
-    }
+    let notes =
+      model.problem.penalties.compactMap { term -> String? in
+        guard case .matrix(let matrix)? = term.penalty.arguments.first else { return nil }
+        return matrix.rows <= 4 ? "P = \(matrixText(matrix))" : "P is \(matrix.rows) × \(matrix.columns)"
+      }
+      + model.problem.penalties.compactMap { term -> String? in
+        guard let factors = term.factors else { return nil }
+        let pairs = zip(term.columns, factors).prefix(6).map { "\(model.coefficientNames[$0]) \(short($1))" }
+        return "w: " + pairs.joined(separator: ", ") + (factors.count > 6 ? ", …" : "")
+      }
     return notes.isEmpty ? "" : "      [" + notes.joined(separator: ", ") + "]"
   }
 

@@ -38,10 +38,15 @@ enum AdaptiveVerb: Verb {
     var dropped: [Name] = []
     for (name, value) in zip(names, b) {
       let weight = 1 / pow(abs(value), power)
-      if value == 0 || weight.isInfinite { dropped.append(Name(name, span: call.span)) } else { weights[name] = weight }
+      if value == 0 || weight.isInfinite {
+        dropped.append(Name(name, span: call.span))
+      } else {
+        weights[name] = weight
+      }
     }
     guard !weights.isEmpty else {
-      throw call.fail("no-terms", "every coefficient of the first fit is 0", at: "m", help: "take a weaker first fit")
+      throw call.fail(
+        "no-terms", "every coefficient of the first fit is 0", at: "m", help: "take a weaker first fit")
     }
     let kept = names.filter { weights[$0] != nil }.map { Name($0, span: call.span) }
     let own = call.argument("m")?.expression.asName?.text ?? "m"

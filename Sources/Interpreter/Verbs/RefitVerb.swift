@@ -44,7 +44,8 @@ extension Model {
     let dropped = coefficientNames.indices.filter { self.solution.coefficients[$0] == 0 }.map {
       coefficientNames[$0]
     }
-    let names = dropped.prefix(6).joined(separator: ", ") + (dropped.count > 6 ? ", … (\(dropped.count))" : "")
+    let names =
+      dropped.prefix(6).joined(separator: ", ") + (dropped.count > 6 ? ", … (\(dropped.count))" : "")
     var refit = Model(
       formula: formula, frame: frame, family: family, penalty: .none, prior: nil, sigma: sigma,
       problem: problem,

@@ -14,6 +14,7 @@ let verbCatalogue: [any Verb.Type] = [
   GradientVerb.self,
   ObjectiveVerb.self,
   DensityVerb.self,
+  DiagnoseVerb.self,
   CoefVerb.self,
   PredictVerb.self,
   EvaluateVerb.self,
