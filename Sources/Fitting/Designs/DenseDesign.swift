@@ -1,4 +1,5 @@
 internal import COpenBLAS
+internal import Glibc
 
 /// A dense design: n×p doubles, column by column.
 ///
@@ -97,13 +98,26 @@ package struct DenseDesign: Design {
     }
   }
 
+  /// Large designs are shared by two threads, a range of columns each; a column's numbers are the same either way.
   package func moments(weights: [Double]?) -> Moments {
+    let middle = rows * columns < 1 << 21 ? columns : columns / 2
+    let own = Share(design: self, columns: 0..<middle, weights: weights)
+    let other = Share(design: self, columns: middle..<columns, weights: weights)
+    let thread = middle < columns ? other.start() : nil
+    own.run()
+    if let thread { pthread_join(thread, nil) } else { other.run() }
+    return Moments(
+      means: own.moments.means + other.moments.means,
+      deviations: own.moments.deviations + other.moments.deviations)
+  }
+
+  private func moments(of range: Range<Int>, weights: [Double]?) -> Moments {
     var means: [Double] = []
     var deviations: [Double] = []
-    means.reserveCapacity(columns)
-    deviations.reserveCapacity(columns)
+    means.reserveCapacity(range.count)
+    deviations.reserveCapacity(range.count)
     elements.withUnsafeBufferPointer { x in
-      for j in 0..<columns {
+      for j in range {
         let column = UnsafeBufferPointer(rebasing: x[j * rows..<(j + 1) * rows])
         let (mean, deviation) = columnMoments(column, weights: weights)
         means.append(mean)
@@ -111,6 +125,41 @@ package struct DenseDesign: Design {
       }
     }
     return Moments(means: means, deviations: deviations)
+  }
+
+  /// One thread's share of the moments.
+  ///
+  /// Unchecked because the result is written by the thread that runs it and read only after that has been joined.
+  private final class Share: @unchecked Sendable {
+    private let design: DenseDesign
+    private let columns: Range<Int>
+    private let weights: [Double]?
+    private(set) var moments = Moments(means: [], deviations: [])
+
+    init(design: DenseDesign, columns: Range<Int>, weights: [Double]?) {
+      self.design = design
+      self.columns = columns
+      self.weights = weights
+    }
+
+    func run() { moments = design.moments(of: columns, weights: weights) }
+
+    /// Starts a thread that runs this share; nil where the system has none to give.
+    func start() -> pthread_t? {
+      var thread = pthread_t()
+      let box = Unmanaged.passRetained(self)
+      let status = pthread_create(
+        &thread, nil,
+        { raw in
+          Unmanaged<Share>.fromOpaque(raw!).takeRetainedValue().run()
+          return nil
+        }, box.toOpaque())
+      guard status == 0 else {
+        box.release()
+        return nil
+      }
+      return thread
+    }
   }
 
   package func selecting(rows chosen: [Int]) -> any Design {

@@ -9,6 +9,8 @@
 struct ActiveSetPath: Sendable {
   /// Z'Z of up to so many columns is formed at once where there are at least as many rows.
   static let fullGram = 1000
+  /// So few columns all take part from the start.
+  private static let fewColumns = 64
   /// Largest step down of the strength taken at once.
   private static let step = 0.85
 
@@ -115,6 +117,9 @@ struct ActiveSetPath: Sendable {
     isStarted = true
     set.strength = f
     for j in pulls.indices { pulls[j] -= f * penalty.linear[j] }
+    if screen == nil, pulls.count <= ActiveSetPath.fewColumns {
+      for j in pulls.indices where !frozen[j] { set.enrol(j, pull: pulls[j]) }
+    }
     guard !free.isEmpty else { return }
     try set.append(free.filter { !set.gram.contains($0) }, model, isInterrupted)
     for j in free { set.enrol(j, pull: pulls[j]) }
@@ -142,6 +147,7 @@ struct ActiveSetPath: Sendable {
 
   /// The columns that are to take part on the way to f.
   private mutating func choose(_ f: Double, _ isInterrupted: () -> Bool) throws(FittingError) {
+    if screen == nil, pulls.count <= ActiveSetPath.fewColumns { return }
     let now = set.strength
     var ahead = 0.0
     var past = pulls
