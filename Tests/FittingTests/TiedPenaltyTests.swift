@@ -61,6 +61,18 @@ import Testing
     }
   }
 
+  /// More columns than rows: working sets of groups against Newton's steps on all columns.
+  @Test(arguments: [0.0, 0.05]) func manyGroups(_ l1: Double) throws {
+    let p = 60
+    let groups = try Group((0..<p / 4).map { g in (4 * g)..<(4 * g + 4) }.map(Array.init))
+    let problem = try Samples.problem(rows: 50, columns: p, [(0.3, groups), (l1, L1()), (0.01, L2())])
+    let block = try solve(problem, options: SolverOptions(solver: "block coordinate descent"))
+    let general = try solve(problem, options: SolverOptions(solver: "augmented Lagrangian"))
+    #expect(block.certificate.isReached && general.certificate.isReached, "\(block.certificate)")
+    #expect(abs(block.objective - general.objective) < 1e-9 * general.objective)
+    expect(block.standardised, general.standardised, 1e-6)
+  }
+
   /// No point around does better: the certificate is not the only judge.
   @Test(arguments: sums.indices) func noPointAroundIsBetter(_ index: Int) throws {
     let problem = try problem(index, SolverLawTests.Setting())

@@ -179,18 +179,14 @@ struct PenaltyDual {
     var share = u.indices.map { u[$0] - intervals[$0].slopes.clamp(u[$0] - own[$0]) }
     if case .maximum = tie.coupling { refill(&share, local, u, intervals, tie.strength) }
     // Squares beside it can take any slope: then the tie keeps within its ball.
-    let blocks: [[Int]] =
-      if case .norms(let groups) = tie.coupling { groups.map(\.members) } else { [Array(u.indices)] }
-    for block in blocks where block.allSatisfy({ intervals[$0].takesAny || share[$0] == 0 }) {
-      let size =
-        switch tie.coupling {
-        case .norms(let groups):
-          groups.first { $0.members == block }.map { $0.length(share) / $0.weight } ?? 0
-        default: block.reduce(0) { $0 + abs(share[$1]) }
-        }
-      if size > tie.strength {
-        for j in block { share[j] *= tie.strength / size * (1 - 4 * Double.ulpOfOne) }
-      }
+    var blocks = [NormGroup(members: Array(u.indices), weight: 1)]
+    if case .norms(let groups) = tie.coupling { blocks = groups }
+    for block in blocks
+    where block.members.allSatisfy({ intervals[$0].takesAny || share[$0] == 0 }) {
+      var size = block.members.reduce(0) { $0 + abs(share[$1]) }
+      if case .norms = tie.coupling { size = block.length(share) / block.weight }
+      guard size > tie.strength else { continue }
+      for j in block.members { share[j] *= tie.strength / size * (1 - 4 * Double.ulpOfOne) }
     }
     return share
   }

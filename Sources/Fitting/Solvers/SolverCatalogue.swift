@@ -8,6 +8,7 @@ let solverCatalogue: [any Solver.Type] = [
   ProximalNewton.self,
   InteriorPoint.self,
   LocalDescent.self,
+  BlockDescent.self,
   AugmentedLagrangian.self,
 ]
 
