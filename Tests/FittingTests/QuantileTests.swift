@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Fitting
@@ -68,6 +69,38 @@ import Testing
       } catch {
         #expect(error == .interrupted)
       }
+    }
+  }
+
+  struct Lasso: Decodable {
+    struct Case: Decodable {
+      let name: String
+      let tau: Double
+      let strength: Double
+      let objective: Double
+      let coefficients: [Double]
+    }
+    let response: [Double]
+    let columns: [[Double]]
+    let cases: [Case]
+  }
+
+  /// scikit-learn's QuantileRegressor (make_quantile.py).
+  @Test func agreesWithScikitLearn() throws {
+    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "References/quantile.json")
+    let file = try JSONDecoder().decode(Lasso.self, from: Data(contentsOf: url))
+    #expect(file.cases.count == 6)
+    for c in file.cases {
+      let p = file.columns.count
+      let problem = try Problem(
+        design: DenseDesign(columns: file.columns, names: (0..<p).map { "x\($0)" }), response: file.response,
+        loss: QuantileLoss(tau: c.tau),
+        penalties: [PenaltyTerm(strength: c.strength, penalty: L1(), columns: Array(0..<p))], scale: .data)
+      let solution = try solve(problem)
+      #expect(solution.certificate.isReached, "\(c.name)")
+      #expect(relativeDifference(solution.objective, c.objective) < 1e-9, "\(c.name)")
+      #expect(relativeDifference(solution.coefficients, c.coefficients) < 1e-7, "\(c.name)")
     }
   }
 }

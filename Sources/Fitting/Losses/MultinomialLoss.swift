@@ -189,7 +189,7 @@ package struct MultinomialLoss: Loss, Equatable {
         next = centred(best.indices.map { best[$0] - length * step[$0] })
         nextValue = self.value(data, predictor: moved(next))
         length *= 0.5
-      } while nextValue > value && length > 1e-12
+      } while nextValue > value && length > 1e-280
       let isSettled = best.indices.allSatisfy {
         abs(next[$0] - best[$0]) <= 2e-16 * max(1, abs(best[$0]))
       }

@@ -70,7 +70,7 @@ private func addToIntercepts(_ value: Double, _ matrix: inout Matrix, _ count: I
 }
 
 /// The loss's Hessian in the intercepts and the free coefficients, and the way back to data units.
-private struct LaplaceHessian {
+struct LaplaceHessian {
   let problem: Problem
   let free: [Int]
   let predictor: [Double]

@@ -64,6 +64,7 @@ extension Solution {
     Solution(
       intercepts: intercepts, coefficients: coefficients, standardised: standardised,
       linearPredictor: linearPredictor, loss: loss, penalties: penalties, rSquared: rSquared,
+      devianceRatio: devianceRatio,
       nonzero: nonzero, iterations: iterations, solver: solver, stop: stop, certificate: certificate,
       notes: notes)
   }

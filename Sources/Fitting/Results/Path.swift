@@ -86,8 +86,22 @@ package func path(
     return try ridge.path(options, unit, isInterrupted)
   }
   try checkUniqueness(problem, isInterrupted)
-  if problem.loss.quadraticFactor(rows: problem.design.rows) == nil {
-    return try smoothPath(problem, options, unit, isInterrupted)
+  let form = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
+  if problem.loss.quadraticFactor(rows: problem.design.rows) == nil, NewtonPath.isAble(problem) {
+    var driver = try NewtonPath(problem, options, unit, isInterrupted)
+    let top = try driver.factorMax(isInterrupted)
+    return try followed(problem, options, unit, top) { (factor) throws(FittingError) in
+      try driver.solve(factor, isInterrupted)
+    }
+  }
+  if problem.loss.quadraticFactor(rows: problem.design.rows) == nil || form.unsupported != nil
+    || !form.isConvex || form.bounds != nil
+  {
+    var driver = GeneralPath(problem, options, unit)
+    let top = try driver.factorMax(isInterrupted)
+    return try followed(problem, options, unit, top) { (factor) throws(FittingError) in
+      try driver.solve(factor, isInterrupted)
+    }
   }
   var driver = try PathDriver(problem, options, unit, isInterrupted)
   let top = try driver.factorMax(isInterrupted)
@@ -103,16 +117,13 @@ package func path(
     notes: problem.notes)
 }
 
-/// The path of a loss that is not a sum of squares.
-private func smoothPath(
-  _ problem: Problem, _ options: PathOptions, _ unit: Double, _ isInterrupted: () -> Bool
+/// The path whose points `solve` computes, one after the other.
+private func followed(
+  _ problem: Problem, _ options: PathOptions, _ unit: Double, _ top: Double,
+  _ solve: (Double) throws(FittingError) -> Path.Point
 ) throws(FittingError) -> Path {
-  var driver = try NewtonPath(problem, options, unit, isInterrupted)
-  let top = try driver.factorMax(isInterrupted)
   var points: [Path.Point] = []
-  for factor in try options.factors(problem, unit: unit, top: top) {
-    points.append(try driver.solve(factor, isInterrupted))
-  }
+  for factor in try options.factors(problem, unit: unit, top: top) { points.append(try solve(factor)) }
   return Path(
     points: points, events: options.wantsEvents ? gridEvents(points) : [], eventsAreExact: false,
     lambdaMax: top * unit, notes: problem.notes)
@@ -172,13 +183,6 @@ extension PathOptions {
     guard top.isFinite else { throw .outOfRange(what: "the largest useful lambda") }
     guard top > 0, count > 1 else { return [Double](repeating: top, count: count) }
     return (0..<count).map { top * pow(ratio, Double($0) / Double(count - 1)) }
-  }
-}
-
-extension PenaltyTerm {
-  /// Whether its slope jumps where a coefficient is at the centre.
-  fileprivate var hasKink: Bool {
-    !columns.isEmpty && penalty.separable.map { !$0.slope(at: 0).isPoint } ?? false
   }
 }
 

@@ -16,8 +16,11 @@ package struct Solution: Sendable {
   package let penalties: [Double]
   package var penalty: Double { penalties.reduce(0, +) }
   package var objective: Double { loss + penalty }
-  /// 1 − Σw(y − ŷ)²/Σw(y − ȳ)²; without an intercept about the offset alone, as R does. Nil where y is constant.
+  /// 1 − Σw(y − ŷ)²/Σw(y − ȳ)²; without an intercept about the offset alone, as R does. Nil where y is constant,
+  /// and for every loss but squares.
   package let rSquared: Double?
+  /// 1 − deviance/null deviance, R² for squared loss; nil where there is nothing to explain.
+  package let devianceRatio: Double?
   package let nonzero: Int
   package let iterations: Int
   package let solver: String

@@ -42,7 +42,7 @@ extension Certificate {
           let dual = PenaltyDual(
             terms, beta: beta, slopes: slopes, frozen: frozen, free: free, split: split)
         else { break }
-        let s = dual.reach
+        let s = min(dual.reach, problem.loss.shrinkIntoDomain(data, dual: theta))
         guard
           let part = problem.loss.fenchelYoung(
             data, predictor: direct.predictor, dual: s == 1 ? theta : theta.map { s * $0 })

@@ -153,16 +153,22 @@ struct InteriorPoint: Solver {
         && min(system.upper[i] - d[i], d[i] - system.lower[i]) / (system.upper[i] - system.lower[i])
           > max(p[i], q[i]) / (p.reduce(0, max) + q.reduce(0, max))
     }
-    if let vertex = system.interpolate(isInside, d),
-      system.objective(vertex.x) <= system.objective(x) * (1 + 1e-9)
-    {
+    if let vertex = system.interpolate(isInside, d), isAsGood(vertex.x) {
       x = vertex.x
       d = vertex.d
+    } else {
+      // Many answers, as where the quantile of the response lies between two rows: zeros are zeros all the same.
+      let point = system.withZeros(x, isInside)
+      if isAsGood(point) { x = point }
     }
     answer = system.coefficients(x)
     let n = problem.design.rows
     dual = (0..<n).map { -d[$0] / Double(n) }
     return .settled
+  }
+
+  private func isAsGood(_ point: [Double]) -> Bool {
+    system.objective(point) <= system.objective(x) * (1 + 1e-9)
   }
 }
 

@@ -34,7 +34,7 @@ struct NewtonEngine {
   private(set) var scale = 1.0
   private(set) var grams: [WeightedGram]
   private var damping = 0.0
-  private let hasLevels: Bool
+  let hasLevels: Bool
   private let unheld: Set<Int>
   /// Whether the penalty is absolute values, squares and linear parts alone.
   private let isElementary: Bool
@@ -44,6 +44,7 @@ struct NewtonEngine {
   private var memory = NewtonMemory()
   /// Steps of this problem, and those that stale matrices have cost beyond two a problem.
   private var steps = 0
+  private var lastReach = Double.infinity
   private var wasted = 0
 
   /// What a step did.
@@ -73,7 +74,10 @@ struct NewtonEngine {
     self.frozen = frozen
     hasBlocks = !penalty.blocks.isEmpty
     isAlwaysIn = frozen.indices.map { c in
-      !coupled.isEmpty || (!frozen[c] && (penalty.absolute[c] == 0 || penalty.special[c] != nil))
+      !coupled.isEmpty
+        || (!frozen[c]
+          && (penalty.absolute[c] == 0 || penalty.special[c] != nil
+            || penalty.bounds.map { !$0[c].contains(0) } ?? false))
     }
     unheld = Set(
       frozen.indices.filter { !frozen[$0] && !penalty.acts(on: $0) && !coupled.contains($0) })
@@ -91,13 +95,18 @@ struct NewtonEngine {
     try evaluate()
     try fitLevels(isInterrupted)
     scale = scoreScale()
-    if let start {
+    // Where bounds leave 0 out, the nearest point inside.
+    let origin = frozen.indices.map { c in frozen[c] ? 0 : penalty.bounds?[c].clamp(0) ?? 0 }
+    if let start = start ?? (origin.contains { $0 != 0 } ? origin : nil) {
       beta = unfrozen(start, frozen)
+      if let bounds = penalty.bounds {
+        for c in beta.indices where !frozen[c] { beta[c] = bounds[c].clamp(beta[c]) }
+      }
       predictor = model.predictor(levels: levels, beta: beta)
       let cold = loss
       loss = problem.loss.value(model.observations, predictor: predictor)
       // A start from which the loss cannot be computed, or that is far worse than none, is none.
-      if !(loss <= cold + 1e3 * scale) { beta = [Double](repeating: 0, count: frozen.count) }
+      if !(loss <= cold + 1e3 * scale) { beta = origin }
       predictor = model.predictor(levels: levels, beta: beta)
       try evaluate()
       if beta.contains(where: { $0 != 0 }) { try fitLevels(isInterrupted) }
@@ -166,7 +175,7 @@ struct NewtonEngine {
   /// How far 0 is from the slopes of the objective at a coefficient; its gradient must be current.
   func violation(_ c: Int) -> Double {
     let smooth = gradient[c] + penalty.linear[c] + 2 * penalty.square[c] * beta[c]
-    if penalty.special[c] == nil {
+    if penalty.special[c] == nil, !penalty.isBounded(c) {
       let a = penalty.absolute[c]
       if beta[c] == 0 { return max(0, abs(smooth) - a) }
       return abs(smooth + (beta[c] > 0 ? a : -a))
@@ -218,7 +227,9 @@ struct NewtonEngine {
     try refreshGrams(isInterrupted)
     while true {
       let (newton, isSamePattern) = try direction(isInterrupted)
-      if isSamePattern, !memory.isEmpty, let faster = rememberedDirection(),
+      // Far out along a direction without an optimum plain Newton steps keep their length, which tells.
+      let isFar = hasUnheld && lastReach > 0.05
+      if isSamePattern, !isFar, !memory.isEmpty, let faster = rememberedDirection(),
         let taken = try take(faster, isFirstTry: true)
       {
         return taken
@@ -245,6 +256,9 @@ struct NewtonEngine {
     guard taken.step.isTaken else { return isFirstTry ? nil : taken.step }
     try evaluate()
     steps += 1
+    lastReach = taken.step.reach
+    // A full step is a sign that the matrix can be trusted again.
+    if damping > 0, taken.share == 1 { damping *= 0.1 }
     memory.begin(
       direction, share: taken.share, gradient: oldGradient, sums: oldSums, columns: grams.map(\.columns),
       stride: model.columns)
@@ -584,7 +598,7 @@ struct NewtonEngine {
   }
 
   /// ½ Σ g²/h, about what the loss could fall by; the loss itself where that says nothing.
-  private func scoreScale() -> Double {
+  func scoreScale() -> Double {
     var sum = 0.0
     for i in slope.indices where curvature[i] > 0 { sum += 0.5 * slope[i] * (slope[i] / curvature[i]) }
     if sum > 0, sum.isFinite { return sum }

@@ -89,14 +89,20 @@ struct NewtonPath {
     }
   }
 
-  private func curvatureFactor() -> Double {
+  func curvatureFactor() -> Double {
     let (n, p) = (problem.design.rows, problem.design.columns)
     var largest = 0.0
     var smallest = Double.infinity
     var column = [Double](repeating: 0, count: n)
     for k in everything.indices {
       for j in 0..<p where !engine.frozen[k * p + j] {
-        let square = 2 * engine.unscaled.square[k * p + j]
+        let penalty = engine.unscaled
+        let special = penalty.curvature(k * p + j, at: 1)
+        var square = 2 * penalty.square[k * p + j] + (special.isFinite ? special : 0)
+        for block in penalty.blocks {
+          guard let l = block.columns.firstIndex(of: k * p + j) else { continue }
+          square += block.strength * block.matrix[l, l]
+        }
         if square > 0 { smallest = min(smallest, square) }
         let model = engine.model
         column.withUnsafeMutableBufferPointer {
@@ -131,7 +137,7 @@ struct NewtonPath {
       let isNarrow = strong.reduce(0) { $0 + $1.count } < problem.coefficientCount / 2
       if isNarrow { engine.look(strong) } else { engine.lookAtAll() }
       if try engine.extend(among: isNarrow ? strong : everything, isInterrupted) { continue }
-      let isDone = !step.isTaken || step.predicted <= 1e-15 * engine.scale
+      let isDone = !step.isTaken || step.predicted <= 1e-20 * engine.scale
       guard isDone || penaltyGap(1) <= options.tolerance * nullExcess else { continue }
       if isNarrow {
         engine.lookAtAll()
@@ -242,17 +248,17 @@ struct NewtonPath {
     var sum = penaltyGap(shrink) + (try engine.freeDecrement(isInterrupted))
     if shrink < 1 {
       let dual = engine.slope.map { $0 * shrink }
-      guard
-        let part = problem.loss.fenchelYoung(
+      // Without a conjugate at hand, its second-order form.
+      sum +=
+        problem.loss.fenchelYoung(
           engine.model.observations, predictor: engine.predictor, dual: dual)
-      else { return .infinity }
-      sum += part
+        ?? (1 - shrink) * (1 - shrink) * engine.scoreScale()
     }
     return sum <= 0 ? 0 : sum / max(nullExcess, .leastNormalMagnitude)
   }
 
   private func point(_ factor: Double, _ gap: Double) throws(FittingError) -> Path.Point {
-    let (p, beta) = (problem.design.columns, engine.beta)
+    let (p, beta) = (problem.design.columns, problem.centringFreeColumns(engine.beta))
     var coefficients: [Double] = []
     var standardised: [Double] = []
     var intercepts = engine.levels
@@ -263,6 +269,12 @@ struct NewtonPath {
       }
       coefficients += own
       standardised += problem.standardised(dataUnits: own)
+    }
+    if !engine.hasLevels { intercepts = intercepts.map { _ in 0 } }
+    if intercepts.count > 1 {
+      // A number added to all of them changes nothing: those with mean 0, as `solve` has them.
+      let mean = intercepts.reduce(0, +) / Double(intercepts.count)
+      for k in intercepts.indices { intercepts[k] -= mean }
     }
     guard intercepts.allSatisfy(\.isFinite), coefficients.allSatisfy(\.isFinite) else {
       throw .outOfRange(what: "a coefficient")

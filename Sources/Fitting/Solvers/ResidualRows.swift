@@ -181,6 +181,13 @@ struct ResidualRows: Sendable {
     return (x, ends)
   }
 
+  /// The point with exact zeros where a coefficient's own row is on the fit.
+  func withZeros(_ x: [Double], _ isOn: [Bool]) -> [Double] {
+    var result = x
+    for (row, k) in absolute.enumerated() where isOn[n + row] { result[first + k] = 0 }
+    return result
+  }
+
   /// One row of A.
   private func row(_ i: Int) -> [Double] {
     var result = [Double](repeating: 0, count: unknowns)

@@ -30,7 +30,7 @@ package func solve(
   try options.check()
   if let start {
     try Problem.check(
-      vector: start.coefficients, called: "start", count: problem.design.columns)
+      vector: start.coefficients, called: "start", count: problem.coefficientCount)
   }
   if isInterrupted() { throw .interrupted }
   let type = try chooseSolver(problem, options)
@@ -155,12 +155,28 @@ extension Problem {
   }
 }
 
+extension Problem {
+  /// With several classes and no penalty on a column, a number added to its coefficient of every class changes
+  /// nothing: the solution taken is the one with mean 0, the limit of vanishing squares.
+  func centringFreeColumns(_ beta: [Double]) -> [Double] {
+    guard outputs > 1 else { return beta }
+    let p = design.columns
+    let held = Set(penalties.filter { $0.strength > 0 }.flatMap(\.columns))
+    var result = beta
+    for j in 0..<p where !(0..<outputs).contains(where: { held.contains($0 * p + j) }) {
+      let mean = (0..<outputs).reduce(0) { $0 + beta[$1 * p + j] } / Double(outputs)
+      for k in 0..<outputs { result[k * p + j] -= mean }
+    }
+    return result
+  }
+}
+
 /// Coefficients with what the data say about them.
 private struct Candidate {
   let coefficients: [Double]
   let stored: [Double]
   let beta: [Double]
-  let intercept: Double
+  let intercepts: [Double]
   let direct: DirectEvaluation
   let certificate: Certificate
 
@@ -168,18 +184,19 @@ private struct Candidate {
     _ problem: Problem, beta: [Double], dual: [Double]?, split: [[Double]]?, tolerance: Double,
     _ isInterrupted: () -> Bool
   ) throws(FittingError) {
+    let beta = problem.centringFreeColumns(beta)
     coefficients = problem.dataUnits(beta)
     stored = problem.storedUnits(dataUnits: coefficients)
-    intercept = problem.bestIntercept(stored: stored)
-    guard coefficients.allSatisfy(\.isFinite), intercept.isFinite else {
+    intercepts = problem.bestIntercepts(stored: stored)
+    guard coefficients.allSatisfy(\.isFinite), intercepts.allSatisfy(\.isFinite) else {
       throw .outOfRange(what: "a coefficient")
     }
     for j in beta.indices where beta[j] != 0 && coefficients[j] == 0 {
-      throw .outOfRange(what: "the coefficient of \(problem.design.names[j])")
+      throw .outOfRange(what: "the coefficient of \(problem.design.names[problem.column(j)])")
     }
     self.beta = beta
     direct = DirectEvaluation(
-      problem, stored: stored, intercepts: [intercept], isInterrupted: isInterrupted)
+      problem, stored: stored, intercepts: intercepts, isInterrupted: isInterrupted)
     guard direct.isComplete else { throw .interrupted }
     certificate = try Certificate(
       problem, beta: beta, direct: direct, tolerance: tolerance, dual: dual, split: split,
@@ -189,14 +206,19 @@ private struct Candidate {
   func solution(
     _ problem: Problem, _ iterations: Int, _ solver: String, _ stop: StopReason
   ) -> Solution {
-    let squares = problem.loss.residual(problem.observations, predictor: direct.predictor)
-      .indexed(problem.weights)
+    let isSquared = problem.loss.quadraticFactor(rows: problem.design.rows) != nil
+    let squares =
+      isSquared
+      ? problem.loss.residual(problem.observations, predictor: direct.predictor).indexed(problem.weights)
+      : 0
+    let rSquared = isSquared ? problem.rSquared(residualSumOfSquares: squares) : nil
     return Solution(
-      intercepts: [intercept], coefficients: coefficients,
+      intercepts: intercepts, coefficients: coefficients,
       standardised: problem.standardised(dataUnits: coefficients),
       linearPredictor: direct.predictor, loss: direct.loss,
       penalties: problem.penalties.map { $0.value(beta) },
-      rSquared: problem.rSquared(residualSumOfSquares: squares),
+      rSquared: rSquared,
+      devianceRatio: isSquared ? rSquared : problem.devianceRatio(predictor: direct.predictor),
       nonzero: coefficients.count { $0 != 0 }, iterations: iterations, solver: solver, stop: stop,
       certificate: certificate, notes: problem.notes)
   }
