@@ -68,5 +68,17 @@ struct LanguageWord: Sendable {
       name: "offset", signature: "offset(x)",
       summary: "in a formula: a known part of the prediction, without a coefficient",
       examples: [read + "fit(mpg ~ wt + offset(-0.02*hp), cars)"]),
+    LanguageWord(
+      name: "surv", signature: "surv(time, status)",
+      summary: "left of ~: the time of an event (status 1) or of censoring (status 0)",
+      details: [
+        "A status is 1 or 0, true or false, 2 or 1 as in R's data, or a text of two words of which the second is the event; the fit prints which. The family is cox."
+      ],
+      examples: ["lung = read(\"lung.csv\")\nfit(surv(time, status) ~ age + sex, lung)"]),
+    LanguageWord(
+      name: "trials", signature: "trials(successes, total)",
+      summary: "left of ~: how many of a number of trials succeeded",
+      details: ["Both are whole numbers; total counts failures as well. The family is binomial."],
+      examples: ["girls = read(\"menarche.csv\")\nfit(trials(menarche, total) ~ age, girls)"]),
   ]
 }

@@ -89,7 +89,13 @@ struct TopicSubject {
   var isName: Bool { name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }
 
   func nothingToSay(on topic: String) -> [Document.Block] {
-    [
+    if case .model(let model) = value, !model.family.takesSigma {
+      return [
+        .lines(["\(name) is a \(model.family.definition.name) model; this topic speaks of squared loss alone"]
+        )
+      ]
+    }
+    return [
       .lines([
         "\(name) is \(value.kind.phrase); a model of which this can be said is needed: explain(\"\(topic)\", m)"
       ])
