@@ -39,21 +39,34 @@ package struct Trace: Sendable {
 ///
 /// `rate` is the step length; `.coordinate` takes none and makes one sweep a step. With `.gradient` a kinked
 /// penalty moves by the least element of its subdifferential.
-/// Throws where the rate is not positive, the start does not fit, the steps would record more than 2·10⁷
-/// coefficients, or a penalty has no prox for the method.
+/// Throws where the loss is not smooth or, for `.coordinate`, not a sum of squares, the rate is not positive, the start
+/// does not fit, the steps would record more than 2·10⁷ coefficients, or a penalty has no prox for the method.
 package func trace(
   _ problem: Problem, start: [Double], rate: Double, steps: Int, method: Trace.Method = .gradient,
   isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Trace {
-  try Problem.check(vector: start, called: "start", count: problem.design.columns)
+  try Problem.check(vector: start, called: "start", count: problem.coefficientCount)
   let penalty = CoordinatePenalty(problem.penalties, columns: start.count)
   let frozen = start.indices.map { problem.isFrozen($0, penalty) }
-  let model = try QuadraticModel(problem)
+  let model =
+    problem.loss.quadraticFactor(rows: problem.design.rows) == nil ? nil : try QuadraticModel(problem)
+  if model == nil, method == .coordinate || !problem.loss.isSmooth {
+    throw .noSolver(
+      penalties: "", loss: problem.loss.definition.name,
+      because:
+        "a trace follows smooth losses by gradient, proximal and fista, squared loss by coordinate as well")
+  }
   var descent = Descent(
     terms: problem.penalties, penalty: penalty, rate: rate, method: method,
     start: start.indices.map { frozen[$0] ? 0 : start[$0] }, frozen: frozen)
   descent.hasLoss = true
-  descent.slopes = { beta in model.correlation(model.residual(beta)).map { -$0 } }
+  descent.slopes = { beta in
+    if let model { return model.correlation(model.residual(beta)).map { -$0 } }
+    // At the best intercepts the slope of the profiled objective is the partial one.
+    let stored = problem.storedUnits(dataUnits: problem.dataUnits(beta))
+    return DirectEvaluation(problem, stored: stored, intercepts: problem.bestIntercepts(stored: stored))
+      .slopes
+  }
   descent.loss = { beta in
     let stored = problem.storedUnits(dataUnits: problem.dataUnits(beta))
     let predictor = DirectEvaluation.predict(
@@ -61,7 +74,7 @@ package func trace(
     return problem.loss.value(problem.observations, predictor: predictor)
   }
   try descent.check(steps)
-  if method == .coordinate {
+  if method == .coordinate, let model {
     descent.gram = try model.gram(Array(start.indices), isInterrupted: isInterrupted)
   }
   return try descent.run(steps, isInterrupted)

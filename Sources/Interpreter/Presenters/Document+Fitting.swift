@@ -70,6 +70,7 @@ extension String {
       switch character {
       case "·": result += result.hasSuffix(" ") ? "|" : "*"
       case "Σ": result += "sum "
+      case " " where result.hasSuffix("sum "): break
       case "−", "–": result += "-"
       case "²": result += "^2"
       case "½": result += "1/2 "
@@ -84,7 +85,8 @@ extension String {
       case "ρ": result += "rho"
       case "ψ": result += "psi"
       case "∞": result += "inf"
-      case "η": result += "eta"
+      // A product of two letters needs its sign once one of them is a word.
+      case "η": result += result.last?.isLetter == true ? "*eta" : "eta"
       case "θ": result += "theta"
       case "τ": result += "tau"
       case "φ": result += "phi"

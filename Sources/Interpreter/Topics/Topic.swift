@@ -1,3 +1,4 @@
+import Fitting
 import Tables
 
 /// A question that `explain` answers: one file a topic, one line in `topicCatalogue`.
