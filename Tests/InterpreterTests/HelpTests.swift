@@ -109,7 +109,7 @@ extension TemporaryFolder {
   /// The notebooks' data in a folder where cells may write.
   static func withData() throws -> TemporaryFolder {
     var files: [String: String] = [:]
-    for name in ["mtcars.csv", "warpbreaks.csv", "diabetes.csv", "longley.csv"] {
+    for name in try TemporaryFolder.names(in: Workbench.dataFolder) where name.hasSuffix(".csv") {
       files[name] = try TemporaryFolder.text(Workbench.dataFolder + "/" + name)
     }
     return try TemporaryFolder(files)
