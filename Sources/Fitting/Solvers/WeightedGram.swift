@@ -32,7 +32,9 @@ struct WeightedGram {
     for (k, j) in more.enumerated() { place[j] = old + k }
     columns += more
     centres += means(more)
-    let fresh = try products(from: old, isInterrupted)
+    let isFew = old > 0 && more.count <= 4
+    let fresh = isFew ? dots(more) : try products(from: old, isInterrupted)
+    if isInterrupted() { throw .interrupted }
     var grown = [Double](repeating: 0, count: size * size)
     for j in 0..<old {
       for i in 0..<old { grown[i + j * size] = matrix[i + j * old] }
@@ -53,6 +55,33 @@ struct WeightedGram {
     return weights.withUnsafeBufferPointer { h in
       chosen.map { model.design.dot(column: $0, h) / total }
     }
+  }
+
+  /// Products of every column with a few new ones, a column at a time: nothing but the new ones is copied.
+  private func dots(_ more: [Int]) -> [Double] {
+    let (n, size) = (model.rows, columns.count)
+    var result = [Double](repeating: 0, count: size * more.count)
+    var column = [Double](repeating: 0, count: n)
+    for (k, j) in more.enumerated() {
+      let centre = centres[size - more.count + k]
+      column.withUnsafeMutableBufferPointer {
+        model.design.copyBlock(
+          rows: 0..<n, columns: [j], centres: [centre], multipliers: [model.multipliers[j]],
+          rowFactors: nil, into: $0, stride: n)
+      }
+      var sum = 0.0
+      for i in 0..<n {
+        column[i] *= weights[i]
+        sum += column[i]
+      }
+      column.withUnsafeBufferPointer { v in
+        result.withUnsafeMutableBufferPointer {
+          model.slopes(
+            columns, v, sum: sum, into: UnsafeMutableBufferPointer(rebasing: $0[k * size..<(k + 1) * size]))
+        }
+      }
+    }
+    return result
   }
 
   /// Products of every column with those from `old` on, of which the upper triangle is wanted. Rows are shared by
