@@ -39,7 +39,9 @@ package struct Box: SeparablePenalty, Equatable {
     })
 
   package var arguments: [PenaltyArgument] { [.number(lower), .number(upper)] }
-  package var formula: String { lower == upper ? "[b = \(text(lower))]" : "[\(text(lower)) ≤ b ≤ \(text(upper))]" }
+  package var formula: String {
+    lower == upper ? "[b = \(text(lower))]" : "[\(text(lower)) ≤ b ≤ \(text(upper))]"
+  }
 
   package func value(at t: Double) -> Double { isBelow(t) || isAbove(t) ? .infinity : 0 }
 

@@ -74,7 +74,8 @@ struct TermBinding {
       guard let weight = weights[name] else {
         throw .diagnostic(
           Diagnostic(
-            code: "no-weight", message: "\(part.name) has no weight for `\(name)`", primary: frame.formula.span,
+            code: "no-weight", message: "\(part.name) has no weight for `\(name)`",
+            primary: frame.formula.span,
             help: "make it from a fit with the same terms", source: frame.formula.source))
       }
       factors.append(weight)

@@ -77,8 +77,9 @@ struct Model: Sendable {
     let parts = penalty.parts.filter { $0.strength > 0 }
     let kinds = Set(parts.map { $0.penalty.definition.name })
     // Different penalties on different terms make no elastic net.
-    guard kinds.count < 2 || parts.contains(where: { $0.weights != nil })
-      || parts.allSatisfy({ $0.selection == parts[0].selection })
+    guard
+      kinds.count < 2 || parts.contains(where: { $0.weights != nil })
+        || parts.allSatisfy({ $0.selection == parts[0].selection })
     else {
       return "penalised fit"
     }

@@ -35,7 +35,9 @@ struct PenaltyExpression: Sendable {
     var parts = left.parts
     for part in right.parts {
       // 0.5*l1 + 0.5*l1 is l1: the same penalty on the same terms is one part.
-      if let same = parts.firstIndex(where: { $0.name == part.name && $0.selection == part.selection && $0.weights == part.weights }) {
+      if let same = parts.firstIndex(where: {
+        $0.name == part.name && $0.selection == part.selection && $0.weights == part.weights
+      }) {
         parts[same].strength += part.strength
       } else {
         parts.append(part)
