@@ -20,26 +20,33 @@ enum GlmnetTarget: TranslationTarget {
     lines += ["mf <- model.frame(f, d)", "y <- model.response(mf)"]
     let hasInterceptColumn = problem.intercept || family == "cox"
     lines.append("x <- model.matrix(f, mf)" + (hasInterceptColumn ? "[, -1, drop = FALSE]" : ""))
+    // Its own standard deviations would count a row once a trial.
+    let scalesHere = facts.problem.details.trials != nil && facts.isStandardised && facts.isPenalised
+    if scalesHere {
+      lines.append("s <- apply(x, 2, function(v) sqrt(mean((v - mean(v))^2)))")
+      lines.append("x <- sweep(x, 2, s, \"/\")")
+    }
     var arguments = ["x", "y", "family = \"\(family)\""]
     if problem.design.columns == 1 {
       lines.append("x <- cbind(x, 0)  # glmnet wants two columns; one of zeros takes no part")
     }
     arguments += try strengths(facts)
-    if !facts.isStandardised { arguments.append("standardize = FALSE") }
+    if !facts.isStandardised || scalesHere { arguments.append("standardize = FALSE") }
     if !problem.intercept, family != "cox" { arguments.append("intercept = FALSE") }
     let rows = "as.integer(rownames(mf))"
     if let weights = facts.model.weightsText {
       arguments.append("weights = with(d, \(try facts.expression(weights, spelling)))[\(rows)]")
     }
-    if let offset = facts.model.offsetText {
-      guard offset != "from the formula" else {
-        throw Untranslatable(
-          "glmnet takes no offset(…) in a formula", help: "fit with offset = … as an argument")
-      }
-      arguments.append("offset = with(d, \(try facts.expression(offset, spelling)))[\(rows)]")
+    if let offset = try facts.offset(spelling) {
+      arguments.append("offset = with(d, \(offset))[\(rows)]")
     }
     arguments += ["thresh = 1e-20", "maxit = 1e7"]
     lines.append("m <- glmnet(\(arguments.joined(separator: ", ")))")
+    if scalesHere {
+      let widths = problem.design.columns == 1 ? "c(1, s, 1)" : "c(1, s)"
+      lines.append("print(as.matrix(coef(m)) / \(widths), digits = 10)")
+      return lines
+    }
     lines.append(
       family == "multinomial"
         ? "print(sapply(coef(m), as.matrix), digits = 10)" : "print(as.matrix(coef(m)), digits = 10)")

@@ -18,12 +18,7 @@ struct PythonProgram {
     weights = try facts.model.weightsText.map { (text) throws(Untranslatable) in
       try facts.expression(text, spelling)
     }
-    guard facts.model.offsetText != "from the formula" else {
-      throw Untranslatable("offset(…) in a formula has no name there", help: "fit with offset = …")
-    }
-    offset = try facts.model.offsetText.map { (text) throws(Untranslatable) in
-      try facts.expression(text, spelling)
-    }
+    offset = try facts.offset(spelling)
     if let (name, arguments) = facts.frame.formula.response.plainCall, name == "surv", arguments.count == 2 {
       response = try spelling.expression(arguments[0])
       status = try spelling.expression(arguments[1])

@@ -1,6 +1,6 @@
 import Fitting
 
-/// statsmodels: OLS, WLS, GLM, Logit's relatives, PHReg and QuantReg; penalties by `fit_regularized`:
+/// statsmodels: OLS, WLS, GLM and PHReg; penalties by `fit_regularized`:
 ///
 ///     −loglike/n + Σ_j alpha_j·(L1_wt·|b_j| + (1 − L1_wt)/2·b_j²)
 ///
@@ -8,7 +8,7 @@ import Fitting
 /// constant. Source: the documentation of statsmodels 0.14; the printed programs are run in tests.
 enum StatsmodelsTarget: TranslationTarget {
   static let name = "statsmodels"
-  static let summary = "Python, statsmodels: OLS, GLM, PHReg, QuantReg and their fit_regularized"
+  static let summary = "Python, statsmodels: OLS, GLM, PHReg and their fit_regularized"
 
   static func program(for facts: TranslationFacts) throws(Untranslatable) -> [String] {
     let python = try PythonProgram(facts)
@@ -42,17 +42,20 @@ enum StatsmodelsTarget: TranslationTarget {
     case "logistic": return glm("Binomial()")
     case "probit": return glm("Binomial(sm.families.links.Probit())")
     case "poisson": return glm("Poisson()")
-    case "gamma": return glm("Gamma(sm.families.links.Log())")
+    case "gamma":
+      guard !facts.isPenalised else {
+        throw Untranslatable(
+          "its penalised gamma fits minimise another scale", help: "translate(m, \"sklearn\")")
+      }
+      return glm("Gamma(sm.families.links.Log())")
     case "negbinomial":
       guard let theta = facts.problem.loss.arguments.first else {
         throw Untranslatable("statsmodels wants theta as a number")
       }
       return glm("NegativeBinomial(alpha=\(facts.number(1 / theta)))")
     case "quantile":
-      guard !facts.isPenalised, !weights, !offset, let tau = facts.problem.loss.arguments.first else {
-        throw Untranslatable("QuantReg has no penalty, weights or offset", help: "translate(m, \"sklearn\")")
-      }
-      return ("sm.QuantReg(y, z)", false, "fit(q=\(facts.number(tau)), p_tol=1e-12, max_iter=100000)")
+      throw Untranslatable(
+        "QuantReg's iterations end after about six digits", help: "translate(m, \"sklearn\")")
     case "cox":
       guard !weights, !offset, facts.problem.details.strata == nil else {
         throw Untranslatable("PHReg's weights, offset and strata are not written here")
@@ -76,8 +79,10 @@ enum StatsmodelsTarget: TranslationTarget {
     for j in sizes.indices where abs(facts.l1[j] - share * sizes[j]) > 1e-12 * sizes[j] {
       throw Untranslatable("it has one mix of l1 and l2 for all coefficients")
     }
+    // With L1_wt = 0 a GLM would be handed to BFGS, which ends after five digits; the least share is as good as none.
+    let written = share == 0 && facts.problem.loss.quadraticFactor(rows: 1) == nil ? 1e-300 : share
     let alpha = ((hasConstant ? [0] : []) + sizes).map(facts.number).joined(separator: ", ")
     return
-      "fit_regularized(alpha=np.array([\(alpha)]), L1_wt=\(facts.number(share)), cnvrg_tol=1e-13, zero_tol=0, maxiter=100000)"
+      "fit_regularized(alpha=np.array([\(alpha)]), L1_wt=\(facts.number(written)), cnvrg_tol=1e-13, zero_tol=0, maxiter=100000)"
   }
 }

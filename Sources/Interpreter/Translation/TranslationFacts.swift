@@ -12,8 +12,13 @@ struct TranslationFacts {
   var frame: ModelFrame { model.frame }
   var isStandardised: Bool { problem.scale == .standardised }
   var rows: Double { Double(problem.design.rows) }
-  /// n where rows count once, else Σw.
-  var totalWeight: Double { problem.weights?.reduce(0, +) ?? rows }
+  /// n where rows count once, else Σw, Σm of trials, or Σwm.
+  var totalWeight: Double {
+    let trials = problem.details.trials
+    return (0..<problem.design.rows).reduce(0) {
+      $0 + (problem.weights?[$1] ?? 1) * (trials?[$1] ?? 1)
+    }
+  }
   var loss: LossDefinition { problem.loss.definition }
   var family: String { loss.family }
 
@@ -105,6 +110,20 @@ struct TranslationFacts {
       return try spelling.factor(
         try spelling.expression(argument), levels: contrasts.levels, isOrdered: contrasts.isOrdered)
     }
+  }
+
+  /// What is added to the linear predictor, offset = and log(exposure =), as an expression of columns.
+  func offset(_ spelling: some FormulaSpelling) throws(Untranslatable) -> String? {
+    guard model.offsetText != "from the formula" else {
+      throw Untranslatable(
+        "offset(…) in a formula is not written there", help: "fit with offset = … as an argument")
+    }
+    var parts: [String] = []
+    if let text = model.offsetText { parts.append(try expression(text, spelling)) }
+    if let text = model.exposureText {
+      parts.append("\(spelling.function("log") ?? "log")(\(try expression(text, spelling)))")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: " + ")
   }
 
   /// An expression of weights = or offset =, or a refusal where it is more than columns and arithmetic.
