@@ -162,6 +162,43 @@ import Testing
     #expect(usual.measure == .mse && usual.rows == deviance.rows)
   }
 
+  /// `make_cv.R`
+  struct Case: Decodable, CustomTestStringConvertible {
+    let name: String
+    let measure: String
+    let data: String
+    let family: String
+    let columns: [String]
+    let folds: Int
+    let lambdas: [Double]
+    /// A row a lambda.
+    let byFold: [[Double]]
+
+    var testDescription: String { name }
+  }
+
+  @Test(arguments: ReferenceFile<Case>.load("cross-validation.json"))
+  func agreesWithGlmnet(_ reference: Case) throws {
+    let source = try ReferenceData(reference.data)
+    let isCox = reference.family == "cox"
+    let measure: HeldOutMeasure = try #require(HeldOutMeasure(rawValue: reference.measure))
+    let problem = try Problem(
+      design: source.design(reference.columns), response: source.column(isCox ? "qsec" : "am"),
+      details: ResponseDetails(status: isCox ? source.column("vs") : nil),
+      loss: isCox ? CoxLoss(ties: .breslow) : LogisticLoss(),
+      penalties: [PenaltyTerm(strength: 1, penalty: L1(), columns: Array(reference.columns.indices))])
+    let found = try crossValidate(
+      problem, folds: foldsByRowOrder(rows: 32, folds: reference.folds),
+      measure: measure,
+      options: PathOptions(lambdas: reference.lambdas, tolerance: 1e-12, wantsEvents: false))
+    for (row, expected) in zip(found.rows, reference.byFold) {
+      #expect(relativeDifference(row.byFold, expected) < 1e-7)
+    }
+    #expect(found.measure.isHigherBetter == (reference.measure == "auc"))
+    let means = found.rows.map(\.mean)
+    #expect(means[found.best] == (found.measure.isHigherBetter ? means.max() : means.min()))
+  }
+
   // MARK: Measures by definition
 
   private static let eta = [0.3, -1, 0.3, 2, 0.1, -0.4, 0.3, 1.1]

@@ -87,3 +87,89 @@ import Testing
     }
   }
 }
+
+/// The same sums beside other losses, in bad company, and stopped.
+@Suite struct TiedPenaltyLimitTests {
+  static let losses: [@Sendable () throws -> any Loss] = [
+    { LogisticLoss() }, { PoissonLoss() }, { try HuberLoss(k: 1) },
+  ]
+
+  private func problem(_ index: Int, _ loss: any Loss) throws -> Problem {
+    let (design, response) = try Samples.data(rows: 40, columns: 6)
+    let counts = response.map { (0.5 * abs($0)).rounded() }
+    let made =
+      loss is LogisticLoss
+      ? response.indices.map { response[$0] > 0 ? $0 % 9 == 0 ? 0.0 : 1 : $0 % 7 == 0 ? 1 : 0 }
+      : loss is PoissonLoss ? counts : response
+    return try Problem(
+      design: design, response: made, loss: loss,
+      penalties: TiedPenaltyTests.sums[index].make(6).map {
+        PenaltyTerm(strength: 0.3 * $0.0, penalty: $0.1, columns: Array(0..<6))
+      })
+  }
+
+  @Test(arguments: TiedPenaltyTests.sums.indices, losses.indices)
+  func otherLossesAreCertified(_ index: Int, _ loss: Int) throws {
+    let problem = try problem(index, Self.losses[loss]())
+    let solution = try solve(problem)
+    let certificate = solution.certificate
+    #expect(
+      certificate.isReached && certificate.kind == .dualityGap,
+      "\(TiedPenaltyTests.sums[index].name): \(certificate) \(solution.stop) by \(solution.solver)")
+  }
+
+  /// Far too strong and far too weak: everything the penalty can hold is held, or nothing is.
+  @Test(arguments: TiedPenaltyTests.sums.indices, [1e-300, 1e-12, 1e12, 1e300])
+  func extremeStrengthsAreAnswered(_ index: Int, _ factor: Double) throws {
+    let terms = try TiedPenaltyTests.sums[index].make(6).map { ($0.0 * factor, $0.1) }
+    do {
+      let solution = try solve(Samples.problem(terms), options: SolverOptions(iterationLimit: 300))
+      #expect(solution.coefficients.allSatisfy(\.isFinite) && solution.objective.isFinite)
+      #expect(solution.certificate.isReached || solution.stop != .converged)
+    } catch {
+      // A refusal with its reason is an answer too.
+      #expect(error is FittingError)
+    }
+  }
+
+  @Test func constraintsThatExcludeEachOtherAreRefused() throws {
+    #expect(throws: FittingError.infeasible(column: "x0")) {
+      try Samples.problem([(1, try Box(1, 2)), (1, try Box(-2, -1))])
+    }
+  }
+
+  /// Repeated columns and more columns than rows: the penalty decides, the certificate holds.
+  @Test(arguments: TiedPenaltyTests.sums.indices) func degenerateDesigns(_ index: Int) throws {
+    var random = RandomNumbers(seed: 5)
+    let shared = random.vector(5)
+    let other = random.vector(5)
+    let design = try DenseDesign(
+      columns: [shared, shared, other, other.map { -$0 }, random.vector(5), random.vector(5)],
+      names: (0..<6).map { "x\($0)" })
+    do {
+      let problem = try Problem(
+        design: design, response: random.vector(5).map { 3 * $0 },
+        penalties: TiedPenaltyTests.sums[index].make(6).map {
+          PenaltyTerm(strength: $0.0, penalty: $0.1, columns: Array(0..<6))
+        })
+      let solution = try solve(problem)
+      #expect(solution.certificate.isReached, "\(TiedPenaltyTests.sums[index].name) \(solution.certificate)")
+    } catch let error as FittingError {
+      // Total variation alone leaves a common shift to the data, which may not tell it.
+      #expect(["tv"].contains(TiedPenaltyTests.sums[index].name), "\(error)")
+    }
+  }
+
+  @Test(arguments: [0, 1, 5, 20, 60]) func interruptionStopsTheWork(_ polls: Int) throws {
+    let problem = try Samples.problem(TiedPenaltyTests.sums.last!.make(6))
+    var left = polls
+    #expect(throws: FittingError.interrupted) {
+      try solve(
+        problem,
+        isInterrupted: {
+          left -= 1
+          return left < 0
+        })
+    }
+  }
+}

@@ -19,7 +19,7 @@ struct HeldOutRows: Sendable {
   func predictor(_ point: Path.Point) -> [Double] {
     let (n, p) = (design.rows, design.columns)
     var result: [Double] = []
-    let intercepts = [point.intercept]
+    let intercepts = point.intercepts
     for (k, intercept) in intercepts.enumerated() {
       let stored = (0..<p).map { scalbn(point.coefficients[k * p + $0], Int32(design.exponents[$0])) }
       var eta = [Double](repeating: 0, count: n)
