@@ -1,3 +1,4 @@
+import Fitting
 import Syntax
 import Tables
 import Testing
@@ -61,4 +62,9 @@ func diagnostics(_ work: () throws -> Void) -> [Diagnostic] {
 
 func dataSet(_ name: String, _ columns: [Column]) throws -> DataSet {
   DataSet(name: name, frame: try DataFrame(columns))
+}
+
+extension Design {
+  /// All columns in the data's units.
+  var columnValues: [[Double]] { (0..<columns).map { values(ofColumn: $0) } }
 }

@@ -115,11 +115,11 @@ import Testing
     let later = TypedFormula.evaluator(["k": .number(-1)])
     let rows = try frame.designColumns(for: new, evaluator: later)
     let names = frame.columnNames
-    #expect(rows.columns[names.firstIndex(of: "I(w - mean(w))") ?? 0] == [6 - 7.0 / 4])
-    #expect(rows.columns[names.firstIndex(of: "scaled(x)") ?? 0] == [0.75])
-    #expect(rows.columns[names.firstIndex(of: "I(k*w^2)") ?? 0] == [360])
+    #expect(rows.design.columnValues[names.firstIndex(of: "I(w - mean(w))") ?? 0] == [6 - 7.0 / 4])
+    #expect(rows.design.columnValues[names.firstIndex(of: "scaled(x)") ?? 0] == [0.75])
+    #expect(rows.design.columnValues[names.firstIndex(of: "I(k*w^2)") ?? 0] == [360])
     let second = try #require(names.firstIndex(of: "poly(x, 2)2"))
-    #expect(abs(rows.columns[second][0] - frame.columns[second].values[2]) < 1e-15)
+    #expect(abs(rows.design.columnValues[second][0] - frame.values(ofColumn: second)[2]) < 1e-15)
     #expect(rows.offset == [2])
   }
 
@@ -131,7 +131,7 @@ import Testing
     let rows = try frame.designColumns(for: new, evaluator: typed.evaluator)
     #expect(rows.rows == [0, 2])
     #expect(rows.missing == [.init(column: "w", count: 1)])
-    #expect(rows.columns == [[1, 3], [0, 1], [1, 0]])
+    #expect(rows.design.columnValues == [[1, 3], [0, 1], [1, 0]])
     #expect(rows.response == nil)
   }
 
@@ -157,7 +157,7 @@ import Testing
     let data = try dataSet(
       "far", [Column("y", numbers: [1, 2, 3, 5]), Column("x", numbers: [1e308, -1e308, 0, 1e-308])])
     let frame = try TypedFormula("y ~ x + poly(x, 2)").frame(over: data)
-    #expect(frame.columns.allSatisfy { $0.values.allSatisfy(\.isFinite) })
+    #expect(frame.design.columnValues.allSatisfy { $0.allSatisfy(\.isFinite) })
   }
 
   @Test func tenThousandColumnsTakeWellUnderASecond() throws {

@@ -20,14 +20,12 @@ extension Evaluator {
       let row = try place(indices, count: column.count, span: span, in: scope)
       return Value.field(of: column, row: row)
     case .matrix(let matrix):
-      guard indices.count == 2 else {
-        throw fail(
-          Diagnostic(
-            code: "bad-index", message: "an entry of a matrix needs a row and a column", primary: span,
-            help: "counted from 1: V[1, 2]"))
-      }
-      let row = try place([indices[0]], count: matrix.rows, span: span, in: scope)
-      let column = try place([indices[1]], count: matrix.columns, span: span, in: scope)
+      let (row, column) = try places(
+        indices, rows: matrix.rows, columns: matrix.columns, span: span, in: scope)
+      return .number(matrix[row, column])
+    case .sparse(let matrix):
+      let (row, column) = try places(
+        indices, rows: matrix.rows, columns: matrix.columns, span: span, in: scope)
       return .number(matrix[row, column])
     case let value:
       throw fail(
@@ -95,6 +93,22 @@ extension Evaluator {
     } catch {
       throw fail(Diagnostic(code: "bad-index", message: error.message, primary: names.first?.span))
     }
+  }
+
+  /// A row and a column of a matrix from 0, written from 1.
+  private func places(
+    _ indices: [Expression], rows: Int, columns: Int, span: Span, in scope: Scope
+  ) throws(Failure) -> (row: Int, column: Int) {
+    guard indices.count == 2 else {
+      throw fail(
+        Diagnostic(
+          code: "bad-index", message: "an entry of a matrix needs a row and a column", primary: span,
+          help: "counted from 1: V[1, 2]"))
+    }
+    return (
+      try place([indices[0]], count: rows, span: span, in: scope),
+      try place([indices[1]], count: columns, span: span, in: scope)
+    )
   }
 
   /// A place in a list from 0, written from 1.

@@ -1,50 +1,76 @@
+import Fitting
 import Syntax
 
 extension DesignRecipe {
-  /// A design beyond this many numbers (4 GB) is a slip.
+  /// A design that stores more numbers than this (4 GB) is a slip.
   static var sizeLimit: Int { 1 << 29 }
 
-  /// All columns of a design, with their places by name.
-  struct Design {
+  /// So is one of more columns than this: each has a name and a coefficient.
+  static var columnLimit: Int { 1 << 21 }
+
+  /// All columns of a design, with their places by name, not yet stored.
+  struct Spread {
     var columns: [ModelFrame.Column] = []
     var terms: [ModelFrame.Term] = []
     var places: [String: Range<Int>] = [:]
+    fileprivate(set) var values: [TermColumns] = []
+    let rowCount: Int
+    let source: SourceText
+
+    /// The columns as one design.
+    ///
+    /// - Throws: a product that overflows.
+    func design() throws(Failure) -> any Design {
+      let assembly = DesignAssembly(rows: rowCount, terms: values, names: columns.map(\.name))
+      do {
+        return try assembly.design()
+      } catch {
+        // Variables are finite one by one; a product of two may not be.
+        guard case .nonFinite(let name, _, _) = error, let column = columns.first(where: { $0.name == name })
+        else { throw .diagnostic(Diagnostic.noDesign(error, terms.first?.span).located(in: source)) }
+        throw .diagnostic(Diagnostic.overflow(terms[column.term]).located(in: source))
+      }
+    }
   }
 
   /// Spreads the variables into columns.
   ///
-  /// - Throws: a design that no memory holds, a product that overflows, two columns of one name.
-  func design(
+  /// - Throws: a design that no memory holds, two columns of one name.
+  func spread(
     _ values: [ModelVariable.Values], rowCount: Int, formula: Formula
-  ) throws(Failure) -> Design {
+  ) throws(Failure) -> Spread {
     func fail(_ diagnostic: Diagnostic) -> Failure { .diagnostic(diagnostic.located(in: formula.source)) }
-    if let slip = firstTermBeyondLimit(rowCount: rowCount) {
-      throw fail(.designTooLarge(terms[slip], width: width(ofTerm: slip), rows: rowCount))
-    }
-    var design = Design()
+    var spread = Spread(rowCount: rowCount, source: formula.source)
     var owner: [String: Int] = Dictionary(minimumCapacity: terms.count)
-    design.columns.reserveCapacity(terms.count)
+    var room = Self.sizeLimit
+    spread.columns.reserveCapacity(terms.count)
     for (index, term) in terms.enumerated() {
-      let start = design.columns.count
-      for (name, column) in columns(ofTerm: index, values) {
-        // Variables are finite one by one; a product of two may not be.
-        if term.parts.count > 1, column.contains(where: { !$0.isFinite }) { throw fail(.overflow(term)) }
+      let start = spread.columns.count
+      let width = width(ofTerm: index)
+      guard width <= Self.columnLimit - start else {
+        throw fail(.designTooLarge(term, width: width, rows: rowCount))
+      }
+      let columns = columns(ofTerm: index, values, rowCount: rowCount)
+      guard columns.stored <= room else { throw fail(.designTooLarge(term, width: width, rows: rowCount)) }
+      room -= columns.stored
+      for name in names(ofTerm: index) {
         if let other = owner.updateValue(index, forKey: name) {
           throw fail(.repeatedColumn(name, terms[other], term))
         }
-        design.columns.append(ModelFrame.Column(name: name, term: index, values: column))
+        spread.columns.append(ModelFrame.Column(name: name, term: index))
       }
-      design.terms.append(
+      spread.values.append(columns)
+      spread.terms.append(
         ModelFrame.Term(
-          name: term.name, span: term.span, columns: start..<design.columns.count,
+          name: term.name, span: term.span, columns: start..<spread.columns.count,
           isCategorical: term.parts.contains { variables[$0.variable].isCategorical }))
     }
-    design.places = places(of: design)
-    return design
+    spread.places = places(of: spread)
+    return spread
   }
 
   /// Term names first, then column names, then data columns by their bare names.
-  private func places(of design: Design) -> [String: Range<Int>] {
+  private func places(of design: Spread) -> [String: Range<Int>] {
     var places: [String: Range<Int>] = Dictionary(minimumCapacity: design.columns.count + design.terms.count)
     for term in design.terms { places[term.name] = term.columns }
     for (index, column) in design.columns.enumerated() where places[column.name] == nil {
@@ -55,15 +81,6 @@ extension DesignRecipe {
       places[bare] = design.terms[index].columns
     }
     return places
-  }
-
-  private func firstTermBeyondLimit(rowCount: Int) -> Int? {
-    var room = Self.sizeLimit / max(rowCount, 1)
-    for index in terms.indices {
-      room -= min(width(ofTerm: index), room + 1)
-      if room < 0 { return index }
-    }
-    return nil
   }
 
   /// The sum of the offsets over rows; nil where there are none.
@@ -116,7 +133,11 @@ extension Diagnostic {
       primary: term.span, help: "an interaction of factors has a column for each pair of levels")
   }
 
-  fileprivate static func overflow(_ term: DesignRecipe.Term) -> Diagnostic {
+  fileprivate static func noDesign(_ error: FittingError, _ span: Span?) -> Diagnostic {
+    Diagnostic(code: "bad-design", message: "the design cannot be stored: \(error)", primary: span)
+  }
+
+  fileprivate static func overflow(_ term: ModelFrame.Term) -> Diagnostic {
     Diagnostic(
       code: "not-finite", message: "`\(term.name)` overflows: a product of its values exceeds 1.8e308",
       primary: term.span, help: "put the columns on another scale: I(x / 1e100):z")

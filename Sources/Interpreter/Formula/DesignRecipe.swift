@@ -85,21 +85,20 @@ struct DesignRecipe: Sendable {
   }
 
   /// The columns of a term: products of its variables' columns, the first variable's running fastest.
-  func columns(
-    ofTerm index: Int, _ values: [ModelVariable.Values]
-  ) -> [(name: String, values: [Double])] {
-    let parts = terms[index].parts
-    func own(_ part: Term.Part) -> [(name: String, values: [Double])] {
-      variables[part.variable].columns(values[part.variable], isFull: part.isFull)
+  func columns(ofTerm index: Int, _ values: [ModelVariable.Values], rowCount: Int) -> TermColumns {
+    TermColumns(
+      rows: rowCount,
+      parts: terms[index].parts.map { part in
+        variables[part.variable].columns(values[part.variable], isFull: part.isFull)
+      })
+  }
+
+  /// The names of a term's columns, in the same order.
+  func names(ofTerm index: Int) -> [String] {
+    let parts = terms[index].parts.map { variables[$0.variable].columnNames(isFull: $0.isFull) }
+    return parts.dropFirst().reduce(parts[0]) { names, own in
+      own.flatMap { name in names.map { $0 + ":" + name } }
     }
-    var columns = own(parts[0])
-    for part in parts.dropFirst() {
-      let factors = own(part)
-      columns = factors.flatMap { factor in
-        columns.map { ($0.name + ":" + factor.name, zip($0.values, factor.values).map { $0 * $1 }) }
-      }
-    }
-    return columns
   }
 }
 

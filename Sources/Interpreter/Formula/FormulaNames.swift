@@ -21,10 +21,17 @@ struct FormulaNames<Evaluator: FormulaEvaluator> {
     self.evaluator = evaluator
   }
 
-  /// A variable of the model: a bare column of any kind, a coded one (`factor(x)`), or arithmetic.
-  mutating func check(_ form: VariableForm) {
+  /// A variable of the model: a bare column of any kind, a coded one (`factor(x)`), or arithmetic. With
+  /// `allowingMatrices` a bare name may also be a matrix of the session.
+  mutating func check(_ form: VariableForm, allowingMatrices: Bool = false) {
     switch form {
-    case .column(let name): column(name)
+    case .column(let name):
+      if allowingMatrices, data.frame[name.text] == nil,
+        evaluator.variable(named: name.text)?.isMatrix == true
+      {
+        return
+      }
+      column(name)
     case .factor(let argument, _, _), .ordered(let argument, _):
       if let name = argument.asName { column(name) } else { arithmetic(argument) }
     case .polynomial(let argument, _), .arithmetic(let argument): arithmetic(argument)

@@ -84,7 +84,7 @@ struct FormulaParts: Sendable {
   ) throws(Failure) -> FormulaNames<Evaluator> {
     var names = FormulaNames(data: data, evaluator: evaluator)
     for part in responseForm.parts { names.check(part.form) }
-    for (_, form) in variables { names.check(form) }
+    for (_, form) in variables { names.check(form, allowingMatrices: true) }
     for offset in offsets { names.arithmetic(offset) }
     let ownProblems = names.problems.map { $0.located(in: source) }
     if let offset = options.offset { names.arithmetic(offset, allowingLists: true) }

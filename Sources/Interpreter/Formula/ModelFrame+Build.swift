@@ -13,8 +13,8 @@ extension ModelFrame {
     let complete = FrameRows(of: data, columns: use.columns)
     try complete.check(options.missing, at: formula.span, source: formula.source)
     let values = RowValues(
-      data: complete.data, rows: complete.rows, captured: use.captured, source: formula.source,
-      evaluator: evaluator)
+      data: complete.data, rows: complete.rows, captured: use.captured, totalRows: complete.totalRows,
+      source: formula.source, evaluator: evaluator)
 
     var learner = VariableLearner(rows: values)
     for (variable, form) in parsed.variables {
@@ -41,14 +41,15 @@ extension ModelFrame {
     let recipe = DesignRecipe(
       variables: learner.variables, terms: parsed.terms, hasIntercept: parsed.hasIntercept, offsets: offsets,
       response: responseVariable, captured: use.captured)
-    let design = try recipe.design(learner.values, rowCount: complete.rows.count, formula: formula)
+    let spread = try recipe.spread(learner.values, rowCount: complete.rows.count, formula: formula)
 
     self.formula = formula
     dataName = data.name
     dataFile = data.file
     self.response = response
-    columns = design.columns
-    terms = design.terms
+    columns = spread.columns
+    design = try spread.design()
+    terms = spread.terms
     hasIntercept = parsed.hasIntercept
     offset = try recipe.offset(over: values, totalRows: complete.totalRows)
     weights =
@@ -67,7 +68,7 @@ extension ModelFrame {
     notes =
       parsed.notes + (response.isConstant ? [.constantResponse(response).located(in: formula.source)] : [])
     self.recipe = recipe
-    places = design.places
+    places = spread.places
   }
 }
 

@@ -1,3 +1,4 @@
+import Fitting
 import Syntax
 import Tables
 
@@ -5,7 +6,7 @@ extension ModelFrame {
   /// Design columns over data other than the fit's.
   struct NewRows: Sendable {
     /// In the order of the frame's columns.
-    let columns: [[Double]]
+    let design: any Design
     let offset: [Double]?
     /// As the frame's response is; nil where it was not asked for.
     let response: Response?
@@ -27,15 +28,15 @@ extension ModelFrame {
     let complete = FrameRows(of: data, columns: names)
     try complete.check(.drop, at: formula.span, source: formula.source)
     let rows = RowValues(
-      data: complete.data, rows: complete.rows, captured: recipe.captured, source: formula.source,
-      evaluator: evaluator)
+      data: complete.data, rows: complete.rows, captured: recipe.captured, totalRows: complete.totalRows,
+      source: formula.source, evaluator: evaluator)
     var values: [ModelVariable.Values] = []
     values.reserveCapacity(recipe.variables.count)
     for variable in recipe.variables { values.append(try variable.values(over: rows)) }
     let response =
       try needsResponse ? recipe.response.response(over: rows) : nil
     return NewRows(
-      columns: try recipe.design(values, rowCount: rows.count, formula: formula).columns.map(\.values),
+      design: try recipe.spread(values, rowCount: rows.count, formula: formula).design(),
       offset: try recipe.offset(over: rows, totalRows: nil), response: response, rows: complete.rows,
       totalRows: complete.totalRows, missing: complete.missing)
   }
@@ -59,6 +60,7 @@ extension ModelFrame {
       }
     }
     for variable in recipe.variables + (needsResponse ? recipe.response.parts : []) {
+      if case .matrix = variable.coding { continue }
       need(variable.argument, formula.source, allowsText: variable.isCategorical)
     }
     for offset in recipe.offsets { need(offset.expression, offset.source, allowsText: false) }

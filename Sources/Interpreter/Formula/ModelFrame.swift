@@ -1,3 +1,4 @@
+import Fitting
 import Syntax
 import Tables
 
@@ -19,8 +20,6 @@ struct ModelFrame: Sendable {
     let name: String
     /// Index into `terms`.
     let term: Int
-    /// One value a row used; finite.
-    let values: [Double]
   }
 
   /// One term of the formula and the columns that it gave.
@@ -102,6 +101,8 @@ struct ModelFrame: Sendable {
   let dataFile: String?
   let response: Response
   let columns: [Column]
+  /// The numbers of the columns over the rows used, stored once: what fits run on.
+  let design: any Design
   let terms: [Term]
   let hasIntercept: Bool
   /// A value a row used, added to the linear predictor; nil where the model has none.
@@ -127,7 +128,29 @@ struct ModelFrame: Sendable {
   var droppedRows: Int { totalRows - rows.count }
   var columnNames: [String] { columns.map(\.name) }
 
+  /// One value a row used; finite.
+  func values(ofColumn column: Int) -> [Double] { design.values(ofColumn: column) }
+
   /// The columns that a name selects: a term (`wool`, `log(hp)`), a column (`woolB`), or a data column by its bare
   /// name where the term writes it in backquotes; nil where there is none.
   func columns(named name: String) -> Range<Int>? { places[name] }
+}
+
+extension Design {
+  /// A number in the data's units.
+  func dataValue(row: Int, column: Int) -> Double {
+    Double(sign: .plus, exponent: exponents[column], significand: value(row: row, column: column))
+  }
+
+  /// A column in the data's units.
+  func values(ofColumn column: Int) -> [Double] {
+    var values = [Double](repeating: 0, count: rows)
+    values.withUnsafeMutableBufferPointer { out in
+      copyBlock(
+        rows: 0..<rows, columns: [column], centres: [0], multipliers: [1], rowFactors: nil, into: out,
+        stride: rows)
+    }
+    guard exponents[column] != 0 else { return values }
+    return values.map { Double(sign: .plus, exponent: exponents[column], significand: $0) }
+  }
 }

@@ -7,6 +7,8 @@ struct ModelVariable: Sendable {
     case numeric
     case polynomial(OrthogonalPolynomial)
     case factor(FactorContrasts)
+    /// A matrix of the session with these suffixes of its columns' names.
+    case matrix([String])
   }
 
   /// One variable over rows, not yet spread into columns.
@@ -15,6 +17,7 @@ struct ModelVariable: Sendable {
     case columns([[Double]])
     /// Indices into the factor's levels.
     case codes([Int32])
+    case sparse(SparseMatrix)
   }
 
   /// The canonical text.
@@ -41,7 +44,10 @@ struct ModelVariable: Sendable {
     }
     let argument = form.argument
     switch form {
-    case .column:
+    case .column(let name):
+      if let matrix = try rows.matrix(name) {
+        return (variable(argument, .matrix(matrix.suffixes)), matrix.values)
+      }
       let column = try rows.column(argument)
       if column.kind == .number {
         return (variable(argument, .numeric), .numbers(try rows.numbers(argument)))
@@ -81,6 +87,7 @@ struct ModelVariable: Sendable {
     switch coding {
     case .numeric: return .numbers(try rows.numbers(argument))
     case .polynomial(let polynomial): return .columns(polynomial.columns(at: try rows.numbers(argument)))
+    case .matrix(let suffixes): return try rows.matrix(name, span, as: suffixes)
     case .factor(let contrasts):
       let factor = try rows.column(argument).asFactor
       let places = Dictionary(uniqueKeysWithValues: contrasts.levels.enumerated().map { ($1, Int32($0)) })
@@ -102,19 +109,28 @@ struct ModelVariable: Sendable {
     switch coding {
     case .numeric: 1
     case .polynomial(let polynomial): polynomial.degree
-    case .factor(let contrasts): contrasts.levels.count - (isFull ? 0 : 1)
+    case .factor(let contrasts): contrasts.count(isFull: isFull)
+    case .matrix(let suffixes): suffixes.count
     }
   }
 
-  /// The names and values of the variable's columns.
-  func columns(_ values: Values, isFull: Bool) -> [(name: String, values: [Double])] {
+  /// The names of the variable's columns.
+  func columnNames(isFull: Bool) -> [String] {
+    switch coding {
+    case .numeric: [name]
+    case .polynomial(let polynomial): (1...polynomial.degree).map { name + String($0) }
+    case .factor(let contrasts): contrasts.suffixes(isFull: isFull).map { name + $0 }
+    case .matrix(let suffixes): suffixes.map { name + $0 }
+    }
+  }
+
+  /// The variable's columns.
+  func columns(_ values: Values, isFull: Bool) -> TermColumns.Part {
     switch (values, coding) {
-    case (.numbers(let numbers), _): return [(name, numbers)]
-    case (.columns(let columns), _): return columns.enumerated().map { (name + String($0 + 1), $1) }
-    case (.codes(let codes), .factor(let contrasts)):
-      return (isFull ? contrasts.dummies : contrasts.columns).map { column in
-        (name + column.suffix, column.values(codes))
-      }
+    case (.numbers(let numbers), _): return .dense([numbers])
+    case (.columns(let columns), _): return .dense(columns)
+    case (.sparse(let matrix), _): return .sparse(matrix)
+    case (.codes(let codes), .factor(let contrasts)): return contrasts.columns(codes, isFull: isFull)
     case (.codes, _): preconditionFailure("codes belong to a factor")
     }
   }

@@ -8,6 +8,8 @@ struct RowValues<Evaluator: FormulaEvaluator> {
   /// The rows' numbers in the data as the user knows them, from 0.
   let rows: [Int]
   let captured: [String: Value]
+  /// How many rows the data have, used or not.
+  let totalRows: Int
   let source: SourceText
   let evaluator: Evaluator
 
@@ -72,7 +74,8 @@ struct RowValues<Evaluator: FormulaEvaluator> {
 
   /// The same rows for an expression from another text.
   func measured(in source: SourceText) -> RowValues {
-    RowValues(data: data, rows: rows, captured: captured, source: source, evaluator: evaluator)
+    RowValues(
+      data: data, rows: rows, captured: captured, totalRows: totalRows, source: source, evaluator: evaluator)
   }
 
   // MARK: Aggregates
@@ -147,7 +150,7 @@ struct RowValues<Evaluator: FormulaEvaluator> {
       let some = Array(stride(from: first, through: 0, by: -2))
       let part = RowValues(
         data: DataSet(name: data.name, frame: data.frame.rows(at: some)), rows: some.map { rows[$0] },
-        captured: captured, source: source, evaluator: evaluator)
+        captured: captured, totalRows: totalRows, source: source, evaluator: evaluator)
       let again: [Double]
       do {
         again = try part.perRow(expression, part.value(of: expression))

@@ -25,6 +25,7 @@ extension Value {
     case .data(let data): "\(data.frame.rowCount) rows, \(data.frame.columnCount) columns"
     case .column(let column): "\(column.kind.rawValue) column, \(column.count) rows"
     case .matrix(let matrix): "\(matrix.rows) × \(matrix.columns)"
+    case .sparse(let matrix): "\(matrix.rows) × \(matrix.columns), \(matrix.entries) entries"
     default:
       // The first line that a reader would see says it best.
       presenter.document(self).firstLine ?? kind.phrase

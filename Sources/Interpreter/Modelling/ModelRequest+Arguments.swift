@@ -120,10 +120,8 @@ extension ModelRequest {
     _ frame: ModelFrame, _ family: ModelFamily, loss: any Loss, scale: Problem.Scale, _ call: Call
   ) throws(Failure) -> Problem {
     do {
-      let design = try DenseDesign(
-        elements: Array(frame.columns.map(\.values).joined()), rows: frame.rowCount, names: frame.columnNames)
       return try Problem(
-        design: design, response: family.response, weights: frame.weights, offset: frame.offset,
+        design: frame.design, response: family.response, weights: frame.weights, offset: frame.offset,
         details: family.details, loss: loss, scale: scale,
         intercept: frame.hasIntercept)
     } catch {
@@ -140,10 +138,8 @@ extension ModelRequest {
     guard n > p, p <= 500 || (call.argument("penalty") == nil && family.takesSigma) else { return nil }
     let context = call.context
     do {
-      let design = try DenseDesign(
-        elements: Array(frame.columns.map(\.values).joined()), rows: n, names: frame.columnNames)
       let problem = try Problem(
-        design: design, response: family.response, weights: frame.weights, offset: frame.offset,
+        design: frame.design, response: family.response, weights: frame.weights, offset: frame.offset,
         scale: scale, intercept: frame.hasIntercept)
       return try Fitting.leastSquares(problem) { context.isInterrupted }
     } catch {

@@ -25,10 +25,13 @@ struct Prediction {
     var predictor: [Double] = []
     for (k, intercept) in model.solution.intercepts.enumerated() {
       var own = offset.map { $0 + intercept }
-      for (j, column) in new.columns.enumerated() {
-        let b = model.solution.coefficients[k * new.columns.count + j]
-        guard b != 0 else { continue }
-        for i in own.indices { own[i] += b * column[i] }
+      own.withUnsafeMutableBufferPointer { own in
+        for j in 0..<new.design.columns {
+          let b = model.solution.coefficients[k * new.design.columns + j]
+          guard b != 0 else { continue }
+          let stored = Double(sign: .plus, exponent: new.design.exponents[j], significand: b)
+          new.design.axpy(column: j, stored, own)
+        }
       }
       predictor += own
     }

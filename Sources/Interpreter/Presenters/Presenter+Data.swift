@@ -18,6 +18,32 @@ extension Presenter {
       + "]"
   }
 
+  /// Size, density, and the first entries in the order of columns.
+  func sparseDocument(_ matrix: SparseMatrix) -> Document {
+    let share = NumberFormat.significant(3).trimmed(100 * matrix.density)
+    let entries = matrix.entries == 1 ? "1 entry" : "\(matrix.entries) entries"
+    let title = "sparse matrix · \(matrix.rows) × \(matrix.columns) · \(entries), \(share) % of all places"
+    guard matrix.entries > 0 else { return Document(line: title) }
+    var table = Table(
+      columns: [
+        Table.Column("row", .number),
+        matrix.names == nil ? Table.Column("column", .number) : Table.Column("column"),
+        Table.Column("value", .number),
+      ])
+    var column = 0
+    for k in 0..<min(matrix.entries, 6) {
+      while matrix.starts[column + 1] <= k { column += 1 }
+      let row = Double(matrix.indices[k]) + 1
+      table.append([
+        .number(row, number(row)),
+        matrix.names.map { .text($0[column]) } ?? .number(Double(column) + 1, number(Double(column) + 1)),
+        .number(matrix.values[k], number(matrix.values[k])),
+      ])
+    }
+    if matrix.entries > 6 { table.footer.append("… \(matrix.entries - 6) more entries") }
+    return Document([.lines([title]), .table(table)])
+  }
+
   func columnDocument(_ column: Column) -> Document {
     guard let frame = try? DataFrame([column]) else { return Document(line: column.name) }
     return Document(table: frame.table(rows: isForReaders ? 10 : nil, digits: settings.digits))

@@ -77,6 +77,7 @@ struct Presenter {
     case .texts(let texts): Document(line: list(texts.map { "\"\($0)\"" }))
     case .items(let items): itemsDocument(items)
     case .matrix(let matrix): matrixDocument(matrix)
+    case .sparse(let matrix): sparseDocument(matrix)
     case .column(let column): columnDocument(column)
     case .data(let data): dataDocument(data)
     case .formula(let formula): Document(line: formula.text)

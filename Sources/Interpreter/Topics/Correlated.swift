@@ -21,22 +21,26 @@ extension Topic {
     own: { subject in
       switch subject.value {
       case .model(let model):
-        of(model.frame.columns.map { (name: $0.name, values: $0.values) }, subject.presenter)
+        of(
+          model.frame.columns.indices.lazy.map {
+            (name: model.frame.columns[$0].name, values: model.frame.values(ofColumn: $0))
+          }, rows: model.frame.rowCount, subject.presenter)
       case .data(let data):
         of(
           data.frame.columns.filter { $0.kind == .number && $0.missingCount == 0 }
-            .map { (name: $0.name, values: $0.numbers ?? []) }, subject.presenter)
+            .map { (name: $0.name, values: $0.numbers ?? []) }, rows: data.frame.rowCount, subject.presenter)
       default: []
       }
     })
 
-  private static func of(_ columns: [(name: String, values: [Double])], _ p: Presenter) -> [Document.Block] {
-    let kept = columns.compactMap { column in standardised(column.values).map { (name: column.name, z: $0) } }
-    let work = (kept.first?.z.count ?? 0) * kept.count * kept.count
-    guard kept.count > 1 else { return [.lines(["There are no two columns to compare."])] }
-    guard work <= 100_000_000 else {
-      return [.lines(["\(kept.count) columns are too many to compare pair by pair in an aside."])]
+  private static func of(
+    _ columns: some Collection<(name: String, values: [Double])>, rows: Int, _ p: Presenter
+  ) -> [Document.Block] {
+    guard columns.count <= 10_000, rows * columns.count * columns.count <= 100_000_000 else {
+      return [.lines(["\(columns.count) columns are too many to compare pair by pair in an aside."])]
     }
+    let kept = columns.compactMap { column in standardised(column.values).map { (name: column.name, z: $0) } }
+    guard kept.count > 1 else { return [.lines(["There are no two columns to compare."])] }
     var matrix = Matrix(rows: kept.count, columns: kept.count)
     var pairs: [(a: Int, b: Int, r: Double)] = []
     for a in kept.indices {

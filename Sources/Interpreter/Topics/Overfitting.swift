@@ -56,8 +56,8 @@ extension Topic {
       else { return nil }
       for row in held {
         var fitted = solution.intercept + (problem.offset?[row] ?? 0)
-        for (column, b) in zip(facts.model.frame.columns, solution.coefficients) {
-          fitted += b * column.values[row]
+        for (column, b) in solution.coefficients.enumerated() where b != 0 {
+          fitted += b * problem.design.dataValue(row: row, column: column)
         }
         squares += (problem.response[row] - fitted) * (problem.response[row] - fitted)
       }

@@ -106,6 +106,8 @@ struct TranslationFacts {
     case .numeric: return try spelling.numeric(argument)
     case .polynomial(let polynomial):
       return try spelling.polynomial(try spelling.expression(argument), degree: polynomial.degree)
+    case .matrix:
+      throw Untranslatable("`\(variable.name)` is a matrix of the session, which has no name there")
     case .factor(let contrasts):
       return try spelling.factor(
         try spelling.expression(argument), levels: contrasts.levels, isOrdered: contrasts.isOrdered)

@@ -27,6 +27,15 @@ extension Value {
         Field(name: "lambda", summary: "the strengths") { .vector(value.lambdas) },
         Field(name: value.measureField, summary: "the measure at each of them") { .vector(value.measures) },
       ]
+    case .sparse(let matrix):
+      [
+        Field(name: "rows", summary: "how many rows") { .number(Double(matrix.rows)) },
+        Field(name: "columns", summary: "how many columns") { .number(Double(matrix.columns)) },
+        Field(name: "entries", summary: "how many entries are not 0") { .number(Double(matrix.entries)) },
+        Field(name: "names", summary: "the columns' names, none where they go by number") {
+          matrix.names.map { .texts($0) } ?? .none
+        },
+      ]
     default: []
     }
   }

@@ -12,6 +12,7 @@ enum Value: Sendable {
   case texts([String])
   case logicals([Bool])
   case matrix(Matrix)
+  case sparse(SparseMatrix)
   /// Values of different kinds, or of kinds that make no vector: `[train, test]`.
   case items([Value])
   case column(Column)
@@ -35,6 +36,7 @@ enum Value: Sendable {
     case .text: .text
     case .vector, .texts, .logicals, .items: .list
     case .matrix: .matrix
+    case .sparse: .sparse
     case .column: .column
     case .data: .data
     case .formula: .formula
@@ -63,6 +65,13 @@ enum Value: Sendable {
     }
   }
 
+  var isMatrix: Bool {
+    switch self {
+    case .matrix, .sparse: true
+    default: false
+    }
+  }
+
   /// The texts of a text or a list of texts.
   var strings: [String]? {
     switch self {
@@ -80,6 +89,7 @@ enum ValueKind: String, Sendable {
     model, path
   case validation = "cv"
   case trace, table
+  case sparse = "sparse matrix"
 
   /// With its article, for a sentence: `a number`, `an interaction`.
   var phrase: String {

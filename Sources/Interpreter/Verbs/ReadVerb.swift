@@ -48,9 +48,7 @@ enum ReadVerb: Verb {
         call.context.isInterrupted
       }
     } catch {
-      if case .interrupted = error { throw .interrupted }
-      throw call.fail(
-        error.code, error.message(for: file, at: path), at: "file", help: error.help(for: file, call.context))
+      throw error.failure(file, at: path, call)
     }
     for note in result.notes { call.context.note(note.message, code: "read") }
     return .data(DataSet(name: file.fileStem, frame: result.frame, file: file))
@@ -58,6 +56,12 @@ enum ReadVerb: Verb {
 }
 
 extension ReadError {
+  /// The failure of a verb that reads `file`, found at `path`.
+  func failure(_ file: String, at path: String, _ call: Call) -> Failure {
+    if case .interrupted = self { return .interrupted }
+    return call.fail(code, message(for: file, at: path), at: "file", help: help(for: file, call.context))
+  }
+
   /// The message with the file as it was typed.
   fileprivate func message(for file: String, at path: String) -> String {
     guard let range = message.firstRange(of: path) else { return message }

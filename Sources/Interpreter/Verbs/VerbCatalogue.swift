@@ -1,6 +1,7 @@
 /// Every verb, in the order of help. A new verb is a new file and one line here.
 let verbCatalogue: [any Verb.Type] = [
   ReadVerb.self,
+  SparseVerb.self,
   DescribeVerb.self,
   HeadVerb.self,
   DataVerb.self,

@@ -17,6 +17,7 @@ extension ReadError {
     case .unclosedQuote: "unclosed-quote"
     case .textAfterQuote: "text-after-quote"
     case .noColumn: "no-column"
+    case .badTriplets: "bad-triplets"
     case .interrupted: "interrupted"
     }
   }
@@ -49,6 +50,7 @@ extension ReadError {
     case .textAfterQuote(let path, let at):
       "\(path), line \(at.line), column \(at.column): text follows a closing quote"
     case .noColumn(let path, let name, _): "no column `\(name)` in `\(path)`"
+    case .badTriplets(let path, let line, let problem): "\(path), line \(line): \(problem)"
     case .interrupted: "interrupted"
     }
   }
@@ -71,6 +73,8 @@ extension ReadError {
       "numbers end at 1.8e308; text = [\"\(column)\"] reads the column as text"
     case .unclosedQuote: "a quote inside a quoted field is written twice, \"\""
     case .textAfterQuote: "a quote inside a quoted field is written twice, \"\""
+    case .badTriplets:
+      "below its first line the file has rows, columns and entries, then a line an entry: 1 3 0.5"
     case .noColumn(_, _, let names):
       "columns: " + names.prefix(20).joined(separator: " ") + (names.count > 20 ? " …" : "")
     }

@@ -22,5 +22,7 @@ package enum ReadError: Error, Sendable, Equatable {
   case textAfterQuote(path: String, at: FilePosition)
   /// An option names a column that the file does not have.
   case noColumn(path: String, name: String, names: [String])
+  /// A file of triplets that breaks its format.
+  case badTriplets(path: String, line: Int, problem: String)
   case interrupted
 }
