@@ -109,7 +109,8 @@ extension TemporaryFolder {
   /// The notebooks' data in a folder where cells may write.
   static func withData() throws -> TemporaryFolder {
     var files: [String: String] = [:]
-    for name in try TemporaryFolder.names(in: Workbench.dataFolder) where name.hasSuffix(".csv") {
+    for name in try TemporaryFolder.names(in: Workbench.dataFolder)
+    where [".csv", ".mtx"].contains(where: name.hasSuffix) {
       files[name] = try TemporaryFolder.text(Workbench.dataFolder + "/" + name)
     }
     return try TemporaryFolder(files)
