@@ -53,7 +53,7 @@ import Testing
     "a", "a:b", "a:x", "x:a", "0 + a:b:x", "a + b:poly(x, 2)", "x:poly(x, 2):a", "S", "S:x", "a:S", "S:b:x",
   ])
   func blocksHoldWhatDenseColumnsHold(_ terms: String) throws {
-    let (rows, width) = (3_000, 70)
+    let (rows, width) = (7_000, 30)
     let triplets = (0..<9_000).map { (row: Int32($0 * 31 % rows), column: Int32($0 * 13 % width)) }
     let matrix = try SparseMatrix(
       rows: rows, columns: width, names: nil, rowIndices: triplets.map(\.row),

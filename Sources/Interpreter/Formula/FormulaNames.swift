@@ -127,7 +127,11 @@ extension Diagnostic {
     let near = DidYouMean.suggestion(for: name.text, among: names).map { "did you mean `\($0)`?" }
     let list = names.isEmpty ? nil : "columns: " + shortened(names)
     let notes =
-      variable.map { ["`\(name.text)` is \($0.kind.phrase) of the session; a formula works by row"] } ?? []
+      variable.map { (value: Value) -> [String] in
+        let rule =
+          value.isMatrix ? "it can only be a term of its own, y ~ \(name.text)" : "a formula works by row"
+        return ["`\(name.text)` is \(value.kind.phrase) of the session; \(rule)"]
+      } ?? []
     return Diagnostic(
       code: "unknown-column", message: "no column `\(name.text)` in \(data.name)", primary: name.span,
       notes: notes,

@@ -184,12 +184,13 @@ enum SparseVerb: Verb {
       case .row(let k):
         throw call.fail(
           "bad-triplets", "entry \(k + 1) of \(file) is in row \(read.rowIndices[k] + 1) of \(size.rows)",
-          at: "rows")
+          at: "rows", help: "rows are counted from 1; without rows = the largest in the file says how many")
       case .column(let k):
         throw call.fail(
           "bad-triplets",
           "entry \(k + 1) of \(file) is in column \(read.columnIndices[k] + 1) of \(size.columns)",
-          at: "columns")
+          at: "columns",
+          help: "columns are counted from 1; without columns = the largest in the file says how many")
       case .value(let k):
         throw call.fail("not-a-number", "entry \(k + 1) of \(file) has no finite value", at: "file")
       case .sum(let row, let column):
