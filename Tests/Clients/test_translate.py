@@ -15,23 +15,47 @@ DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data"
 
 EVERYWHERE = ["glmnet", "sklearn", "statsmodels"]
 
-# The fit, and the tools that can do it.
+# The file, the fit, and the tools that can do it.
 FITS = {
-    "mpg ~ wt + hp, cars": EVERYWHERE,
-    "mpg ~ wt + hp + qsec, cars, penalty = 0.3*l1": EVERYWHERE,
-    "mpg ~ wt + hp + qsec, cars, penalty = 0.2*l2": EVERYWHERE,
-    "mpg ~ wt + hp + qsec, cars, penalty = 0.3*l1 + 0.2*l2": EVERYWHERE,
-    "mpg ~ 0 + wt + hp, cars, penalty = 0.3*l1 + 0.2*l2": EVERYWHERE,
-    "mpg ~ wt, cars, penalty = 0.3*l1": EVERYWHERE,
-    "mpg ~ wt + log(hp) + factor(cyl) + wt^2, cars, penalty = 0.1*l1": EVERYWHERE,
-    "mpg ~ wt:factor(cyl) + qsec, cars, penalty = 0.2*l2": EVERYWHERE,
-    "mpg ~ wt*hp, cars, penalty = 3*l1, loss = sse": EVERYWHERE,
-    "mpg ~ wt + hp, cars, prior = normal(0, 1)": EVERYWHERE,
-    "mpg ~ wt + hp, cars, penalty = 0.3*l2, offset = drat": EVERYWHERE,
-    "mpg ~ wt + hp, cars, penalty = 0.3*l1 + 0.2*l2, weights = qsec": ["glmnet", "sklearn"],
-    'mpg ~ wt + hp, cars, penalty = 0.3*l1 + 0.2*l2, weights = qsec, scale = "data"': ["glmnet", "sklearn"],
-    "mpg ~ wt + hp + qsec, cars, penalty = 0.1*l1[wt, hp]": ["glmnet", "statsmodels"],
-    "mpg ~ wt + poly(hp, 2), cars, penalty = 0.1*l2": ["glmnet"],
+    "mtcars: mpg ~ wt + hp, d": EVERYWHERE,
+    "mtcars: mpg ~ wt + hp + qsec, d, penalty = 0.3*l1": EVERYWHERE,
+    "mtcars: mpg ~ wt + hp + qsec, d, penalty = 0.2*l2": EVERYWHERE,
+    "mtcars: mpg ~ wt + hp + qsec, d, penalty = 0.3*l1 + 0.2*l2": EVERYWHERE,
+    "mtcars: mpg ~ 0 + wt + hp, d, penalty = 0.3*l1 + 0.2*l2": EVERYWHERE,
+    "mtcars: mpg ~ wt, d, penalty = 0.3*l1": EVERYWHERE,
+    "mtcars: mpg ~ wt + log(hp) + factor(cyl) + wt^2, d, penalty = 0.1*l1": EVERYWHERE,
+    "mtcars: mpg ~ wt:factor(cyl) + qsec, d, penalty = 0.2*l2": EVERYWHERE,
+    "mtcars: mpg ~ wt*hp, d, penalty = 3*l1, loss = sse": EVERYWHERE,
+    "mtcars: mpg ~ wt + hp, d, prior = normal(0, 1)": EVERYWHERE,
+    "mtcars: mpg ~ wt + hp, d, penalty = 0.3*l2, offset = drat": EVERYWHERE,
+    "mtcars: mpg ~ wt + hp, d, penalty = 0.3*l1 + 0.2*l2, weights = qsec": ["glmnet", "sklearn"],
+    'mtcars: mpg ~ wt + hp, d, penalty = 0.3*l1 + 0.2*l2, weights = qsec, scale = "data"': [
+        "glmnet",
+        "sklearn",
+    ],
+    "mtcars: mpg ~ wt + hp + qsec, d, penalty = 0.1*l1[wt, hp]": ["glmnet", "statsmodels"],
+    "mtcars: mpg ~ wt + hp + qsec, d, penalty = 0.1*adaptive(fit(mpg ~ wt + hp + qsec, d))": [
+        "glmnet",
+        "statsmodels",
+    ],
+    "mtcars: mpg ~ wt + poly(hp, 2), d, penalty = 0.1*l2": ["glmnet"],
+    "mtcars: am ~ wt + hp, d, loss = logistic": EVERYWHERE,
+    "mtcars: am ~ wt + hp, d, loss = logistic, penalty = 0.05*l1": EVERYWHERE,
+    "mtcars: am ~ wt + hp, d, loss = logistic, penalty = 0.05*l2": EVERYWHERE,
+    "mtcars: am ~ wt + hp + qsec, d, loss = logistic, penalty = 0.05*l1 + 0.05*l2": ["glmnet", "sklearn"],
+    "mtcars: am ~ wt + hp, d, loss = probit": ["statsmodels"],
+    "menarche: trials(menarche, total) ~ age, d, penalty = 0.1*l2": ["glmnet"],
+    "mtcars: carb ~ wt + hp, d, loss = poisson, penalty = 0.05*l2": EVERYWHERE,
+    "mtcars: carb ~ wt + hp, d, loss = poisson, penalty = 0.05*l1, exposure = cyl": ["glmnet", "statsmodels"],
+    "mtcars: carb ~ wt + hp, d, loss = poisson, weights = qsec": EVERYWHERE,
+    "mtcars: carb ~ wt + hp, d, loss = negbinomial(2)": ["statsmodels"],
+    "mtcars: mpg ~ wt + hp, d, loss = gamma": ["sklearn", "statsmodels"],
+    "mtcars: mpg ~ wt + hp, d, loss = gamma, penalty = 0.01*l2": ["sklearn"],
+    "mtcars: mpg ~ wt + hp, d, loss = quantile(0.3)": ["sklearn"],
+    "mtcars: mpg ~ wt + hp, d, loss = quantile(0.3), penalty = 0.2*l1": ["sklearn"],
+    "iris: species ~ ., d, penalty = 0.05*l2": ["glmnet"],
+    "lung: surv(time, status) ~ age + sex + ecog, d": ["statsmodels"],
+    "mtcars: surv(mpg + wt/100, vs) ~ hp + drat, d, penalty = 0.05*l1": ["glmnet"],
 }
 
 Answers = tuple[dict[str, list[float]], dict[tuple[str, str], str]]
@@ -49,9 +73,9 @@ def regshell(request: pytest.FixtureRequest, cell: str) -> str:
 
 
 def numbers(text: str) -> list[float]:
-    """The last number of every line that ends in one, by size: tools order factors in their own way."""
-    words = [line.split()[-1] for line in text.splitlines() if line.split()]
-    return sorted(float(word) for word in words if NUMBER.match(word))
+    """Every number of a table of coefficients, by size: tools order factors in their own way."""
+    lines = [line.split()[1:] for line in text.splitlines()]
+    return sorted(float(word) for line in lines for word in line if NUMBER.match(word))
 
 
 # Every program of a tool runs in one process: its imports take longer than all of the fits.
@@ -81,7 +105,8 @@ def answers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     ours: dict[str, list[float]] = {}
     programs: dict[tuple[str, str], Path] = {}
     for place, (fit, tools) in enumerate(FITS.items()):
-        start = f'cars = read("mtcars.csv")\nm = fit({fit})\n'
+        data, _, call = fit.partition(": ")
+        start = f'd = read("{data}.csv")\nm = fit({call})\n'
         table = json.loads(regshell(request, start + 'table(coef(m), "json")'))
         ours[fit] = sorted(row["coef"] for row in table)
         for tool in tools:

@@ -94,9 +94,9 @@ enum GlmnetTarget: TranslationTarget {
       return "gaussian"
     case ("binomial", "logit"), ("poisson", _), ("multinomial", _): return loss.family
     case ("cox", _):
-      guard facts.problem.details.strata == nil, !facts.hasTiedEvents else {
+      guard facts.problem.details.strata == nil, !facts.hasTiedTimes else {
         throw Untranslatable(
-          "glmnet's Cox model has no strata here and breaks ties as Breslow does",
+          "glmnet's Cox model has no strata here, and its risk sets at tied times are its own",
           help: "translate(m, \"statsmodels\")")
       }
       return "cox"

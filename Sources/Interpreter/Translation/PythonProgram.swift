@@ -21,13 +21,27 @@ struct PythonProgram {
     offset = try facts.offset(spelling)
     if let (name, arguments) = facts.frame.formula.response.plainCall, name == "surv", arguments.count == 2 {
       response = try spelling.expression(arguments[0])
-      status = try spelling.expression(arguments[1])
+      status = try PythonProgram.status(arguments[1], facts, spelling)
     } else if let (name, _) = facts.frame.formula.response.plainCall, name == "trials" {
       throw Untranslatable("successes of trials have no name there", help: "translate(m, \"glmnet\")")
     } else {
       response = try ResponseSpelling.python(facts, spelling)
       status = nil
     }
+  }
+
+  /// 1 for an event and 0 for a censored row, as an expression.
+  private static func status(
+    _ expression: Expression, _ facts: TranslationFacts, _ spelling: PythonSpelling
+  ) throws(Untranslatable) -> String {
+    guard case .survival(_, _, let meaning) = facts.frame.response.values,
+      let name = expression.asName?.text
+    else { throw Untranslatable("the status of a survival time has to be a column there") }
+    // It reads `status = 2`; a column of true and false says it by itself.
+    let event = meaning.firstRange(of: " = ").map { String(meaning[$0.upperBound...]) } ?? "true"
+    let values = ["true": "True", "false": "False"]
+    let value = Double(event) != nil ? event : values[event] ?? source(ofText: event)
+    return "np.asarray(d[\(source(ofText: name))] == \(value)).astype(float)"
   }
 
   /// From the imports to `x` (without the intercept's column), `y` and, where there are any, `w` and `offset`.
@@ -44,7 +58,7 @@ struct PythonProgram {
     lines.append(
       "x, names = np.asarray(design)[:, \(from)], design.design_info.column_names[\(from)]")
     lines.append(contentsOf: responseLines)
-    if let status { lines.append("status = \(column(status))") }
+    if let status { lines.append("status = \(status)") }
     if let weights { lines.append("w = \(column(weights))") }
     if let offset { lines.append("offset = \(column(offset))") }
     return lines

@@ -35,14 +35,15 @@ extension TranslationFacts {
     if case .numbers = frame.response.values { false } else { true }
   }
 
-  /// Two events at one time (of one stratum), where Breslow's and Efron's likelihoods part.
-  var hasTiedEvents: Bool {
+  /// Whether a Cox model breaks ties as Breslow does; Efron's way is the one without an argument.
+  var breaksTiesAsBreslow: Bool { !problem.loss.arguments.isEmpty }
+
+  /// A time of an event that another row has too, where likelihoods part.
+  var hasTiedTimes: Bool {
     guard let status = problem.details.status else { return false }
-    var times: Set<Double> = []
-    for (time, event) in zip(problem.response, status) where event == 1 {
-      if !times.insert(time).inserted { return true }
-    }
-    return false
+    var counts: [Double: Int] = [:]
+    for time in problem.response { counts[time, default: 0] += 1 }
+    return zip(problem.response, status).contains { $1 == 1 && counts[$0] != 1 }
   }
 }
 

@@ -60,8 +60,8 @@ enum StatsmodelsTarget: TranslationTarget {
       guard !weights, !offset, facts.problem.details.strata == nil else {
         throw Untranslatable("PHReg's weights, offset and strata are not written here")
       }
-      let ties = facts.problem.loss.formula.contains("Efron") ? "efron" : "breslow"
-      return ("sm.PHReg(y, z, status=status, ties=\"\(ties)\")", false, "fit(gtol=1e-12)")
+      let ties = facts.breaksTiesAsBreslow ? "breslow" : "efron"
+      return ("sm.PHReg(y, z, status=status, ties=\"\(ties)\")", false, "fit()")
     default: throw Untranslatable("statsmodels has no model that minimises \(facts.loss.name) loss")
     }
   }
