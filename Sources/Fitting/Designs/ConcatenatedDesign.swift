@@ -45,6 +45,11 @@ package struct ConcatenatedDesign: Design {
     return blocks[b].value(row: row, column: column - starts[b])
   }
 
+  package func forEachEntry(column j: Int, _ body: (Int, Double) -> Void) -> Bool {
+    let b = Int(owners[j])
+    return blocks[b].forEachEntry(column: j - starts[b], body)
+  }
+
   package func dot(column j: Int, _ v: UnsafeBufferPointer<Double>) -> Double {
     let b = Int(owners[j])
     return blocks[b].dot(column: j - starts[b], v)

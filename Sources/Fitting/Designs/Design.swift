@@ -20,6 +20,10 @@ package protocol Design: Sendable {
   /// The stored value at a row and a column.
   func value(row: Int, column: Int) -> Double
 
+  /// Calls `body` with row and number of each stored entry of a column, and says true; false, without a call, where the
+  /// column is dense. What is not stored is 0.
+  func forEachEntry(column j: Int, _ body: (Int, Double) -> Void) -> Bool
+
   /// x_j · v
   func dot(column j: Int, _ v: UnsafeBufferPointer<Double>) -> Double
 
@@ -57,6 +61,7 @@ package protocol Design: Sendable {
 
 extension Design {
   package var density: Double { 1 }
+  package func forEachEntry(column j: Int, _ body: (Int, Double) -> Void) -> Bool { false }
 
   /// One column of `right` at a time, spread over all rows.
   package func crossProducts(

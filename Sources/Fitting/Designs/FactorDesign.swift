@@ -85,6 +85,11 @@ package struct FactorDesign: Design {
 
   package func value(row: Int, column: Int) -> Double { Int(codes[row]) == column ? 1 : 0 }
 
+  package func forEachEntry(column j: Int, _ body: (Int, Double) -> Void) -> Bool {
+    for row in order[starts[j]..<starts[j + 1]] { body(Int(row), 1) }
+    return true
+  }
+
   package func dot(column j: Int, _ v: UnsafeBufferPointer<Double>) -> Double {
     var sum = 0.0
     for row in order[starts[j]..<starts[j + 1]] { sum += v[Int(row)] }

@@ -119,6 +119,11 @@ package struct SparseDesign: Design {
     return k < starts[column + 1] && Int(indices[k]) == row ? values[k] : 0
   }
 
+  package func forEachEntry(column j: Int, _ body: (Int, Double) -> Void) -> Bool {
+    for k in starts[j]..<starts[j + 1] { body(Int(indices[k]), values[k]) }
+    return true
+  }
+
   package func dot(column j: Int, _ v: UnsafeBufferPointer<Double>) -> Double {
     indices.withUnsafeBufferPointer { rows in
       values.withUnsafeBufferPointer { x in

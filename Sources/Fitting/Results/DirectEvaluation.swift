@@ -49,11 +49,24 @@ struct DirectEvaluation {
     let (n, p) = (problem.design.rows, problem.design.columns)
     let classes = (0..<pointwise.count / n).map { Array(pointwise[$0 * n..<($0 + 1) * n]) }
     var column = ColumnBuffer(problem.design)
+    let totals = classes.map { v in v.reduce(into: CompensatedSum()) { $0.add($1) }.value }
     var slopes = [Double](repeating: 0, count: p * classes.count)
     for j in 0..<p where goesOn() {
       let u = problem.multiplier(j)
       guard u != 0 else { continue }
-      column.load(j, centre: problem.intercept ? problem.moments.means[j] : 0)
+      let centre = problem.intercept ? problem.moments.means[j] : 0
+      var sums = [CompensatedSum](repeating: CompensatedSum(), count: classes.count)
+      let isStored = problem.design.forEachEntry(column: j) { row, x in
+        for k in classes.indices { sums[k].add(x * classes[k][row]) }
+      }
+      if isStored {
+        for k in classes.indices {
+          sums[k].add(-centre * totals[k])
+          slopes[k * p + j] = u * sums[k].value
+        }
+        continue
+      }
+      column.load(j, centre: centre)
       for (k, v) in classes.enumerated() { slopes[k * p + j] = u * column.dot(v) }
     }
     return slopes
@@ -71,8 +84,17 @@ struct DirectEvaluation {
         problem.offset?.map { $0 + intercept } ?? [Double](repeating: intercept, count: n)
       var low = [Double](repeating: 0, count: n)
       for j in 0..<p where stored[k * p + j] != 0 && goesOn() {
+        let b = stored[k * p + j]
+        let isStored = problem.design.forEachEntry(column: j) { row, x in
+          let term = x * b
+          let next = high[row] + term
+          let part = next - high[row]
+          low[row] += (high[row] - (next - part)) + (term - part)
+          high[row] = next
+        }
+        if isStored { continue }
         column.load(j, centre: 0)
-        column.axpy(stored[k * p + j], &high, &low)
+        column.axpy(b, &high, &low)
       }
       for i in 0..<n { high[i] += low[i] }
       if k == 0 { result = high } else { result += high }
