@@ -48,6 +48,18 @@ package struct HuberLoss: RowLoss, Equatable {
     return abs(r) <= k ? (-r, 1) : (r > 0 ? -k : k, 0)
   }
 
+  /// The weights of iteratively reweighted least squares, min(1, k/|r|). Source: Holland and Welsch (1977).
+  package func majorantCurvature(
+    _ data: Observations, predictor: [Double], into out: inout [Double]
+  ) -> Bool {
+    let rows = RowFactors(self, data)
+    for i in predictor.indices {
+      let size = abs(data.response[i] - predictor[i])
+      out[i] = rows[i] * (size <= k ? 1 : k / size)
+    }
+    return true
+  }
+
   func rowMean(_ eta: Double) -> Double { eta }
 
   func rowFenchelYoung(_ y: Double, _ eta: Double, _ theta: Double) -> Double {

@@ -39,6 +39,11 @@ package protocol Loss: Sendable {
   func gradientAndCurvature(
     _ data: Observations, predictor: [Double], gradient: inout [Double], curvature: inout [Double])
 
+  /// out_i ← curvatures of a parabola that touches the loss at η and lies above it everywhere, so that its minimum
+  /// never goes too far; true where the loss has them. For losses that are flat or straight far out, where their own
+  /// curvature says nothing, and that grow without bound either way.
+  func majorantCurvature(_ data: Observations, predictor: [Double], into out: inout [Double]) -> Bool
+
   /// The response's fitted mean on its own scale (a probability, a rate; for a hazard exp η), a number a predictor.
   func mean(_ data: Observations, predictor: [Double]) -> [Double]
 
@@ -102,6 +107,9 @@ extension Loss {
     nil
   }
   package func shrinkIntoDomain(_ data: Observations, dual: [Double]) -> Double { 1 }
+  package func majorantCurvature(
+    _ data: Observations, predictor: [Double], into out: inout [Double]
+  ) -> Bool { false }
   package var hasIntercept: Bool { true }
   package func curvatureCoupling(_ data: Observations, predictor: [Double]) -> [Double]? { nil }
 

@@ -34,6 +34,9 @@ struct NewtonEngine {
   private(set) var scale = 1.0
   private(set) var grams: [WeightedGram]
   private var damping = 0.0
+  /// Whether the loss has a majorant, and whether `curvature` is now that of the majorant.
+  private(set) var hasMajorant = false
+  private var isMajorising = false
   let hasLevels: Bool
   private let unheld: Set<Int>
   /// Whether the penalty is absolute values, squares and linear parts alone.
@@ -45,6 +48,7 @@ struct NewtonEngine {
   /// Steps of this problem, and those that stale matrices have cost beyond two a problem.
   private var steps = 0
   private var lastReach = Double.infinity
+  private var lastShare = 1.0
   private var wasted = 0
 
   /// What a step did.
@@ -92,6 +96,9 @@ struct NewtonEngine {
     sums = levels
     gradient = beta
     grams = []
+    hasMajorant = problem.loss.majorantCurvature(
+      model.observations, predictor: predictor, into: &curvature)
+    isMajorising = hasMajorant
     try evaluate()
     try fitLevels(isInterrupted)
     scale = scoreScale()
@@ -222,7 +229,45 @@ struct NewtonEngine {
   // MARK: - The step
 
   /// One step on the working set, at whose columns the gradient must be current; afterwards it is not.
+  ///
+  /// Of a loss with a majorant Newton's steps and the majorant's take turns until Newton's are taken whole; a Newton
+  /// step that gains next to nothing does not end it, for in a direction without curvature it would not go at all.
   mutating func step(_ isInterrupted: () -> Bool) throws(FittingError) -> Step {
+    guard hasMajorant else { return try plainStep(isInterrupted) }
+    let wasMajorising = isMajorising
+    let first = try plainStep(isInterrupted)
+    if wasMajorising {
+      majorise(!hasCurvature)
+      return first
+    }
+    if first.isTaken, first.predicted > 1e-10 * scale {
+      if lastShare < 1 { majorise(true) }
+      return first
+    }
+    majorise(true)
+    if first.isTaken { lookAtWorking() }
+    let second = try plainStep(isInterrupted)
+    majorise(!hasCurvature)
+    return Step(
+      predicted: max(first.predicted, second.predicted), reach: max(first.reach, second.reach),
+      isTaken: first.isTaken || second.isTaken)
+  }
+
+  /// Whether as many rows have a curvature of their own as there are coefficients at hand: with fewer Newton's
+  /// equations are singular.
+  private var hasCurvature: Bool {
+    var own = curvature
+    model.problem.loss.curvature(model.observations, predictor: predictor, into: &own)
+    return own.count { $0 > 0 } >= beta.count { $0 != 0 } + (hasLevels ? levels.count : 0)
+  }
+
+  private mutating func majorise(_ isOn: Bool) {
+    guard isOn != isMajorising else { return }
+    isMajorising = isOn
+    computeCurvature()
+  }
+
+  private mutating func plainStep(_ isInterrupted: () -> Bool) throws(FittingError) -> Step {
     memory.complete(gradient: gradient, sums: sums)
     try refreshGrams(isInterrupted)
     while true {
@@ -237,6 +282,7 @@ struct NewtonEngine {
       if let taken = try take(newton, isFirstTry: false) { return taken }
       if isInterrupted() { throw .interrupted }
       // No way down: the matrix is stale or nearly singular.
+      if hasMajorant, !isMajorising { return Step(predicted: 0, reach: 0, isTaken: false) }
       guard try stiffen(isInterrupted) else { return Step(predicted: 0, reach: 0, isTaken: false) }
     }
   }
@@ -257,6 +303,7 @@ struct NewtonEngine {
     try evaluate()
     steps += 1
     lastReach = taken.step.reach
+    lastShare = taken.share
     // A full step is a sign that the matrix can be trusted again.
     if damping > 0, taken.share == 1 { damping *= 0.1 }
     memory.begin(
@@ -548,8 +595,7 @@ struct NewtonEngine {
   private mutating func evaluate() throws(FittingError) {
     let problem = model.problem
     loss = problem.loss.value(model.observations, predictor: predictor)
-    problem.loss.gradientAndCurvature(
-      model.observations, predictor: predictor, gradient: &slope, curvature: &curvature)
+    computeCurvature()
     guard loss.isFinite else { throw .outOfRange(what: "the loss") }
     let n = model.rows
     for k in sums.indices {
@@ -557,6 +603,16 @@ struct NewtonEngine {
       for i in k * n..<(k + 1) * n { sum += slope[i] }
       sums[k] = sum
       guard sum.isFinite else { throw .outOfRange(what: "a slope of the loss") }
+    }
+  }
+
+  /// And slopes.
+  private mutating func computeCurvature() {
+    let loss = model.problem.loss
+    loss.gradientAndCurvature(
+      model.observations, predictor: predictor, gradient: &slope, curvature: &curvature)
+    if isMajorising {
+      _ = loss.majorantCurvature(model.observations, predictor: predictor, into: &curvature)
     }
   }
 

@@ -34,7 +34,7 @@ struct ProximalNewton: Solver {
 
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
     let step = try engine.step(isInterrupted)
-    if engine.hasUnheld { try checkSeparation(step) }
+    if engine.hasUnheld, !engine.hasMajorant { try checkSeparation(step) }
     // Below the rounding of the objective steps still improve its slopes, as long as they shrink now and then.
     if step.predicted <= 0.5 * smallestFall {
       (smallestFall, idle) = (step.predicted, 0)

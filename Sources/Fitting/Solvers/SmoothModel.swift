@@ -16,6 +16,9 @@ struct SmoothModel: Sendable {
   /// u_j; 0 where the column can take no part.
   let multipliers: [Double]
 
+  /// Numbers of a product from which on a second thread is worth the wait for it: some 2 ms of work.
+  private let largeProduct = 2_000_000
+
   init(_ problem: Problem) {
     precondition(blasIsSingleThreaded)
     self.problem = problem
@@ -53,7 +56,7 @@ struct SmoothModel: Sendable {
   ) {
     var level = shift
     for (j, value) in zip(chosen, change) { level -= value * multipliers[j] * centres[j] }
-    let isLarge = rows * chosen.count > 400_000
+    let isLarge = rows * chosen.count > largeProduct
     guard isLarge else {
       for i in 0..<rows { out[i] += level }
       for (j, value) in zip(chosen, change) { design.axpy(column: j, value * multipliers[j], out) }
@@ -78,7 +81,7 @@ struct SmoothModel: Sendable {
     into out: UnsafeMutableBufferPointer<Double>
   ) {
     let middle = chosen.count / 2
-    inTwo(isLarge: rows * chosen.count > 400_000) { half in
+    inTwo(isLarge: rows * chosen.count > largeProduct) { half in
       for k in half == 0 ? 0..<middle : middle..<chosen.count {
         let j = chosen[k]
         let u = multipliers[j]
