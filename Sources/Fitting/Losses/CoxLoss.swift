@@ -161,17 +161,19 @@ package struct CoxLoss: Loss, Equatable {
           sum += term * exp(-time.logAtRisk - top)
         }
       }
+      var ownMean = 0.0
+      if let time = times[g] {
+        for l in 0..<time.terms {
+          ownMean += (1 - time.share(l)) / (1 - time.share(l) * time.tied) * means[g][l] * time.repeats
+        }
+      }
       for place in group.range {
         let i = order.rows[place]
         let w = data.weights?[i] ?? 1
         let isEvent = place - group.range.lowerBound < group.events
         var mean = 0.0
         if isEvent, let time = times[g] {
-          let p = w * exp(predictor[i] - time.logAtRisk)
-          for l in 0..<time.terms {
-            mean += p * (1 - time.share(l)) / (1 - time.share(l) * time.tied) * means[g][l] * time.repeats
-          }
-          mean *= time.meanWeight
+          mean = time.meanWeight * w * exp(predictor[i] - time.logAtRisk) * ownMean
           if before != 0 { mean += w * exp(predictor[i] + topBefore) * before }
         } else if sum != 0 {
           mean = w * exp(predictor[i] + top) * sum
@@ -237,6 +239,15 @@ package struct CoxLoss: Loss, Equatable {
         once = logAdd(once, scale + log(sum) - time.logAtRisk)
         twice = logAdd(twice, scale + log(squares) - 2 * time.logAtRisk)
       }
+      // The time's own terms without the share that has been taken out: the same sums for all of its events.
+      var (ownSlope, ownSquare) = (0.0, 0.0)
+      if let time = times[g] {
+        for l in 0..<time.terms {
+          let r = (1 - time.share(l)) / (1 - time.share(l) * time.tied)
+          ownSlope += r * time.repeats
+          ownSquare += r * r * time.repeats
+        }
+      }
       for place in group.range {
         let i = order.rows[place]
         let w = data.weights?[i] ?? 1
@@ -244,16 +255,9 @@ package struct CoxLoss: Loss, Equatable {
         var slope: Double
         var square: Double
         if isEvent, let time = times[g] {
-          // Its own time's terms without the share that has been taken out.
           let p = w * exp(predictor[i] - time.logAtRisk)
-          (slope, square) = (0, 0)
-          for l in 0..<time.terms {
-            let r = p * (1 - time.share(l)) / (1 - time.share(l) * time.tied)
-            slope += r * time.repeats
-            square += r * r * time.repeats
-          }
-          slope = time.meanWeight * slope + w * exp(predictor[i] + before)
-          square = time.meanWeight * square + w * w * exp(2 * predictor[i] + beforeTwice)
+          slope = time.meanWeight * p * ownSlope + w * exp(predictor[i] + before)
+          square = time.meanWeight * p * p * ownSquare + w * w * exp(2 * predictor[i] + beforeTwice)
         } else {
           slope = w * exp(predictor[i] + once)
           square = w * w * exp(2 * predictor[i] + twice)

@@ -27,7 +27,9 @@ struct FoldProducts: Sendable {
     _ problem: Problem, folds: [Int], count: Int, isInterrupted: () -> Bool
   ) throws(FittingError) {
     let (n, p) = (problem.design.rows, problem.design.columns)
-    let largest = (0..<count).reduce(0) { most, fold in max(most, folds.count { $0 == fold }) }
+    var sizes = [Int](repeating: 0, count: count)
+    for fold in folds { sizes[fold] += 1 }
+    let largest = sizes.max() ?? 0
     guard p > 0, p <= ActiveSetPath.fullGram, n - largest > p else { return nil }
     let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
     guard ActiveSetPath.isAble(problem, penalty) else { return nil }

@@ -52,9 +52,10 @@ struct GapBound {
     var dual = slopes
     // (z, g) of the projection: z'g = ‖A_U z‖².
     var projected = 0.0
-    if !unheld.isEmpty {
+    // Without a slope there is nothing to project out.
+    if unheld.contains(where: { slopes[$0] != 0 }) {
       guard let factor = try Cholesky(block(unheld), isInterrupted: isInterrupted) else {
-        return unheld.allSatisfy { slopes[$0] == 0 } ? 0 : .infinity
+        return .infinity
       }
       let g = unheld.map { slopes[$0] }
       let z = factor.solve(g)

@@ -54,10 +54,10 @@ extension Certificate {
     }
     let norm =
       PenaltyDual(terms, beta: beta, slopes: negative, frozen: frozen, split: split)?.distance ?? .infinity
-    let intercepts = direct.interceptSlopes.reduce(0) { $0 + $1 * $1 }
+    let intercepts = problem.hasLevel ? direct.interceptSlopes.reduce(0) { $0 + $1 * $1 } : 0
     return made(
       .subdifferential, (norm * norm + intercepts).squareRoot(),
-      direct.slopes.reduce(0) { max($0, abs($1)) })
+      max(problem.nullSlopeNorm, direct.slopes.reduce(0) { max($0, abs($1)) }))
   }
 
   /// The larger of the loss at the best intercept alone and the objective, both above the least value that the loss

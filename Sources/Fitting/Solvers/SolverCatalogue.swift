@@ -36,6 +36,17 @@ func refusal(_ problem: Problem, by name: String? = nil) -> FittingError {
     }
   }
   return .noSolver(
-    penalties: problem.penalties.map { $0.penalty.definition.name }.joined(separator: " + "),
-    loss: problem.loss.definition.name, because: reasons.joined(separator: "; "))
+    penalties: problem.penaltyNames, loss: problem.loss.definition.name,
+    because: reasons.joined(separator: "; "))
+}
+
+extension Problem {
+  /// The penalties' names, each once, as a sum.
+  var penaltyNames: String {
+    var names: [String] = []
+    for term in penalties where !names.contains(term.penalty.definition.name) {
+      names.append(term.penalty.definition.name)
+    }
+    return names.joined(separator: " + ")
+  }
 }

@@ -162,6 +162,18 @@ extension Evaluator {
     _ definition: PenaltyDefinition, _ arguments: [Argument], span: Span, in scope: Scope
   ) throws(Failure) -> Value {
     let names = definition.parameters.map(\.name)
+    // group(wt, cyl) names terms, as group[wt, cyl] does.
+    if definition.parameters.allSatisfy({ $0.kind == .terms }), !arguments.isEmpty,
+      arguments.allSatisfy({ $0.name == nil })
+    {
+      let whole = try locating { () throws(Failure) in
+        try Builtins.penalty(definition, names.map { _ in nil }, definition.name, at: span)
+      }
+      let terms = arguments.flatMap { argument in
+        if case .list(let elements) = argument.value.kind { elements } else { [argument.value] }
+      }
+      return .penalty(whole.restricted(to: try restriction(terms)))
+    }
     let placed = try place(arguments, names: names, positional: names, of: definition.name)
     var made: [PenaltyArgument?] = []
     var written: [String] = []

@@ -53,7 +53,7 @@ extension Evaluator {
   }
 
   /// The terms between the brackets of a penalty.
-  private func restriction(_ indices: [Expression]) throws(Failure) -> TermSelection {
+  func restriction(_ indices: [Expression]) throws(Failure) -> TermSelection {
     var only: [Name] = []
     var except: [Name] = []
     for index in indices {

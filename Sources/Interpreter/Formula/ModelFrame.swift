@@ -60,6 +60,15 @@ struct ModelFrame: Sendable {
       case .factor, .survival, .trials: nil
       }
     }
+
+    /// Classes rather than amounts or times: levels, true and false, successes, or nothing but 0 and 1.
+    var isClasses: Bool {
+      switch values {
+      case .numbers(let numbers): numbers.allSatisfy { $0 == 0 || $0 == 1 }
+      case .logicals, .factor, .trials: true
+      case .survival: false
+      }
+    }
   }
 
   /// A factor among the variables, for the line that prints reference levels.

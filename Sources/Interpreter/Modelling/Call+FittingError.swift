@@ -35,9 +35,13 @@ extension Call {
         help: "a prior needs the likelihood of a family; use a penalty instead")
     case .separated(let direction):
       let columns = direction.prefix(3).map(\.column).joined(separator: ", ")
+      let isClasses = frame?.response.isClasses ?? true
+      let names = columns + (direction.count > 3 ? ", …" : "")
       return fail(
         "separated",
-        "the classes are separated by \(columns)\(direction.count > 3 ? ", …" : ""): no coefficients are the best",
+        isClasses
+          ? "the classes are separated by \(names): no coefficients are the best"
+          : "no coefficients are the best: the loss falls for ever along \(names)",
         span: argument("formula")?.expression.span,
         help: "the loss falls for ever as they grow; add a penalty or a prior: penalty = 0.01*l2")
     case .negativeWeight(let place, let value):

@@ -79,7 +79,13 @@ extension Presenter {
     if let sigma = model.sigma {
       lines.append(sigmaText(sigma, "y ~ normal(ŷ, σ),  "))
     } else {
-      lines += ["minimise  \(lossFormula(model.problem))  −  log prior"] + familyLines(model)
+      // Where the prior's mode is not that of its density, the line below says what is minimised.
+      let isDensity = prior.parts.allSatisfy(\.distribution.isPenaltyItsDensity)
+      lines +=
+        [
+          "minimise  \(lossFormula(model.problem))  \(isDensity ? "−  log prior" : "+  prior at its best local scales")"
+        ]
+        + familyLines(model)
     }
     let parts = prior.parts.map { part in
       let all = part.columns.count == prior.columns.count && part.columns.count > 6
@@ -126,7 +132,7 @@ extension Presenter {
     let texts = terms.map { term in
       let names = term.columns.map { prior.columns[$0].name }
       let suffix = term.columns.count == prior.columns.count ? "" : " over [" + elided(names, limit: 6) + "]"
-      return "\(short(term.strength))·\(formula(of: term))\(suffix)"
+      return (term.strength == 1 ? "" : "\(short(term.strength))·") + formula(of: term) + suffix
     }
     return ["same as minimise  " + ([lossFormula(model.problem)] + texts).joined(separator: "  +  ")]
   }

@@ -68,7 +68,12 @@ struct Model: Sendable {
     guard let kind = regulariserTitle else {
       return family.definition.title + (titleSuffix.map { " " + $0 } ?? "")
     }
-    return family.takesSigma ? kind : "\(family.definition.name) \(kind)"
+    if family.takesSigma { return kind }
+    // Constraints alone leave the family's own fit, within them.
+    if let squares = kind.firstRange(of: "least squares") {
+      return kind.replacingCharacters(in: squares, with: family.definition.title)
+    }
+    return "\(family.definition.name) \(kind)"
   }
 
   /// What the penalty or the prior makes it; nil without one.

@@ -99,9 +99,6 @@ struct RowReader {
     return p
   }
 
-  /// Forgets the levels.
-  mutating func clearLevels() { levels = modes.map { $0 == .text ? LevelTable() : nil } }
-
   @inline(__always)
   private func plainNumber(_ p: UnsafePointer<UInt8>) -> (value: Double, end: UnsafePointer<UInt8>)? {
     NumberScanner.common(p) ?? otherNumber(p)
