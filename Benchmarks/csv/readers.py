@@ -73,8 +73,7 @@ class Reader:
         if process.returncode != 0:
             raise RuntimeError(f"{self.name} failed: {output}")
         said = re.search(r"seconds ([0-9.e-]+)", output)
-        return Measure(
-            float(said[1]) if said else None, whole, usage.ru_utime + usage.ru_stime, own, mapped)
+        return Measure(float(said[1]) if said else None, whole, usage.ru_utime + usage.ru_stime, own, mapped)
 
 
 def memory(pid: int) -> tuple[int, int]:

@@ -59,7 +59,8 @@ def tables(options: argparse.Namespace) -> str:
         lines += [
             f"{file.what}: {size:.0f} MB, {file.rows:,} rows; columns {file.column_bytes / 1e6:.0f} MB",
             "",
-            "| reader | reading, median | least | ratio | whole process | CPU | own memory | × columns | of files |",
+            "| reader | reading, median | least | ratio | whole process | CPU | own memory | × columns "
+            "| of files |",
             "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
         ]
         first = None
@@ -73,7 +74,8 @@ def tables(options: argparse.Namespace) -> str:
             mapped = max(run.mapped for run in runs)
             lines.append(
                 f"| {reader.name} | {took * 1000:.0f} ms | {min(times) * 1000:.0f} ms | {took / first:.2f}× "
-                f"| {median(run.whole for run in runs) * 1000:.0f} ms | {median(run.cpu for run in runs):.2f} s "
+                f"| {median(run.whole for run in runs) * 1000:.0f} ms "
+                f"| {median(run.cpu for run in runs):.2f} s "
                 f"| {own / 1e6:.0f} MB | {own / file.column_bytes:.2f} | {mapped / 1e6:.0f} MB |"
             )
         lines.append("")
