@@ -43,15 +43,14 @@ def mixed(random: numpy.random.Generator, rows: int) -> tuple[list[str], str]:
     flag = random.random(rows) < 0.5
     code = random.integers(0, 5_000, rows)
     names = ["price", "count", "region", "flag", "score", "code", "note"]
-    return names, "".join(
-        "%.2f,%d,%s,%s,%s,k%04d,%s\n"
-        % (
-            price[i], count[i], region[place[i]], "true" if flag[i] else "false",
-            "NA" if missing[i] else repr(float(score[i])), code[i],
-            '"said ""yes"""' if count[i] % 97 == 0 else "ok",
-        )
-        for i in range(rows)
-    )  # fmt: skip
+
+    def line(i: int) -> str:
+        number = "NA" if missing[i] else repr(float(score[i]))
+        note = '"said ""yes"""' if count[i] % 97 == 0 else "ok"
+        start = f"{price[i]:.2f},{count[i]:d},{region[place[i]]},{'true' if flag[i] else 'false'}"
+        return f"{start},{number},k{code[i]:04d},{note}\n"
+
+    return names, "".join(line(i) for i in range(rows))
 
 
 CATALOGUE = {
