@@ -109,13 +109,11 @@ package struct NegativeBinomialLoss: RowLoss, Equatable {
     let profile = ThetaProfile(data, means)
     // As θ grows the slope has the sign of Σ w[y − (y − μ)²]: no maximum where the counts vary less than poisson ones.
     guard profile.isOverdispersed else {
-      throw .responseWithoutInformation(
-        "the counts vary no more than poisson ones, so that theta grows without bound")
+      throw .notOverdispersed
     }
     let theta = profile.maximum()
     guard theta.isFinite, theta > 0, theta < 1e10 else {
-      throw .responseWithoutInformation(
-        "the counts vary no more than poisson ones, so that theta grows without bound")
+      throw .notOverdispersed
     }
     return try NegativeBinomialLoss(asLikelihood: isLikelihood, theta: theta)
   }

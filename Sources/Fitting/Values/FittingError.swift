@@ -8,6 +8,8 @@ package enum FittingError: Error, Sendable, Equatable {
   case badResponse(row: Int, value: Double, needed: String)
   /// The response as a whole cannot be fitted: one class only, no event.
   case responseWithoutInformation(String)
+  /// Counts that vary no more than poisson ones: the negative binomial's θ would grow without bound.
+  case notOverdispersed
   /// The family has no likelihood for a prior or `nll` to stand on.
   case noLikelihood(loss: String)
   /// The loss falls for ever along a direction that no penalty holds, so that there is no optimum: separated classes,

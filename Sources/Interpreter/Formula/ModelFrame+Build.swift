@@ -30,13 +30,14 @@ extension ModelFrame {
     }
     if let expression = options.offset {
       let source = options.source ?? formula.source
-      let isFixed = expression.mentionedNames.contains { use.captured[$0.text]?.isListOfNumbers == true }
-      let kept = isFixed ? expression : try values.measured(in: source).frozen(expression)
+      let rows = values.measured(in: source)
+      let isFixed = try rows.holdsList(expression)
+      let kept = isFixed ? expression : try rows.frozen(expression)
       offsets.append(DesignRecipe.Offset(expression: kept, source: source, isFixed: isFixed))
     }
     if let expression = options.exposure {
       let source = options.source ?? formula.source
-      offsets.append(try values.measured(in: source).exposure(expression, complete.totalRows, use.captured))
+      offsets.append(try values.measured(in: source).exposure(expression, complete.totalRows))
     }
     let recipe = DesignRecipe(
       variables: learner.variables, terms: parsed.terms, hasIntercept: parsed.hasIntercept, offsets: offsets,
@@ -61,6 +62,7 @@ extension ModelFrame {
       try options.strata.map { (form) throws(Failure) in
         try values.measured(in: options.source ?? formula.source).factor(form.argument, levels: nil)
       }
+    strataForm = options.strata
     rows = complete.rows
     totalRows = complete.totalRows
     missing = complete.missing
@@ -73,13 +75,21 @@ extension ModelFrame {
 }
 
 extension RowValues {
+  /// Whether the rows' values come from a list, of the session or written out, which belongs to the rows of the fit.
+  fileprivate func holdsList(_ expression: Expression) throws(Failure) -> Bool {
+    let names = expression.mentionedNames
+    if names.contains(where: { captured[$0.text]?.isListOfNumbers == true }) { return true }
+    return names.contains { captured[$0.text] == nil && data.frame[$0.text] != nil }
+      ? false : try value(of: expression).isListOfNumbers
+  }
+
   /// The exposure as an offset: its logarithm.
   ///
   /// - Throws: a value that is not above 0, with its row.
   fileprivate func exposure(
-    _ expression: Expression, _ totalRows: Int, _ captured: [String: Value]
+    _ expression: Expression, _ totalRows: Int
   ) throws(Failure) -> DesignRecipe.Offset {
-    let isFixed = expression.mentionedNames.contains { captured[$0.text]?.isListOfNumbers == true }
+    let isFixed = try holdsList(expression)
     let own = isFixed ? try numbers(expression, inListOf: totalRows) : try numbers(expression)
     if let bad = own.firstIndex(where: { $0 <= 0 }) {
       throw .diagnostic(

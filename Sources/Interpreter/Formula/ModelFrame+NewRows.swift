@@ -10,6 +10,8 @@ extension ModelFrame {
     let offset: [Double]?
     /// As the frame's response is; nil where it was not asked for.
     let response: Response?
+    /// As the frame's strata, by their values in the new data; nil where the fit has one, or no response is wanted.
+    let strata: Tables.Factor?
     /// The rows of the new data that have a value, from 0, ascending.
     let rows: [Int]
     let totalRows: Int
@@ -35,10 +37,12 @@ extension ModelFrame {
     for variable in recipe.variables { values.append(try variable.values(over: rows)) }
     let response =
       try needsResponse ? recipe.response.response(over: rows) : nil
+    let strata: Tables.Factor? =
+      if needsResponse, let form = strataForm { try rows.factor(form.argument, levels: nil) } else { nil }
     return NewRows(
       design: try recipe.spread(values, rowCount: rows.count, formula: formula).design(),
-      offset: try recipe.offset(over: rows, totalRows: nil), response: response, rows: complete.rows,
-      totalRows: complete.totalRows, missing: complete.missing)
+      offset: try recipe.offset(over: rows, totalRows: nil), response: response, strata: strata,
+      rows: complete.rows, totalRows: complete.totalRows, missing: complete.missing)
   }
 
   /// - Throws: every column that the new data lack or have as text where a number is needed.
@@ -64,6 +68,7 @@ extension ModelFrame {
       need(variable.argument, formula.source, allowsText: variable.isCategorical)
     }
     for offset in recipe.offsets { need(offset.expression, offset.source, allowsText: false) }
+    if needsResponse, let strata = strataForm { need(strata.argument, formula.source, allowsText: true) }
     if !problems.isEmpty { throw .diagnostics(problems) }
     return names
   }

@@ -120,6 +120,8 @@ struct ModelFrame: Sendable {
   let weights: [Double]?
   /// The stratum of a row used; nil where there is one only.
   let strata: Tables.Factor?
+  /// The column that these came from.
+  let strataForm: VariableForm?
   /// The rows of the data that are used, from 0, ascending.
   let rows: [Int]
   let totalRows: Int

@@ -29,6 +29,12 @@ extension Call {
       return fail(
         "response-kind", "nothing to fit: \(what)",
         span: frame?.response.span ?? argument("formula")?.expression.span)
+    case .notOverdispersed:
+      return fail(
+        "response-kind",
+        "theta has no estimate: beside their fitted means the counts vary no more than poisson counts would",
+        span: frame?.response.span ?? argument("formula")?.expression.span,
+        help: "the likelihood rises for ever as theta grows, towards the poisson model: loss = poisson")
     case .noLikelihood(let loss):
       return fail(
         "no-likelihood", "`\(loss)` has no likelihood", at: "loss",
@@ -124,7 +130,7 @@ extension FittingNote {
     case .severalStarts(let count, let reached):
       "the objective is not convex: this is the lowest optimum of \(count) starts, \(reached) of which ended there; a lower one may exist"
     case .rowsOfWeightZero(let count):
-      "\(count) row\(count == 1 ? " has" : "s have") weight 0 and \(count == 1 ? "counts" : "count") for nothing"
+      "\(count) row\(count == 1 ? " has weight 0: it adds" : "s have weight 0: they add") nothing to the loss, but n (also that of a 1/n) still counts \(count == 1 ? "it" : "them")"
     case .edgeOfGrid(let lambda, let weak):
       "λ = \(NumberFormat.significant(4).string(lambda)) is at the \(weak ? "weak" : "strong") end of the grid"
     }

@@ -1,4 +1,5 @@
 import Fitting
+import Glibc
 import Tables
 
 /// How well a model predicts rows, in the measures of its family, each with its name.
@@ -24,7 +25,7 @@ struct Judgement {
       let isClass = data.details.trials == nil
       let isBinary = family.definition.response == .binary
       measures =
-        [("log loss", held(.deviance).map { 0.5 * $0 })]
+        [("log loss", held(.deviance).map { 0.5 * $0 + Judgement.shareEntropy(data) })]
         + (isClass ? [("class error", held(.classError))] : [])
         + (isBinary ? [("auc", held(.auc))] : []) + [("explained", Judgement.explained(prediction))]
     case .counts, .positive:
@@ -59,6 +60,18 @@ struct Judgement {
       ("mse", squares / n), ("rmse", (squares / n).squareRoot()), ("mae", absolutes / n),
       ("R²", total > 0 ? 1 - squares / total : nil),
     ]
+  }
+
+  /// What trials are worse by than their own shares of successes, per trial: deviance leaves it out, the log loss of
+  /// the same trials as rows of 0 and 1 has it. Σm·H(y)/Σm, H(y) = −y log y − (1 − y) log(1 − y); 0 without trials.
+  private static func shareEntropy(_ data: Observations) -> Double {
+    guard let trials = data.details.trials else { return 0 }
+    let total = trials.reduce(0, +)
+    let sum = zip(data.response, trials).reduce(0.0) { sum, row in
+      let (y, m) = row
+      return y > 0 && y < 1 ? sum - m * (y * log(y) + (1 - y) * log1p(-y)) : sum
+    }
+    return total > 0 ? sum / total : 0
   }
 
   private static func deviance(_ prediction: Prediction, _ predictor: [Double]) -> Double {

@@ -36,6 +36,14 @@ struct ModelFamily: Sendable {
     let reading = ResponseReading(response: response, definition: definition, frame: frame)
     (self.response, details) = try reading.values(
       strata: frame.strata.map { factor in factor.codes.map { Int($0) } })
+    if definition.response == .counts, !isLikelihood,
+      let bad = self.response.firstIndex(where: { $0 != $0.rounded() })
+    {
+      let value = NumberFormat.shortest.string(self.response[bad])
+      call.context.note(
+        "`\(response.name)` has values that are no whole numbers, such as \(value): this is a quasi-likelihood fit, without standard errors",
+        code: "no-counts")
+    }
     if hasPrior, !definition.hasLikelihood {
       throw .diagnostic(
         .noLikelihood(definition, at: call.span(of: "loss")).located(in: call.evaluator.source))

@@ -93,7 +93,7 @@ struct Prediction {
     let reading = ResponseReading(
       response: response, definition: model.family.definition, frame: model.frame)
     return try underData(span, model, call) { () throws(Failure) in
-      let (numbers, details) = try reading.values(strata: nil)
+      let (numbers, details) = try reading.values(strata: new.strata?.codes.map { Int($0) })
       return Observations(response: numbers, details: details)
     }
   }

@@ -217,13 +217,13 @@ extension Presenter {
       facts = ["objective \(short(solution.objective)) = loss"]
     } else if model.terms.count == 1 {
       facts = [
-        "objective \(short(solution.objective)) = loss \(short(solution.loss)) + penalty \(short(solution.penalty))"
+        "objective \(short(solution.objective)) = loss \(short(solution.loss))\(added(solution.penalty, "penalty "))"
       ]
     } else {
-      let parts = zip(model.terms, solution.penalties).map { "\($0.label) \(short($1))" }
+      let parts = zip(model.terms, solution.penalties).map { added($1, "\($0.label) ") }
       facts = [
-        "objective \(short(solution.objective)) = loss \(short(solution.loss)) + "
-          + parts.joined(separator: " + ")
+        "objective \(short(solution.objective)) = loss \(short(solution.loss))"
+          + parts.joined()
       ]
     }
     if let share = model.devianceExplained {
@@ -245,6 +245,11 @@ extension Presenter {
     }
     facts.append(certificate(solution))
     return facts.joined(separator: " · ")
+  }
+
+  /// A term of a sum with its sign: ` + penalty 0.5`, ` − 4.456`.
+  private func added(_ x: Double, _ name: String = "") -> String {
+    x < 0 ? " − \(name)\(short(-x))" : " + \(name)\(short(x))"
   }
 
   /// What the data made of the correlations of a joint normal prior, for up to four coefficients.
@@ -283,10 +288,10 @@ extension Presenter {
     let solution = model.solution
     guard prior.parts.allSatisfy(\.distribution.isPenaltyItsDensity) else {
       return
-        "objective \(short(solution.objective)) = \(short(solution.loss)) (−log likelihood) + \(short(solution.penalty)) (prior, at the best local scales)"
+        "objective \(short(solution.objective)) = \(short(solution.loss)) (−log likelihood)\(added(solution.penalty)) (prior, at the best local scales)"
     }
     let logPrior = prior.logDensity(at: model.penaltyScaleCoefficients).value
-    let parts = "\(short(solution.loss)) (−log likelihood) + \(short(-logPrior)) (−log prior)"
+    let parts = "\(short(solution.loss)) (−log likelihood)\(added(-logPrior)) (−log prior)"
     // The evidence of a prior on standardised coefficients would need that scale's volume.
     guard model.problem.scale == .data, model.isNormal,
       case .exact(let logEvidence, _)? = try? evidence(model.problem, prior: prior, solution: solution)

@@ -11,6 +11,7 @@ extension Topic {
       "  elastic(s, a) = s·a*l1 + s·(1 - a)·0.5*l2",
     ],
     table: { _ in toolTable },
+    isOfSquaredLoss: true,
     examples: ["elastic(0.5, 0.6)", "fit(mpg ~ wt + hp + qsec, cars, penalty = 0.3*l1 + 0.1*l2)"],
     own: { subject in
       guard let facts = subject.facts else { return [] }

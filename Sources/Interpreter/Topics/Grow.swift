@@ -10,6 +10,7 @@ extension Topic {
       "What never grows is the penalty as a whole. Were it larger at the penalised optimum than at least squares, where the loss is smallest, least squares would be better in both parts of the objective.",
       "So the column `change` of a fit is a statement about a coefficient among these others, not about the strength of the penalty.",
     ],
+    isOfSquaredLoss: true,
     examples: ["m", "path(m)"],
     own: { subject in subject.facts.map(ofModel) ?? [] })
 

@@ -11,6 +11,7 @@ extension Topic {
       "There is no argument called lambda: in penalty = 0.5*l1 + 0.1*l2 the numbers are the strengths. What a strength means depends on the loss it stands beside, and each tool writes another one. For λ*l1 or λ*l2 beside 1/(2n) Σ(y − ŷ)², on columns divided by their sd with 1/n:"
     ],
     table: { _ in toolTable },
+    isOfSquaredLoss: true,
     examples: ["m", "fit(mpg ~ wt + hp, cars, penalty = 0.5*l1, loss = sse)"],
     own: { subject in
       if case .loss(let loss) = subject.value { return [.lines([besides(loss)])] }

@@ -12,6 +12,7 @@ extension Topic {
       "A penalty holds coefficients back. It makes them wrong by a little on average (bias), and makes them depend less on which rows came (variance). Up to some strength the second gain is larger than the first loss.",
       "So judge a fit by rows that it has not seen: cv(m) over strengths, or split, fit on train, evaluate on test. R² of least squares never falls as terms are added, and says nothing of this.",
     ],
+    isOfSquaredLoss: true,
     examples: [
       "[train, test] = split(cars, every = 4)", "evaluate(fit(mpg ~ wt + hp, train, penalty = 0.5*l1), test)",
       "cv(m)",

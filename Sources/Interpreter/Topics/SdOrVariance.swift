@@ -16,6 +16,7 @@ extension Topic {
       "Beside the exact likelihood a normal prior is λ*l2 with λ = 1/(2·sd²), a laplace prior λ*l1 with λ = 1/scale: half the sd is four times the l2, and twice the l1.",
       "sigma = in fit is another sd: that of the response about its prediction.",
     ],
+    isOfSquaredLoss: true,
     examples: ["as_penalty(normal(0, 2))", "density(normal(0, 2), at = [0, 2, 4])"],
     own: { subject in
       switch subject.value {

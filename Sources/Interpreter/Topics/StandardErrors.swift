@@ -9,7 +9,7 @@ extension Topic {
     aliases: [
       "standard error", "se", "p value", "p values", "confidence interval", "inference", "posterior sd",
     ],
-    summary: "a penalised coefficient has none in the usual sense: it is off on purpose",
+    summary: "how far estimates scatter; a penalty also moves them on purpose, which none shows",
     text: [
       "A standard error measures how far an estimate scatters. Least squares is right on average, so that ±2 standard errors cover the truth in about 95% of samples. A penalty moves coefficients towards 0: they scatter less, and are wrong on average by an amount that no standard error shows. An interval around a shrunk coefficient does not cover what it says.",
       "What can be had instead:",
@@ -19,7 +19,33 @@ extension Topic {
       "Refitting the terms that l1 kept and reading off their p-values is too bold: the same data chose them. Choose on one part of the rows and measure on the other (split).",
     ],
     examples: ["fit(mpg ~ wt + hp, cars)", "fit(mpg ~ wt + hp, cars, prior = normal(0, 1))"],
-    own: { subject in subject.facts.map(ofModel) ?? [] })
+    own: { subject in
+      if let facts = subject.facts { return ofModel(facts) }
+      if case .model(let model) = subject.value { return ofOther(model, subject.presenter) }
+      return []
+    })
+
+  /// Another family than the gaussian one.
+  private static func ofOther(_ model: Model, _ p: Presenter) -> [Document.Block] {
+    guard model.problem.penalties.isEmpty, model.boundPrior == nil else {
+      return [
+        .lines(
+          p.wrapped(
+            model.boundPrior == nil
+              ? "This model has a penalty: its coefficients have no standard errors in the usual sense."
+              : "This model has a prior: where it has no kink, the posterior sd takes their place."))
+      ]
+    }
+    guard model.family.definition.hasLikelihood, model.posterior != nil else {
+      return [.lines(p.wrapped("This model has no penalty, and no standard errors are computed for it."))]
+    }
+    return [
+      .lines(
+        p.wrapped(
+          "No penalty: the standard errors of the fit hold in large samples. They are from the curvature of the likelihood at its maximum."
+        ))
+    ]
+  }
 
   private static func ofModel(_ facts: ModelFacts) -> [Document.Block] {
     let p = facts.presenter

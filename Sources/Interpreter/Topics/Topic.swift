@@ -14,6 +14,8 @@ struct Topic: Sendable {
   let text: [String]
   /// What is better said in columns, below the text.
   var table: (@Sendable (Presenter) -> Table)?
+  /// Its numbers hold for squared loss and no other.
+  var isOfSquaredLoss = false
   /// Lines to type, over the data set `cars` and the model `m` of the tests.
   let examples: [String]
   /// What it means for a value of the reader's; empty where the value has nothing to do with it.
@@ -31,7 +33,7 @@ struct Topic: Sendable {
     var blocks: [Document.Block] = [.lines([name, summary])]
     blocks += subject.presenter.prose(text) + tableBlocks(subject.presenter)
     let numbers = own(subject)
-    blocks += numbers.isEmpty ? subject.nothingToSay(on: name) : [.lines([subject.title])] + numbers
+    blocks += numbers.isEmpty ? subject.nothingToSay(on: self) : [.lines([subject.title])] + numbers
     return Document(blocks + closing)
   }
 
@@ -89,16 +91,16 @@ struct TopicSubject {
   /// The value has a name of its own, so that it can be asked about again.
   var isName: Bool { name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }
 
-  func nothingToSay(on topic: String) -> [Document.Block] {
+  func nothingToSay(on topic: Topic) -> [Document.Block] {
     if case .model(let model) = value, !model.family.takesSigma {
-      return [
-        .lines(["\(name) is a \(model.family.definition.name) model; this topic speaks of squared loss alone"]
-        )
-      ]
+      let family = model.family.definition.name
+      return topic.isOfSquaredLoss
+        ? [.lines(["\(name) is a \(family) model; the numbers of this topic are for squared loss alone"])]
+        : []
     }
     return [
       .lines([
-        "\(name) is \(value.kind.phrase); a model of which this can be said is needed: explain(\"\(topic)\", m)"
+        "\(name) is \(value.kind.phrase); a model of which this can be said is needed: explain(\"\(topic.name)\", m)"
       ])
     ]
   }

@@ -42,12 +42,18 @@ enum CompareVerb: Verb {
       for name in model.coefficientNames where seen.insert(name).inserted { names.append(name) }
     }
     var table = Table(columns: [Table.Column("term")] + models.map { Table.Column($0.name, .number) })
-    table.append(
-      [.text("(intercept)")]
-        + models.map {
-          $0.model.hasIntercept && $0.model.outputs == 1
-            ? presenter.coefficient($0.model.solution.intercept) : .empty
-        })
+    let intercepts = models.map { interceptsByName($0.model) }
+    var interceptNames: [String] = []
+    for name in intercepts.joined().map(\.name) where !interceptNames.contains(name) {
+      interceptNames.append(name)
+    }
+    for name in interceptNames {
+      table.append(
+        [.text(name)]
+          + intercepts.map { own in
+            own.first { $0.name == name }.map { presenter.coefficient($0.value) } ?? .empty
+          })
+    }
     for name in names {
       table.append(
         [.text(name)]
@@ -65,6 +71,13 @@ enum CompareVerb: Verb {
       facts.append([.text(name)] + models.map { cell($0.model) })
     }
     return Document([.table(table), .table(facts)])
+  }
+
+  /// One, or one a class.
+  private static func interceptsByName(_ model: Model) -> [(name: String, value: Double)] {
+    guard model.hasIntercept else { return [] }
+    guard model.outputs > 1 else { return [("(intercept)", model.solution.intercept)] }
+    return zip(model.problem.details.levels, model.solution.intercepts).map { ("\($0): (intercept)", $1) }
   }
 
   /// Mean squares and R² of gaussian models; where another family is among them, deviance, which all have.

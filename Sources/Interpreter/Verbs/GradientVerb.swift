@@ -114,7 +114,9 @@ enum GradientVerb: Verb {
     } else {
       columns += model.terms.map { Table.Column("\($0.label) slope", .number) }
     }
-    columns.append(Table.Column("balance"))
+    // At a kink of the loss its slope is an interval, of which one element alone is known here.
+    let hasBalance = model.problem.loss.isSmooth
+    if hasBalance { columns.append(Table.Column("balance")) }
     var table = Table(columns: columns)
     let largest = try largestSlope(model, call)
     for (j, name) in model.coefficientNames.enumerated() {
@@ -124,8 +126,14 @@ enum GradientVerb: Verb {
         presenter.slope(abs(slopes.loss[j]) <= 1e-10 * largest ? 0 : slopes.loss[j]),
       ]
       row += single ? [presenter.slope(sum)] : slopes.penalties.map { presenter.slope($0[j]) }
-      row.append(.text(balance(slopes, j, sum, largest: largest, presenter)))
+      if hasBalance { row.append(.text(balance(slopes, j, sum, largest: largest, presenter))) }
       table.append(row)
+    }
+    if !hasBalance {
+      table.footer += [
+        "\(model.family.definition.name) loss has a kink at each row with residual 0: there the loss slope is one of an",
+        "interval. At the optimum some element of it balances the penalty, not as a rule the one shown.",
+      ]
     }
     return Document(table: table)
   }
