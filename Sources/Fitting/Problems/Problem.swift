@@ -76,12 +76,12 @@ package struct Problem: Sendable {
     return copy
   }
 
-  /// The same problem with every strength multiplied.
+  /// The same problem with every strength multiplied. Constraints have none to speak of and stay as they are.
   package func scalingPenalties(by factor: Double) throws(FittingError) -> Problem {
     try with(
       penalties: penalties.map { term in
         var scaled = term
-        scaled.strength *= factor
+        if !term.penalty.definition.isConstraint { scaled.strength *= factor }
         return scaled
       })
   }

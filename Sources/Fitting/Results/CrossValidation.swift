@@ -129,6 +129,8 @@ extension CrossValidation {
 private struct FoldValidator: Sendable {
   let problem: Problem
   let folds: [Int]
+  /// The rows of each fold, in order.
+  let members: [[Int]]
   let measure: HeldOutMeasure
   let options: PathOptions
   let factors: [Double]
@@ -141,6 +143,9 @@ private struct FoldValidator: Sendable {
   ) throws(FittingError) {
     self.problem = problem
     self.folds = folds
+    var members = [[Int]](repeating: [], count: count)
+    for (i, fold) in folds.enumerated() { members[fold].append(i) }
+    self.members = members
     self.measure = measure
     var inner = options
     inner.wantsEvents = false
@@ -152,7 +157,7 @@ private struct FoldValidator: Sendable {
 
   /// The measure at each lambda on the rows of a fold.
   func errors(of fold: Int, _ shallStop: () -> Bool) throws(FittingError) -> [Double] {
-    let held = folds.indices.filter { folds[$0] == fold }
+    let held = members[fold]
     if let products,
       let found = try products.errors(
         heldOut: held, factors, measure, tolerance: options.tolerance, isInterrupted: shallStop)

@@ -5,7 +5,7 @@ package struct Path: Sendable {
   package struct Point: Sendable {
     /// The number in front of the first kinked term (`l1`), or of the first term if none has a kink.
     package let lambda: Double
-    /// What every strength of the problem was multiplied by.
+    /// What every strength of the problem was multiplied by, those of constraints excepted.
     package let factor: Double
     /// One a linear predictor; zeros without an intercept.
     package let intercepts: [Double]
@@ -77,7 +77,7 @@ package struct PathOptions: Sendable, Equatable {
 
 /// The path of a problem with warm starts.
 ///
-/// Throws where no penalty has a positive strength, a lambda is negative or not finite, or no solver is able.
+/// Throws where no penalty other than a constraint has a positive strength, a lambda is negative or not finite, or no solver is able.
 package func path(
   _ problem: Problem, options: PathOptions = PathOptions(), isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Path {
@@ -149,9 +149,11 @@ extension PathOptions {
     }
   }
 
-  /// The strength that `lambda` counts in.
+  /// The strength that `lambda` counts in. A constraint has none that could vary.
   func unit(_ problem: Problem) throws(FittingError) -> Double {
-    let terms = problem.penalties.filter { $0.strength > 0 && !$0.columns.isEmpty }
+    let terms = problem.penalties.filter {
+      $0.strength > 0 && !$0.columns.isEmpty && !$0.penalty.definition.isConstraint
+    }
     guard let term = terms.first(where: \.hasKink) ?? terms.first else { throw .noPenalty }
     return term.strength
   }

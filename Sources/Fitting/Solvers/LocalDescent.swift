@@ -4,7 +4,8 @@
 ///
 /// With the loss's own curvature the steps are Newton's in the coefficients that stay on their piece. Damped enough,
 /// the parabola lies above the loss and no step can rise (majorisation). It stops at a point that no such step
-/// improves, which need not be the lowest of all: `solve` tries several starts.
+/// improves, which need not be the lowest of all: `solve` tries several starts. Where classes can be told apart and the
+/// penalty is flat far out, steps would go on for ever: it stops there too, and `solve` says so if no start does better.
 ///
 /// Source: Breheny and Huang (2011) for coordinate descent on SCAD and MCP; the majorisation, Lange, Hunter and Yang
 /// (2000).
@@ -23,6 +24,9 @@ struct LocalDescent: Solver {
   private var objective: Double
   /// What the curvature is multiplied by.
   private var damping = 1.0
+  private var isRunaway = false
+  /// The predictor's size at which it is asked next whether the descent runs away.
+  private var nextLook = 50.0
 
   static func suitability(_ problem: Problem) -> Suitability {
     let form = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
@@ -62,6 +66,7 @@ struct LocalDescent: Solver {
 
   /// One outer step.
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
+    if try runsAway(isInterrupted) { return .settled }
     var slope = [Double](repeating: 0, count: predictor.count)
     var curvature = slope
     problem.loss.gradient(problem.observations, predictor: predictor, into: &slope)
@@ -94,6 +99,18 @@ struct LocalDescent: Solver {
     }
     damping = 1
     return .settled
+  }
+
+  private mutating func runsAway(_ isInterrupted: () -> Bool) throws(FittingError) -> Bool {
+    guard !isRunaway else { return true }
+    let reach = predictor.reduce(0) { max($0, abs($1)) }
+    guard reach > nextLook else { return false }
+    nextLook = 2 * reach
+    isRunaway =
+      try runawayDirection(
+        problem, coefficients: problem.dataUnits(coefficients), predictor: predictor,
+        isInterrupted: isInterrupted) != nil
+    return isRunaway
   }
 
   /// Predictor and objective at the coefficients, at the best intercept for them.

@@ -2,7 +2,11 @@
 
 extension NewtonEngine {
   /// The direction of the coefficients, as an error: far out it is the direction in which the loss falls.
+  ///
+  /// Gamma loss rises along every direction that moves a predictor (η one way, y e^(−η) > 0 the other): where a fit
+  /// runs far it is the numbers that are too far apart.
   func separation() -> FittingError {
+    if model.problem.loss.definition.response == .positive { return .outOfRange(what: "the response") }
     let p = model.columns
     let largest = beta.indices.reduce(0) { max($0, abs(beta[$1]) * model.deviation($1 % p)) }
     var direction: [SeparatingColumn] = []

@@ -35,15 +35,25 @@ package func solve(
   if isInterrupted() { throw .interrupted }
   let type = try chooseSolver(problem, options)
   try checkUniqueness(problem, isInterrupted)
-  guard problem.isConvex else {
-    return try lowestOptimum(problem, start?.coefficients, isInterrupted) { (point) throws(FittingError) in
+  let solution: Solution
+  if problem.isConvex {
+    var solver = try type.init(
+      problem, start: start?.coefficients, isInterrupted: isInterrupted)
+    solution = try drive(&solver, problem, options, isInterrupted)
+  } else {
+    solution = try lowestOptimum(problem, start?.coefficients, isInterrupted) {
+      (point) throws(FittingError) in
       var solver = try type.init(problem, start: point, isInterrupted: isInterrupted)
       return try drive(&solver, problem, options, isInterrupted)
     }
   }
-  var solver = try type.init(
-    problem, start: start?.coefficients, isInterrupted: isInterrupted)
-  return try drive(&solver, problem, options, isInterrupted)
+  if let direction = try runawayDirection(
+    problem, coefficients: solution.coefficients, predictor: solution.linearPredictor,
+    isInterrupted: isInterrupted)
+  {
+    throw .separated(direction: direction)
+  }
+  return solution
 }
 
 /// The loop: steps until the certificate is reached, nothing improves, or the limit.

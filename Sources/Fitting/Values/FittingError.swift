@@ -32,7 +32,7 @@ package enum FittingError: Error, Sendable, Equatable {
   /// No number satisfies all constraints on the coefficient.
   case infeasible(column: String)
   case noSolver(penalties: String, loss: String, because: String)
-  /// A path or a cross-validation needs a penalty with a positive strength.
+  /// A path or a cross-validation needs a penalty with a positive strength, constraints not counted.
   case noPenalty
   /// Folds are numbered from 0, at least two of them, none empty and none all of the rows.
   case badFolds(count: Int, rows: Int)
