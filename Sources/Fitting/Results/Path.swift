@@ -77,7 +77,8 @@ package struct PathOptions: Sendable, Equatable {
 
 /// The path of a problem with warm starts.
 ///
-/// Throws where no penalty other than a constraint has a positive strength, a lambda is negative or not finite, or no solver is able.
+/// Throws where no penalty other than a constraint has a positive strength, a lambda is negative or not finite, or no
+/// solver is able.
 package func path(
   _ problem: Problem, options: PathOptions = PathOptions(), isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Path {
