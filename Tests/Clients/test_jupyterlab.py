@@ -10,9 +10,11 @@ import os
 import queue
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -147,7 +149,16 @@ def announced(server: subprocess.Popen[str]) -> str:
     threading.Thread(target=listen, daemon=True).start()
     address = heard.get(timeout=PATIENCE)
     assert address, "the server ended before it listened; see .build/reports/jupyterlab.log"
-    return address
+    # On a busy machine the address can be read before the first connection is taken.
+    port = int(address.rpartition(":")[2])
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            return address
+        except OSError:
+            assert time.monotonic() < end, "the server announced itself and took no connection"
+            time.sleep(0.1)
 
 
 class Page:
