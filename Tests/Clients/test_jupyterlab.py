@@ -24,7 +24,11 @@ import pytest
 from conftest import REPORTS, ROOT
 from dialects import Dialect
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    StaleElementReferenceException,
+    TimeoutException,
+)
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -161,6 +165,15 @@ def announced(server: subprocess.Popen[str]) -> str:
             time.sleep(0.1)
 
 
+def clicked(element: WebElement) -> bool:
+    """Whether a click reached the element: something may lie over it while the page is being built."""
+    try:
+        element.click()
+    except ElementClickInterceptedException:
+        return False
+    return True
+
+
 class Page:
     """A notebook in JupyterLab."""
 
@@ -199,7 +212,7 @@ class Page:
         """Puts the cursor at the end of a cell."""
         editor = self.cell(index).find_element(By.CSS_SELECTOR, ".cm-content")
         self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", editor)
-        editor.click()
+        self.until(lambda: clicked(editor), "the cell to take a click")
         self.until(lambda: self.browser.switch_to.active_element == editor, "the cell's focus")
         self.press(Keys.CONTROL, Keys.END)
 
