@@ -23,7 +23,7 @@ package struct DesignDiagnosis: Sendable {
   package let inflation: [Double?]
   /// Columns that are combinations of earlier ones, named; empty where columns are as many as rows.
   package let collinear: [Collinearity]
-  /// One a row; nil with several linear predictors, or where M is singular.
+  /// One a row; nil with several linear predictors, for hazards, or where M is singular.
   package let leverage: [Double]?
   package var effectiveDegrees: Double? { leverage.map { $0.reduce(0, +) } }
 }
@@ -112,7 +112,12 @@ private func fitDiagnosis(
   _ isInterrupted: () -> Bool
 ) throws(FittingError) -> (condition: Double?, leverage: [Double]?) {
   let (n, p) = (problem.design.rows, problem.design.columns)
-  guard problem.outputs == 1 else { return (nil, nil) }
+  // Classes and hazards tie rows together: W is no diagonal, and no row has a leverage of its own.
+  guard problem.outputs == 1, problem.loss.hasIntercept else {
+    let condition = try hessianCondition(
+      problem, coefficients: coefficients, isInterrupted: isInterrupted)
+    return (condition, nil)
+  }
   var weights = [Double](repeating: 0, count: n)
   problem.loss.curvature(problem.observations, predictor: predictor, into: &weights)
   let penalty = CoordinatePenalty(problem.penalties, columns: p)
