@@ -10,11 +10,11 @@ PYTHON ?= python3
 
 export PREFIX JOBS PYTHON
 
-.PHONY: help demo test build install uninstall lint format bench bench-fit bench-micro record clean distclean
+.PHONY: help demo test build install uninstall lint format bench bench-kernel bench-fit bench-micro record clean distclean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## run notebooks/diabetes.ipynb through the kernel, install what that needs, show the result
 	@scripts/demo.sh
@@ -40,6 +40,9 @@ format: ## lay out the Swift sources
 
 bench: ## measure beside ipykernel, R and scikit-learn; rewrites the tables of Benchmarks/README.md
 	@scripts/bench.sh
+
+bench-kernel: ## measure the kernel alone beside ipykernel, xeus-python, IRkernel and bare libzmq; 4 minutes
+	@scripts/bench.sh --only kernels
 
 bench-fit: ## measure fitting beside glmnet, scikit-learn and others, and its growth; 25 minutes
 	@scripts/bench-fit.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures regshell beside ipykernel, R and scikit-learn in one alternating run and rewrites the tables
-# between the markers of Benchmarks/README.md.
+# Measures regshell beside other kernels, R and scikit-learn in one alternating run and rewrites the tables
+# between the markers of Benchmarks/README.md. --only kernels or --only programs measures a part.
 source "$(dirname "$0")/common.sh"
 
 scripts/build.sh

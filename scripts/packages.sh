@@ -30,6 +30,8 @@ clients  chromium         either chromium chromium-browser google-chrome
 clients  chromium-driver  program chromedriver
 clients  tmux             program tmux
 compare  r-base-core      program Rscript
+compare  libssl-dev       links openssl/evp.h -lcrypto
+compare  r-cran-irkernel  Rscript -e 'quit(status = !requireNamespace("IRkernel", quietly = TRUE))'
 compare  r-cran-glmnet    Rscript -e 'quit(status = !requireNamespace("glmnet", quietly = TRUE))'
 NEEDS
 }

@@ -9,19 +9,22 @@ import hashlib
 import hmac
 import itertools
 import json
+import os
+import select
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import zmq
+from kernels import Kernel
 
 DELIMITER = b"<IDS|MSG>"
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
-PATIENCE = 60_000  # milliseconds
+PATIENCE = 20_000  # milliseconds
 
 
 def free_ports(count: int) -> list[int]:
@@ -37,8 +40,8 @@ def free_ports(count: int) -> list[int]:
 class Client:
     """Starts a kernel and talks to it over tcp."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        """`command` contains {connection_file}, as a kernelspec's argv does."""
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel = kernel
         self.key = b"measured"
         self.numbers = itertools.count()
         self.folder = tempfile.TemporaryDirectory()
@@ -60,10 +63,16 @@ class Client:
         self.iopub.subscribe(b"")
         # Composed before the clock starts, and queued in the socket before the kernel listens.
         first = self.frames("kernel_info_request", {})
-        command = [part.replace("{connection_file}", str(file)) for part in command]
+        command = [part.replace("{connection_file}", str(file)) for part in kernel.command]
+        # As jupyter_client does: the kernel is to end with its parent.
+        environment = os.environ | {"JPY_PARENT_PID": str(os.getpid())}
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
         )
         self.shell.send_multipart(first)
 
@@ -103,58 +112,96 @@ class Client:
         }
         return self.frames("execute_request", content)
 
+    def question(self, kind: str, code: str) -> list[bytes]:
+        """A complete_request or inspect_request with the cursor at the end of `code`."""
+        content = {"code": code, "cursor_pos": len(code)}
+        return self.frames(kind, content | ({"detail_level": 0} if kind == "inspect_request" else {}))
+
     def reply(self) -> dict[str, Any]:
         """The content of the next reply on the shell."""
         frames = self.shell.recv_multipart()
         return json.loads(frames[frames.index(DELIMITER) + 5])
 
-    def wait_for_idle(self, count: int = 1) -> None:
-        """Reads what is published up to the `count`-th idle."""
+    def wait_for(self, state: bytes, count: int = 1) -> None:
+        """Reads what is published up to the `count`-th message of this state."""
+        sign = b'"%b"' % state
         while count:
-            frames = self.iopub.recv_multipart()
-            if frames[-1].endswith(b'"idle"}') or b'"idle"' in frames[-1]:
-                count -= 1
+            count -= sign in self.iopub.recv_multipart()[-1]
+
+    def quiet(self) -> None:
+        """Reads what is published until nothing has come for a while."""
+        while self.iopub.poll(200):
+            self.iopub.recv_multipart()
 
     def first_reply(self) -> float:
         """Seconds from the process's start to the first kernel_info_reply."""
         assert self.reply()["status"] == "ok"
         return time.perf_counter() - self.started
 
-    def settle(self, code: str) -> None:
+    def settle(self) -> None:
         """Runs cells until one was seen from its reply to its idle, and nothing is left to read."""
-        for _ in range(20):
+        for code in [self.kernel.prepare] * bool(self.kernel.prepare) + [self.kernel.cell] * 20:
             self.shell.send_multipart(self.cell(code))
             if (reply := self.reply())["status"] != "ok":
                 raise RuntimeError(f"the cell failed: {reply}")
-        while self.iopub.poll(300):
-            self.iopub.recv_multipart()
+        self.quiet()
 
-    def round_trip(self, code: str) -> float:
+    def round_trip(self, frames: list[bytes]) -> float:
         """Seconds from the request to both the reply and idle."""
-        frames = self.cell(code)
         began = time.perf_counter()
         self.shell.send_multipart(frames)
         self.shell.recv_multipart()
-        self.wait_for_idle()
+        self.wait_for(b"idle")
         return time.perf_counter() - began
 
-    def pipelined(self, code: str, count: int) -> float:
+    def pipelined(self, count: int) -> float:
         """Cells a second when all requests are sent before the first answer is read."""
-        requests = [self.cell(code) for _ in range(count)]
+        requests = [self.cell(self.kernel.cell) for _ in range(count)]
         began = time.perf_counter()
         for frames in requests:
             self.shell.send_multipart(frames)
         for _ in requests:
             self.shell.recv_multipart()
-        self.wait_for_idle(count)
+        self.wait_for(b"idle", count)
         return count / (time.perf_counter() - began)
 
-    def stop(self) -> None:
+    def interrupt(self) -> float | None:
+        """Seconds from interrupting the endless cell to its reply; None where it does not stop."""
+        self.shell.send_multipart(self.cell(self.kernel.endless))
+        self.wait_for(b"busy")
+        time.sleep(0.1)
+        began = time.perf_counter()
+        if self.kernel.interrupted_by == "message":
+            self.control.send_multipart(self.frames("interrupt_request", {}))
+        else:
+            self.process.send_signal(signal.SIGINT)
+        if not self.shell.poll(2000):
+            return None
+        took = time.perf_counter() - began
+        assert self.reply()["status"] != "ok", "the endless cell ended by itself"
+        while self.control.poll(0):
+            self.control.recv_multipart()
+        self.quiet()
+        return took
+
+    def shut_down(self) -> tuple[float, bool]:
+        """Seconds from asking to the process's end, and whether both the reply and idle had been sent."""
+        exit_watch = select.poll()
+        exit_watch.register(os.pidfd_open(self.process.pid), select.POLLIN)
+        began = time.perf_counter()
         self.control.send_multipart(self.frames("shutdown_request", {"restart": False}))
-        try:
-            self.process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
+        ended = exit_watch.poll(5000)
+        took = time.perf_counter() - began
+        replied = bool(ended) and bool(self.control.poll(100))
+        idle = False
+        while replied and not idle and self.iopub.poll(100):
+            idle = b'"idle"' in self.iopub.recv_multipart()[-1]
+        return took, replied and idle
+
+    def leave(self) -> None:
+        """Lets go of everything, also of a kernel that would not end."""
+        if self.process.poll() is None:
             self.process.kill()
-            self.process.wait()
+        self.process.wait()
         self.context.destroy(linger=0)
         self.folder.cleanup()
