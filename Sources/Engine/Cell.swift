@@ -5,14 +5,16 @@ package struct Cell: Sendable {
   package var name: String?
   /// The number that diagnostics give the code's first line, for a piece of a longer text.
   package var firstLine: Int
-  /// Whether the engine may ask its user for a line of input.
-  package var allowsInput: Bool
+  /// Whom the cell may ask for a line of text.
+  package var input: any InputSource
 
-  package init(_ code: String, name: String? = nil, firstLine: Int = 1, allowsInput: Bool = false) {
+  package init(
+    _ code: String, name: String? = nil, firstLine: Int = 1, input: any InputSource = NoInput.unattended
+  ) {
     self.code = code
     self.name = name
     self.firstLine = firstLine
-    self.allowsInput = allowsInput
+    self.input = input
   }
 }
 

@@ -4,6 +4,7 @@
 ///
 /// Threads: `execute` and `evaluate` are called by one thread at a time. Everything else may be called
 /// from any thread at any time, also while a cell runs: it answers from the last finished cell's session.
+/// A second thread that wants to run cells does so through an engine of its own, which `makeSubshell` gives.
 package protocol CellEngine: AnyObject, Sendable {
   var language: LanguageInfo { get }
 
@@ -29,6 +30,12 @@ package protocol CellEngine: AnyObject, Sendable {
 
   /// Asks the running cell to stop soon. Without a running cell it does nothing.
   func interrupt()
+
+  /// An engine for cells beside this one's, on the same session. What is asked of one stops no cell of another.
+  ///
+  /// A cell of it sees the session as it was when the cell began. What the cell assigns joins the session when
+  /// the cell ends, name by name: of two shells that assign one name the later one wins, other names all stay.
+  func makeSubshell() -> any CellEngine
 }
 
 extension CellEngine {

@@ -7,10 +7,21 @@ import Tables
 ///
 /// `execute` and `evaluate` belong to the thread that computes; everything else reads a snapshot of the session as
 /// the last finished statement left it.
+///
+/// Shells: the main shell assigns statement by statement, so that others see at once what it has. A cell of a
+/// subshell works on a snapshot of its own, and what it has assigned joins the session when it ends, also when it
+/// failed, as far as it came.
 package final class RegshellEngine: CellEngine {
+  /// What the engines of one kernel have in common.
+  private final class Shared: Sendable {
+    let session: Mutex<Session>
+    init(_ session: Session) { self.session = Mutex(session) }
+  }
+
   private let options: EngineOptions
   private let interruption = Interruption()
-  private let session: Mutex<Session>
+  private let shared: Shared
+  private let isSubshell: Bool
   private let format: TableFormat
 
   /// - Precondition: `options.format` is the name of a table format.
@@ -20,8 +31,18 @@ package final class RegshellEngine: CellEngine {
     }
     self.options = options
     self.format = format
-    session = Mutex(Session(settings: Settings(width: options.width, isASCII: options.isASCII)))
+    isSubshell = false
+    shared = Shared(Session(settings: Settings(width: options.width, isASCII: options.isASCII)))
   }
+
+  private init(subshellOf engine: RegshellEngine) {
+    options = engine.options
+    format = engine.format
+    isSubshell = true
+    shared = engine.shared
+  }
+
+  package func makeSubshell() -> any CellEngine { RegshellEngine(subshellOf: self) }
 
   /// The names that `EngineOptions.format` may have.
   package static var formats: [String] { TableFormat.all.map(\.name) }
@@ -37,20 +58,34 @@ package final class RegshellEngine: CellEngine {
     guard parsed.diagnostics.isEmpty else {
       return failure(.diagnostics(parsed.diagnostics), parsed.source, emit)
     }
-    return withoutActuallyEscaping(emit) { emit in
-      let context = CellContext(
-        settings: session.withLock { $0.settings }, folder: options.folder, interruption: interruption,
-        emit: emit)
-      let runner = StatementRunner(source: parsed.source, context: context, format: format)
-      do throws(Failure) {
+    guard isSubshell else { return run(parsed, cell, in: shared.session, emit) }
+    let start = shared.session.withLock { $0 }
+    let branch = Mutex(start.branch())
+    defer {
+      let end = branch.withLock { $0 }
+      shared.session.withLock { $0.merge(end, since: start) }
+    }
+    return run(parsed, cell, in: branch, emit)
+  }
+
+  private func run(
+    _ parsed: ParseResult, _ cell: Cell, in session: borrowing Mutex<Session>, _ emit: (CellOutput) -> Void
+  ) -> Result<Void, CellError> {
+    let settings = session.withLock { $0.settings }
+    do throws(Failure) {
+      try withoutActuallyEscaping(emit) { (emit) throws(Failure) in
+        let context = CellContext(
+          settings: settings, folder: options.folder, interruption: interruption, input: cell.input,
+          emit: emit)
+        let runner = StatementRunner(source: parsed.source, context: context, format: format)
         for (index, statement) in parsed.program.statements.enumerated() {
           let isLast = index == parsed.program.statements.count - 1
           try runner.run(statement, isLast: isLast, session: session)
         }
-        return .success(())
-      } catch {
-        return failure(error, parsed.source, emit)
       }
+      return .success(())
+    } catch {
+      return failure(error, parsed.source, emit)
     }
   }
 
@@ -66,9 +101,11 @@ package final class RegshellEngine: CellEngine {
           Diagnostic(
             code: "not-an-expression", message: "one expression is expected", primary: parsed.source.span))
       }
-      let snapshot = session.withLock { $0 }
+      let snapshot = shared.session.withLock { $0 }
       let context = CellContext(
-        settings: snapshot.settings, folder: options.folder, interruption: interruption, emit: { _ in })
+        settings: snapshot.settings, folder: options.folder, interruption: interruption,
+        input: NoInput("an expression that is only looked at cannot ask", help: "ask in a cell"),
+        emit: { _ in })
       let evaluator = Evaluator(
         context: context, source: parsed.source, scope: Scope(variables: snapshot.variables))
       let value = try evaluator.evaluate(expression)
@@ -95,7 +132,7 @@ package final class RegshellEngine: CellEngine {
     else {
       return .interrupted
     }
-    let settings = session.withLock { $0.settings }
+    let settings = shared.session.withLock { $0.settings }
     func lines(_ style: DiagnosticRenderer.Style) -> [String] {
       let renderer = DiagnosticRenderer(style: style, width: settings.width, isASCII: settings.isASCII)
       return renderer.render(diagnostics).split(separator: "\n", omittingEmptySubsequences: false).map(
@@ -116,11 +153,11 @@ package final class RegshellEngine: CellEngine {
   }
 
   package func complete(_ code: String, cursor: Int) -> Completions {
-    Completer(session: session.withLock { $0 }, folder: options.folder).complete(code, cursor: cursor)
+    Completer(session: shared.session.withLock { $0 }, folder: options.folder).complete(code, cursor: cursor)
   }
 
   package func inspect(_ code: String, cursor: Int, detail: Detail) -> MIMEBundle? {
-    let snapshot = session.withLock { $0 }
+    let snapshot = shared.session.withLock { $0 }
     let presenter = Presenter(settings: snapshot.settings, format: format)
     return Inspector(session: snapshot, presenter: presenter).inspect(code, cursor: cursor, detail: detail)
   }

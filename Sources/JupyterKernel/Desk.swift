@@ -1,3 +1,4 @@
+internal import Engine
 internal import JupyterProtocol
 internal import Logging
 
@@ -10,28 +11,36 @@ final class Desk: Sendable {
   }
 
   let inbox = Mailbox<Event>()
-  let streams: StreamBuffer
   private let sender: Sender
   private let logger: Logger
 
   init(sender: Sender, logger: Logger) {
     self.sender = sender
     self.logger = logger
+  }
+
+  /// A buffer whose waiting text this desk sends in time.
+  func makeStreams() -> StreamBuffer {
     let inbox = inbox
-    streams = StreamBuffer(sender: sender) { inbox.post(.textWaits) }
+    return StreamBuffer(sender: sender) { inbox.post(.textWaits) }
   }
 
   /// Serves until it is told to stop; returns the exit status.
   func serve(_ kernel: Kernel) -> Int32 {
     while true {
-      let deadline = streams.flushIfDue()
+      let deadline = kernel.shells.flushIfDue()
       switch inbox.take(until: deadline) {
       case .timeout, .item(.textWaits): continue
       case .closed: return 1
       case .item(.stop(let status)): return status
       case .item(.arrival(.subscription(let topic))): sender.welcome(topic)
-      case .item(.arrival(.undeliverable(let channel, let count))):
-        logger.warning("dropped a reply on \(channel.rawValue), whose client takes none; \(count) so far")
+      case .item(.arrival(.undeliverable(let departure, let count))):
+        if departure.channel == .stdin {
+          kernel.questions.returned(departure.frames)
+        } else {
+          let channel = departure.channel.rawValue
+          logger.warning("dropped a reply on \(channel), whose client takes none; \(count) so far")
+        }
       case .item(.arrival(.message(let channel, let frames))):
         if let message = read(frames, channel), dispatch(Request(channel: channel, message: message), kernel)
         {
@@ -54,8 +63,16 @@ final class Desk: Sendable {
   private func dispatch(_ request: Request, _ kernel: Kernel) -> Bool {
     let type = request.message.header.type
     logger.debug("\(type) on \(request.channel.rawValue)")
+    if type == MessageType.inputReply.name {
+      answer(request, kernel)
+      return false
+    }
+    guard let shell = shell(of: request, kernel) else {
+      refuse(request)
+      return false
+    }
     if type == MessageType.execute.name {
-      kernel.queue.post(request)
+      if !shell.queue.post(request) { kernel.abort(request) }
       return false
     }
     guard let handler = Handler.catalogue.first(where: { $0.type.name == type }) else {
@@ -76,5 +93,37 @@ final class Desk: Sendable {
       }
     }
     return isOver
+  }
+
+  /// The shell that a request names. The control channel steers the whole kernel, so there the name means
+  /// nothing.
+  private func shell(of request: Request, _ kernel: Kernel) -> Shell? {
+    kernel.shells[request.channel == .control ? nil : request.message.header.subshell]
+  }
+
+  /// Answers a request for a subshell that there is not.
+  private func refuse(_ request: Request) {
+    let type = request.message.messageType
+    logger.warning("\(request.message.header.type) for an unknown subshell")
+    guard let reply = type?.reply else { return }
+    let error = CellError(
+      name: "UnknownSubshell", message: "there is no subshell \(request.message.header.subshell ?? "")",
+      traceback: [])
+    sender.bracket(request) {
+      sender.reply(
+        to: request, reply, type == .execute ? ExecuteReply.error(error, count: 0) : Reply.error(error))
+    }
+  }
+
+  /// An answer to a cell's question is part of that cell, so it is not bracketed by a status of its own.
+  private func answer(_ request: Request, _ kernel: Kernel) {
+    do throws(ContentError) {
+      let line = try InputReply.line(request.message.content)
+      if !kernel.questions.answer(line, from: request.message) {
+        logger.debug("dropped an answer to no question")
+      }
+    } catch {
+      logger.warning("input_reply: \(error)")
+    }
   }
 }

@@ -1,7 +1,7 @@
 internal import Engine
 internal import JupyterProtocol
 
-/// Runs the cells of the queue on the thread of its caller and publishes what they show.
+/// Runs the cells of a shell on the thread of its caller and publishes what they show.
 final class Executor {
   /// A failed cell answers only when no cell has arrived for `quiet`, or after `patience`: until then its
   /// client cannot know of the failure, so what has arrived was sent behind it and is aborted with it.
@@ -10,25 +10,31 @@ final class Executor {
   private static let patience = MonotonicTime.Interval.milliseconds(100)
 
   private let kernel: Kernel
-  private let streams: StreamBuffer
+  private let shell: Shell
+  private var streams: StreamBuffer { shell.streams }
   /// The number of cells that counted.
   private var count = 0
 
-  init(kernel: Kernel, streams: StreamBuffer) {
+  init(kernel: Kernel, shell: Shell) {
     self.kernel = kernel
-    self.streams = streams
+    self.shell = shell
   }
 
-  func execute(_ request: Request) {
+  /// Runs cells until the shell takes no more.
+  func run() {
+    while case .item(let request) = shell.queue.take() { execute(request) }
+  }
+
+  private func execute(_ request: Request) {
     var followers: [Request] = []
     // Before the client hears `busy`: an interruption that answers it must not be taken for an old one.
-    kernel.engine.announceCell()
+    shell.engine.announceCell()
     kernel.sender.bracket(request) {
       let content: ExecuteRequest
       do throws(ContentError) {
         content = try ExecuteRequest(request.message.content)
       } catch {
-        kernel.sender.reply(to: request, .executeReply, Reply.error(error))
+        kernel.sender.reply(to: request, .executeReply, ExecuteReply.error(CellError(error), count: count))
         return
       }
       followers = run(content, request)
@@ -46,13 +52,16 @@ final class Executor {
       sender.publish(.executeInput, ExecuteInput.content(content.code, count: count), parent: parent)
     }
     var result: String?
-    let outcome = kernel.engine.execute(Cell(content.code, allowsInput: content.allowsStdin)) { output in
+    let input: any InputSource =
+      content.allowsStdin
+      ? ClientInput(questions: kernel.questions, request: request, shell: shell) : NoInput.refusedByClient
+    let outcome = shell.engine.execute(Cell(content.code, input: input)) { output in
       if case .result(let bundle) = output { result = bundle.text }
       publish(output, parent: parent, silent: content.silent)
     }
     streams.flush()
     if content.storesHistory {
-      kernel.options.history.append(line: count, input: content.code, output: result)
+      shell.history.append(line: count, input: content.code, output: result)
     }
     switch outcome {
     case .success:
@@ -93,13 +102,13 @@ final class Executor {
     guard let code = expression.string else {
       return Reply.error(ContentError("user_expressions", "holds something that is not text"))
     }
-    return ExecuteReply.expression(kernel.engine.evaluate(code))
+    return ExecuteReply.expression(shell.engine.evaluate(code))
   }
 
   private func pipelined() -> [Request] {
     let end = MonotonicTime.now() + Self.patience
     var requests: [Request] = []
-    while case .item(let request) = kernel.queue.take(until: min(end, MonotonicTime.now() + Self.quiet)) {
+    while case .item(let request) = shell.queue.take(until: min(end, MonotonicTime.now() + Self.quiet)) {
       requests.append(request)
     }
     return requests

@@ -16,6 +16,6 @@ struct Handler: Sendable {
   /// (`execute_request`) go to the executor.
   static let catalogue: [Handler] = [
     .kernelInfo, .complete, .inspect, .isComplete, .history, .commInfo, .commOpen, .commMessage, .commClose,
-    .connect, .shutdown, .interrupt,
+    .connect, .shutdown, .interrupt, .createSubshell, .deleteSubshell, .listSubshells,
   ]
 }

@@ -8,14 +8,24 @@ package protocol HistoryStore: AnyObject, Sendable {
   func append(line: Int, input: String, output: String?)
   /// The entries asked for, oldest first.
   func entries(_ access: HistoryRequest.Access) -> [HistoryEntry]
+  /// A store for a subshell, whose inputs count from 1 by themselves: a session of its own. Source: JEP 91.
+  func makeSubshell() -> any HistoryStore
 }
 
 /// The inputs of this session alone.
 package final class MemoryHistory: HistoryStore {
-  package let session = 1
+  package let session: Int
   private let stored = Mutex<[HistoryEntry]>([])
+  private let sessions: SessionCount
 
-  package init() {}
+  package convenience init() { self.init(SessionCount()) }
+
+  private init(_ sessions: SessionCount) {
+    self.sessions = sessions
+    session = sessions.next()
+  }
+
+  package func makeSubshell() -> any HistoryStore { MemoryHistory(sessions) }
 
   package func append(line: Int, input: String, output: String?) {
     let entry = HistoryEntry(session: session, line: line, input: input, output: output)
@@ -39,4 +49,10 @@ package final class MemoryHistory: HistoryStore {
       return count.map { Array(found.suffix($0)) } ?? found
     }
   }
+}
+
+/// Numbers the sessions of one kernel from 1.
+private final class SessionCount: Sendable {
+  private let count = Atomic<Int>(0)
+  func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).newValue }
 }

@@ -6,7 +6,8 @@ package import Logging
 ///
 /// Three threads share the work, each with one duty. The transport's moves bytes. The desk reads messages
 /// and answers at once whatever is no cell, so that completion, interruption and shutdown never wait for
-/// one. The thread that calls `run` executes cells, one after another.
+/// one. The thread that calls `run` executes the cells of the main shell, one after another; each subshell
+/// that a client makes (JEP 91) has a thread of its own.
 package final class Kernel: Sendable {
   package struct Options: Sendable {
     package var ports: [Channel: Int] = [:]
@@ -23,23 +24,26 @@ package final class Kernel: Sendable {
   private static let cellGrace = MonotonicTime.Interval.milliseconds(30)
   private static let lingerMilliseconds = 40
 
-  let engine: any CellEngine
   let options: Options
   let sender: Sender
-  let queue = Mailbox<Request>()
+  let shells: Shells
+  let questions: Questions
   private let desk: Desk
   private let transport: any Transport
-  /// Holds one item once the last cell has ended.
-  private let ended = Mailbox<Void>()
+
+  /// What answers questions about the language.
+  var engine: any CellEngine { shells.main.engine }
 
   package init(
     engine: any CellEngine, transport: any Transport, session: Session, options: Options = Options()
   ) {
-    self.engine = engine
     self.options = options
     self.transport = transport
     sender = Sender(session: session, transport: transport)
+    questions = Questions(sender: sender)
     desk = Desk(sender: sender, logger: options.logger)
+    shells = Shells(
+      main: Shell(id: nil, engine: engine, history: options.history, streams: desk.makeStreams()))
   }
 
   /// Serves until a shutdown. Returns the exit status of the process.
@@ -62,30 +66,50 @@ package final class Kernel: Sendable {
       transport.close(within: 0)
       return 1
     }
-    let executor = Executor(kernel: self, streams: desk.streams)
-    while case .item(let request) = queue.take() { executor.execute(request) }
-    ended.post(())
+    Executor(kernel: self, shell: shells.main).run()
+    shells.end(shells.main)
     thread.join()
     if case .item(let code) = status.take() { return code }
     return 1
   }
 
-  /// Stops the running cell. Any thread.
-  package func interrupt() { engine.interrupt() }
+  /// Stops the running cells of every shell, also those that wait for an answer. Any thread.
+  package func interrupt() {
+    shells.interrupt()
+    questions.cancel()
+  }
 
   /// Ends `run`, which returns `status`. Any thread.
   package func stop(status: Int32) { desk.inbox.post(.stop(status: status)) }
 
-  /// Says the last words: the cells that wait are aborted, the running one is stopped and given a moment.
-  private func conclude(_ status: Int32) {
-    let waiting = queue.close()
-    engine.interrupt()
+  /// Opens a subshell; nil where the system gives no thread.
+  func makeSubshell() -> Shell? {
+    let shell = Shell(
+      id: Identifier.random(), engine: engine.makeSubshell(), history: options.history.makeSubshell(),
+      streams: desk.makeStreams())
+    let isOpen = shells.open(shell) { [self] in Executor(kernel: self, shell: shell).run() }
+    return isOpen ? shell : nil
+  }
+
+  /// Deletes a subshell: cells that wait in it are aborted, the running one is stopped. False where there is
+  /// none of that id.
+  func deleteSubshell(_ id: String) -> Bool {
+    guard let (shell, waiting) = shells.delete(id) else { return false }
+    questions.cancel(in: shell)
     for request in waiting { abort(request) }
-    var isStuck = false
-    if case .timeout = ended.take(until: MonotonicTime.now() + Self.cellGrace) { isStuck = true }
-    desk.streams.flush()
+    return true
+  }
+
+  /// Says the last words: the cells that wait are aborted, the running ones are stopped and given a moment.
+  private func conclude(_ status: Int32) {
+    let waiting = shells.close()
+    shells.interrupt()
+    questions.close()
+    for request in waiting { abort(request) }
+    let hasEnded = shells.waitForEnd(until: MonotonicTime.now() + Self.cellGrace)
+    shells.flush()
     transport.close(within: Self.lingerMilliseconds)
-    if isStuck { options.abandon(status) }
+    if !hasEnded { options.abandon(status) }
   }
 
   /// Answers a cell that will not run.

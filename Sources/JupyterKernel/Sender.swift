@@ -39,6 +39,14 @@ package final class Sender: Sendable {
       Departure(.iopub, session.encode(type, identities: [topic], parent: parent, content: content)))
   }
 
+  /// Asks the client that sent `request`; `id` is from the session.
+  func ask(_ question: Question, id: String, for request: Request) {
+    let frames = session.encode(
+      .inputRequest, id: id, identities: request.message.identities, parent: request.message.header.bytes,
+      content: InputRequest.content(question))
+    transport.send(Departure(.stdin, frames))
+  }
+
   func welcome(_ topic: Frame) {
     let content = IOPubWelcome.content(subscription: String(decoding: topic, as: UTF8.self))
     let frames = session.encode(.iopubWelcome, identities: [topic], content: content)

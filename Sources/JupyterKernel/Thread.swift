@@ -30,8 +30,11 @@ package struct Thread: Sendable {
     self.handle = handle
   }
 
-  /// Waits for the closure's end. At most once.
+  /// Waits for the closure's end. At most once, and not after `detach`.
   package func join() { pthread_join(handle, nil) }
+
+  /// Lets go of the thread: nothing of it is left when its closure has ended.
+  package func detach() { pthread_detach(handle) }
 
   private final class Box: Sendable {
     let body: @Sendable () -> Void

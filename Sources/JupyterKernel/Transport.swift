@@ -5,8 +5,8 @@ package enum Arrival: Sendable {
   case message(Channel, [Frame])
   /// A client listens to the publications whose topic begins with these bytes.
   case subscription(Frame)
-  /// A reply was dropped, since its client is gone or takes no more: the `count`th of this transport.
-  case undeliverable(Channel, count: Int)
+  /// A message to one client came back, since the client is gone or takes no more: the `count`th of this transport.
+  case undeliverable(Departure, count: Int)
 }
 
 /// A multipart message on its way out.

@@ -66,7 +66,7 @@ package enum Reply {
   }
 
   package static func error(_ problem: ContentError) -> JSON {
-    error(CellError(name: "BadRequest", message: problem.description, traceback: []))
+    error(CellError(problem))
   }
 
   package static let aborted = JSON.object([("status", .string("aborted"))])
@@ -76,5 +76,12 @@ package enum Reply {
       ("ename", .string(error.name)), ("evalue", .string(error.message)),
       ("traceback", .array(error.colouredTraceback.map { .string($0) })),
     ]
+  }
+}
+
+extension CellError {
+  /// A request that could not be understood, as its client is told.
+  package init(_ problem: ContentError) {
+    self.init(name: "BadRequest", message: problem.description, traceback: [])
   }
 }

@@ -8,14 +8,17 @@ package struct Header: Sendable {
   package var id: String
   package var type: String
   package var session: String
+  /// The subshell that is to handle the message; nil means the main shell. Source: JEP 91.
+  package var subshell: String?
   /// The very bytes that came. Clients match replies with requests by the parent header, and some put
   /// fields of their own into it, so it goes back unread.
   package var bytes: Frame
 
-  package init(id: String, type: String, session: String, bytes: Frame) {
+  package init(id: String, type: String, session: String, subshell: String? = nil, bytes: Frame) {
     self.id = id
     self.type = type
     self.session = session
+    self.subshell = subshell
     self.bytes = bytes
   }
 }

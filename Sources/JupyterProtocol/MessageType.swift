@@ -27,7 +27,8 @@ extension MessageType {
   /// Every type that this kernel reads or writes. A new one is a file in `Messages` and a line here.
   package static let catalogue: [MessageType] = [
     .kernelInfo, .execute, .complete, .inspect, .isComplete, .history, .commInfo, .commOpen, .commMessage,
-    .commClose, .connect, .shutdown, .interrupt,
+    .commClose, .connect, .shutdown, .interrupt, .createSubshell, .deleteSubshell, .listSubshells,
+    .inputRequest, .inputReply,
     .status, .stream, .displayData, .updateDisplayData, .clearOutput, .executeInput, .executeResult, .error,
     .iopubWelcome,
   ]

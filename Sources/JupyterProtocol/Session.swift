@@ -51,20 +51,27 @@ package final class Session: Sendable {
   }
 
   /// The frames of a new message of this session.
+  ///
+  /// - Parameter id: from `newID`, for a message whose answer must be known by it.
   package func encode(
-    _ type: MessageType, identities: [Frame] = [], parent: Frame = noParent, content: JSON,
-    metadata: JSON = .object([]), buffers: [Frame] = []
+    _ type: MessageType, id: String? = nil, identities: [Frame] = [], parent: Frame = noParent,
+    content: JSON, metadata: JSON = .object([]), buffers: [Frame] = []
   ) -> [Frame] {
     let parts = [
-      newHeader(type).serialisedBytes(), parent, metadata.serialisedBytes(), content.serialisedBytes(),
+      header(type, id: id ?? newID()).serialisedBytes(), parent, metadata.serialisedBytes(),
+      content.serialisedBytes(),
     ]
     return identities + [Self.delimiter, signer.signature(of: parts)] + parts + buffers
   }
 
-  private func newHeader(_ type: MessageType) -> JSON {
-    let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
-    return .object([
-      ("msg_id", .string("\(id)_\(number)")),
+  /// An id that no other message has.
+  package func newID() -> String {
+    "\(id)_\(counter.wrappingAdd(1, ordering: .relaxed).newValue)"
+  }
+
+  private func header(_ type: MessageType, id message: String) -> JSON {
+    .object([
+      ("msg_id", .string(message)),
       ("msg_type", .string(type.name)),
       ("session", .string(id)),
       ("username", .string(username)),
@@ -81,7 +88,7 @@ package final class Session: Sendable {
     }
     return Header(
       id: try text("msg_id"), type: try text("msg_type"), session: fields["session"]?.string ?? "",
-      bytes: frame)
+      subshell: fields["subshell_id"]?.string, bytes: frame)
   }
 
   private func object(_ frame: Frame, part: String) throws(WireError) -> JSON {

@@ -37,6 +37,13 @@ package struct Socket: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// The name under which a router sees this socket.
+  package borrowing func identify(as identity: String) throws(ZeroMQError) {
+    guard zmq_setsockopt(handle, ZMQ_ROUTING_ID, identity, identity.utf8.count) == 0 else {
+      throw .last("take the identity")
+    }
+  }
+
   package borrowing func subscribe(_ topic: String) throws(ZeroMQError) {
     guard zmq_setsockopt(handle, ZMQ_SUBSCRIBE, topic, topic.utf8.count) == 0 else {
       throw .last("subscribe")

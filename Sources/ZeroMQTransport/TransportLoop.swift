@@ -58,7 +58,7 @@ struct TransportLoop: ~Copyable {
     guard departure.channel == .iopub else {
       guard !sockets.send(departure.channel, departure.frames) else { return }
       dropped += 1
-      deliver(.undeliverable(departure.channel, count: dropped))
+      deliver(.undeliverable(departure, count: dropped))
       return
     }
     publish(early.pass(departure))

@@ -36,17 +36,29 @@ final class Conversation {
 
   /// Sends a request; returns its id, which counts from m1.
   @discardableResult
-  func send(_ type: String, _ content: String = "{}", on channel: Channel = .shell) throws -> String {
-    let frames = try request(type, content)
-    client.send(channel, frames)
+  func send(
+    _ type: String, _ content: String = "{}", on channel: Channel = .shell, subshell: String? = nil,
+    parent: Frame = Session.noParent
+  ) throws -> String {
+    client.send(channel, try request(type, content, subshell: subshell, parent: parent))
     return "m\(sent)"
   }
 
   /// The frames of the next request, properly signed.
-  func request(_ type: String, _ content: String = "{}") throws -> [Frame] {
+  func request(
+    _ type: String, _ content: String = "{}", subshell: String? = nil, parent: Frame = Session.noParent
+  ) throws -> [Frame] {
     sent += 1
-    let header = Frame(#"{"msg_id":"m\#(sent)","msg_type":"\#(type)","session":"client","odd":[1.50]}"#.utf8)
-    return sign([header, Session.noParent, Frame("{}".utf8), Frame(content.utf8)])
+    let place = subshell.map { #""subshell_id":"\#($0)","# } ?? ""
+    let header = Frame(
+      #"{"msg_id":"m\#(sent)","msg_type":"\#(type)",\#(place)"session":"client","odd":[1.50]}"#.utf8)
+    return sign([header, parent, Frame("{}".utf8), Frame(content.utf8)])
+  }
+
+  /// Sends a cell.
+  @discardableResult
+  func cell(_ code: String, _ rest: String = "", subshell: String? = nil) throws -> String {
+    try send("execute_request", #"{"code":\#(JSON.string(code).serialised())\#(rest)}"#, subshell: subshell)
   }
 
   func sign(_ parts: [Frame], key: String = Conversation.key) -> [Frame] {
@@ -64,6 +76,9 @@ final class Conversation {
     }
     throw Silence(channel: channel)
   }
+
+  /// Forgets what was heard.
+  func forget() { heard = [:] }
 
   /// Reads publications until the kernel is idle again after each of the requests.
   func hearIdle(_ ids: [String]) throws {

@@ -79,10 +79,12 @@ import Testing
     ])
     #expect(
       ladder.contains(
-        #"m1 execute_reply {"status":"error","ename":"BadRequest","evalue":"`code` is missing""#))
+        #"m1 execute_reply {"status":"error","execution_count":0,"ename":"BadRequest","evalue":"`code` is missing""#
+      ))
     #expect(
       ladder.contains(
-        #"m2 execute_reply {"status":"error","ename":"BadRequest","evalue":"`code` is not text""#))
+        #"m2 execute_reply {"status":"error","execution_count":0,"ename":"BadRequest","evalue":"`code` is not text""#
+      ))
     #expect(ladder.contains(#""x":{"status":"error","ename":"BadRequest""#))
     #expect(ladder.contains(#"m4 shutdown_reply {"status":"error","ename":"BadRequest""#))
   }

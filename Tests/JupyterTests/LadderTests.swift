@@ -116,7 +116,7 @@ import Testing
     #expect(
       lines == """
         \(channel)
-          m1 kernel_info_reply {"status":"ok","protocol_version":"5.5","implementation":"scripted","implementation_version":"1.0","language_info":{"name":"scripted","version":"1.0","mimetype":"text/x-s","file_extension":".s","pygments_lexer":"text","codemirror_mode":"text"},"banner":"a scripted engine","help_links":[{"text":"Help","url":"https://example.org"}],"supported_features":[]}
+          m1 kernel_info_reply {"status":"ok","protocol_version":"5.5","implementation":"scripted","implementation_version":"1.0","language_info":{"name":"scripted","version":"1.0","mimetype":"text/x-s","file_extension":".s","pygments_lexer":"text","codemirror_mode":"text"},"banner":"a scripted engine","debugger":false,"help_links":[{"text":"Help","url":"https://example.org"}],"supported_features":["kernel subshells"]}
           m2 complete_reply {"status":"ok","matches":["fit"],"cursor_start":0,"cursor_end":2,"metadata":{"_jupyter_types_experimental":[{"start":0,"end":2,"text":"fit","type":"verb","signature":"fit(x)"}]}}
           m3 complete_reply {"status":"ok","matches":["fit"],"cursor_start":0,"cursor_end":3,"metadata":{"_jupyter_types_experimental":[{"start":0,"end":3,"text":"fit","type":"verb","signature":"fit(x)"}]}}
           m4 inspect_reply {"status":"ok","found":true,"data":{"text/plain":"help at 0, level 1"},"metadata":{}}

@@ -3,26 +3,40 @@ import JupyterKernel
 import Synchronization
 
 /// An engine whose cells say line by line what happens: `print x`, `warn x`, `show x`, `update x`, `clear`,
-/// `value x`, `fail name`, `count n` (prints n lines), `pause ms`, `wait` (until interrupted) and `stubborn`
-/// (until released, whatever interrupts).
+/// `value x`, `fail name`, `count n` (prints n lines), `pause ms`, `wait` (until interrupted), `stubborn`
+/// (until released, whatever interrupts), `ask x` and `secret x` (print the answer).
 final class ScriptedEngine: CellEngine {
   let language = LanguageInfo(
     name: "scripted", version: "1.0", fileExtension: ".s", mimeType: "text/x-s", pygmentsLexer: "text",
     codeMirrorMode: "text", banner: "a scripted engine", helpLinks: [("Help", "https://example.org")])
 
   private let interruptions = Mailbox<Void>()
-  private let releases = Mailbox<Void>()
-  /// Holds an item for each `wait` or `stubborn` that has begun.
-  let started = Mailbox<Void>()
+  private let isInterrupted = Atomic<Bool>(false)
+  private let releases: Mailbox<Void>
+  /// Holds an item for each `wait` or `stubborn` that has begun, in any shell.
+  let started: Mailbox<Void>
+
+  convenience init() { self.init(releases: Mailbox(), started: Mailbox()) }
+
+  private init(releases: Mailbox<Void>, started: Mailbox<Void>) {
+    self.releases = releases
+    self.started = started
+  }
+
+  func makeSubshell() -> any CellEngine { ScriptedEngine(releases: releases, started: started) }
 
   func release() { releases.post(()) }
-  func interrupt() { interruptions.post(()) }
+  func interrupt() {
+    isInterrupted.store(true, ordering: .relaxed)
+    interruptions.post(())
+  }
 
   func execute(_ cell: Cell, emit: (CellOutput) -> Void) -> Result<Void, CellError> {
     _ = interruptions.drain()
+    isInterrupted.store(false, ordering: .relaxed)
     for line in cell.code.split(separator: "\n") {
       let words = line.split(separator: " ", maxSplits: 1).map(String.init)
-      if let error = run(words[0], words.count > 1 ? words[1] : "", emit) {
+      if let error = run(words[0], words.count > 1 ? words[1] : "", cell.input, emit) {
         emit(.error(error))
         return .failure(error)
       }
@@ -30,7 +44,9 @@ final class ScriptedEngine: CellEngine {
     return .success(())
   }
 
-  private func run(_ verb: String, _ text: String, _ emit: (CellOutput) -> Void) -> CellError? {
+  private func run(
+    _ verb: String, _ text: String, _ input: any InputSource, _ emit: (CellOutput) -> Void
+  ) -> CellError? {
     switch verb {
     case "print": emit(.stream(.stdout, text + "\n"))
     case "warn": emit(.stream(.stderr, text + "\n"))
@@ -47,6 +63,14 @@ final class ScriptedEngine: CellEngine {
     case "stubborn":
       started.post(())
       _ = releases.take()
+    case "ask", "secret":
+      switch input.answer(
+        Question(text, isSecret: verb == "secret"), isInterrupted: { isInterrupted.load(ordering: .relaxed) })
+      {
+      case .line(let line): emit(.stream(.stdout, line + "\n"))
+      case .interrupted: return .interrupted
+      case .unavailable(let reason, _): return CellError(name: "NoInput", message: reason, traceback: [])
+      }
     default: return CellError(name: text, message: "failed", traceback: ["it failed"])
     }
     return nil

@@ -68,7 +68,9 @@ import ZeroMQTransport
     defer { transport.close(within: 0) }
     for (channel, number) in [(Channel.shell, 1), (.control, 2), (.shell, 3)] {
       transport.send(Departure(channel, [Frame("nobody".utf8), Session.delimiter, []]))
-      guard case .item(.undeliverable(channel, count: number)) = arrivals.take(until: soon()) else {
+      guard case .item(.undeliverable(let departure, count: number)) = arrivals.take(until: soon()),
+        departure.channel == channel
+      else {
         Issue.record("nothing said of reply \(number)")
         return
       }

@@ -66,17 +66,26 @@ final class SocketClient: TestClient {
   private let context: Context
   private let shell: Socket
   private let control: Socket
+  private let stdin: Socket
   private let iopub: Socket
   private let heartbeat: Socket
 
-  init(_ connection: ConnectionFile) throws {
+  /// - Parameter hasStdin: whether it connects to the stdin channel.
+  init(_ connection: ConnectionFile, hasStdin: Bool = true) throws {
     context = try Context()
     shell = try Socket.open(.dealer, in: context)
     control = try Socket.open(.dealer, in: context)
+    stdin = try Socket.open(.dealer, in: context)
+    // As clients do: one identity for all, so that a question finds who sent the cell.
+    let identity = Identifier.random()
+    try shell.identify(as: identity)
+    try control.identify(as: identity)
+    try stdin.identify(as: identity)
     iopub = try Socket.open(.sub, in: context)
     heartbeat = try Socket.open(.req, in: context)
     try shell.connect(connection.endpoint(.shell))
     try control.connect(connection.endpoint(.control))
+    if hasStdin { try stdin.connect(connection.endpoint(.stdin)) }
     try heartbeat.connect(connection.endpoint(.heartbeat))
     try iopub.unlimited()
     try iopub.subscribe("")
@@ -88,7 +97,8 @@ final class SocketClient: TestClient {
     case .shell: shell.send(frames)
     case .control: control.send(frames)
     case .heartbeat: heartbeat.send(frames)
-    case .stdin, .iopub: Issue.record("no client sends on \(channel)")
+    case .stdin: stdin.send(frames)
+    case .iopub: Issue.record("no client sends on \(channel)")
     }
   }
 
@@ -100,7 +110,7 @@ final class SocketClient: TestClient {
         case .control: control.receive(wait: 1)
         case .heartbeat: heartbeat.receive(wait: 1)
         case .iopub: iopub.receive(wait: 1)
-        case .stdin: [Frame]?.none
+        case .stdin: stdin.receive(wait: 1)
         }
       if let frames { return frames }
     } while MonotonicTime.now() < deadline

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// `print TEXT`, `warn TEXT`, `show TEXT`, `display ID TEXT`, `update ID TEXT`, `clear`, `clear wait`,
 /// `json TEXT` (machine data), `fail NAME`, `wait` (until it is interrupted), `name = value` (kept),
-/// `? name` (shows a value). A final `value TEXT` is the result. A line with more `(` than `)` goes on.
+/// `? name` (shows a value), `ask PROMPT` and `secret PROMPT` (print the answer). A final `value TEXT` is the result. A line with more `(` than `)` goes on.
 package final class ScriptedEngine: CellEngine {
   private struct State {
     var values: [String: String] = [:]
@@ -38,7 +38,7 @@ package final class ScriptedEngine: CellEngine {
     }
     let saved = state.withLock { $0.values }
     for (number, line) in cell.code.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      if let error = obey(line, number: cell.firstLine + number, name: cell.name, emit: emit) {
+      if let error = obey(line, number: cell.firstLine + number, cell: cell, emit: emit) {
         state.withLock { $0.values = saved }
         emit(.error(error))
         return .failure(error)
@@ -47,7 +47,8 @@ package final class ScriptedEngine: CellEngine {
     return .success(())
   }
 
-  private func obey(_ line: Substring, number: Int, name: String?, emit: (CellOutput) -> Void) -> CellError? {
+  private func obey(_ line: Substring, number: Int, cell: Cell, emit: (CellOutput) -> Void) -> CellError? {
+    let name = cell.name
     let words = line.split(separator: " ", maxSplits: 1).map(String.init)
     let rest = words.count > 1 ? words[1] : ""
     let pair = rest.split(separator: " ", maxSplits: 1).map(String.init)
@@ -68,6 +69,14 @@ package final class ScriptedEngine: CellEngine {
       state.withLock { $0.onWait }?()
       while !state.withLock({ $0.isInterrupted }) {}
       return .interrupted
+    case "ask", "secret":
+      let question = Question(rest, isSecret: words.first == "secret")
+      switch cell.input.answer(question, isInterrupted: { state.withLock { $0.isInterrupted } }) {
+      case .line(let line): emit(.stream(.stdout, line + "\n"))
+      case .interrupted: return .interrupted
+      case .unavailable(let reason, let help):
+        return CellError(name: "no-input", message: reason, traceback: ["error: \(reason)", "help: \(help)"])
+      }
     case "fail":
       let place = (name.map { "\($0):" } ?? "") + "\(number)"
       return CellError(
@@ -103,6 +112,9 @@ package final class ScriptedEngine: CellEngine {
   }
 
   package func inspect(_ code: String, cursor: Int, detail: Detail) -> MIMEBundle? { nil }
+
+  /// The tests that use this engine open no second shell; it would share nothing.
+  package func makeSubshell() -> any CellEngine { ScriptedEngine() }
 
   package func interrupt() {
     state.withLock { state in

@@ -8,6 +8,8 @@ import Syntax
 final class CellContext {
   var settings: Settings
   let folder: String?
+  /// Whom the cell may ask for a line of text.
+  let input: any InputSource
   private let interruption: Interruption
   private let emitOutput: (CellOutput) -> Void
   private var shownNotes: Set<String> = []
@@ -16,10 +18,12 @@ final class CellContext {
   let stack = StackRoom()
 
   init(
-    settings: Settings, folder: String?, interruption: Interruption, emit: @escaping (CellOutput) -> Void
+    settings: Settings, folder: String?, interruption: Interruption,
+    input: any InputSource = NoInput.unattended, emit: @escaping (CellOutput) -> Void
   ) {
     self.settings = settings
     self.folder = folder
+    self.input = input
     self.interruption = interruption
     emitOutput = emit
   }

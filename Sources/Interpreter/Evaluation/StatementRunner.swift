@@ -33,8 +33,10 @@ struct StatementRunner {
         for (target, part) in zip(targets, parts) { session.assign(part.named(target.text), to: target.text) }
       }
     case .expression(let expression):
+      let before = context.settings
       let value = try shownValue(of: expression, evaluator)
-      session.withLock { $0.settings = context.settings }
+      // Another shell may have set something meanwhile.
+      if context.settings != before { session.withLock { $0.settings = context.settings } }
       guard let value, !statement.isSilenced else { return }
       show(Presenter(settings: context.settings, format: format).document(value), isLast: isLast)
     }

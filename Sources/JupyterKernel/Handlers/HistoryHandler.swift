@@ -1,9 +1,11 @@
 internal import JupyterProtocol
 
 extension Handler {
+  /// Each shell has its own.
   static let history = Handler(type: .history) { (request, kernel) throws(ContentError) in
     let content = try HistoryRequest(request.message.content)
-    let entries = kernel.options.history.entries(content.access)
+    let shell = kernel.shells[request.message.header.subshell] ?? kernel.shells.main
+    let entries = shell.history.entries(content.access)
     return Answer(content: HistoryReply.ok(entries, withOutput: content.wantsOutput))
   }
 }

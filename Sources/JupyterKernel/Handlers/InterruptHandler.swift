@@ -3,7 +3,7 @@ internal import JupyterProtocol
 
 extension Handler {
   static let interrupt = Handler(type: .interrupt) { _, kernel in
-    kernel.engine.interrupt()
+    kernel.interrupt()
     return Answer(content: Reply.ok())
   }
 }

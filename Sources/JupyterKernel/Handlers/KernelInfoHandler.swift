@@ -3,6 +3,6 @@ internal import JupyterProtocol
 
 extension Handler {
   static let kernelInfo = Handler(type: .kernelInfo) { _, kernel in
-    Answer(content: KernelInfo.reply(kernel.engine.language, features: []))
+    Answer(content: KernelInfo.reply(kernel.engine.language, features: [Subshells.feature]))
   }
 }

@@ -15,6 +15,8 @@ package enum KernelInfo {
       ("implementation_version", .string(language.version)),
       ("language_info", language.json),
       ("banner", .string(language.banner)),
+      // Older clients read this; newer ones look for "debugger" among the features.
+      ("debugger", .bool(features.contains("debugger"))),
       (
         "help_links",
         .array(language.helpLinks.map { .object([("text", .string($0.text)), ("url", .string($0.url))]) })
