@@ -22,12 +22,13 @@ let package = Package(
     .target(name: "Engine"),
     .target(name: "Syntax"),
     .target(name: "Tables", dependencies: ["CZlib"]),
+    .target(name: "Plots", dependencies: ["Engine", "Tables", "CZlib"], exclude: ["Font/LICENSE"]),
     .target(name: "Fitting", dependencies: ["COpenBLAS"]),
     .target(name: "Priors", dependencies: ["Fitting", "COpenBLAS"]),
 
     // The language, and the protocol.
     .target(
-      name: "Interpreter", dependencies: ["Engine", "Syntax", "Tables", "Fitting", "Priors"]),
+      name: "Interpreter", dependencies: ["Engine", "Syntax", "Tables", "Plots", "Fitting", "Priors"]),
     .target(
       name: "JupyterProtocol",
       dependencies: ["Engine", .product(name: "Crypto", package: "swift-crypto")]),
@@ -51,6 +52,8 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["Engine"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables"]),
+    .testTarget(
+      name: "PlotsTests", dependencies: ["Plots", "Engine", "CZlib"], exclude: ["Golden"]),
     .testTarget(
       name: "FittingTests", dependencies: ["Fitting"], exclude: ["References"]),
     .testTarget(

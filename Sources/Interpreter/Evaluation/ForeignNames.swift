@@ -21,7 +21,7 @@ enum ForeignNames {
     "summary": "a model prints its summary itself: type its name; describe(d) looks at data",
     "str": "describe(d) looks at data", "names": "describe(d) lists the columns of data",
     "read_csv": "read(\"file.csv\")", "read.csv": "read(\"file.csv\")", "c": "a list is written [1, 2, 3]",
-    "cor": "correlations are not built yet", "plot": "plots are not built yet",
+    "cor": "correlations are not built yet",
     "simulate": "simulate is not built yet: data(x = […]) makes a data set",
     "posterior": "posterior is not built yet: a MAP fit prints posterior sds",
     "evidence": "the log evidence is in the last line of a MAP fit", "sample": "sample is not built yet",

@@ -1,3 +1,4 @@
+import Plots
 import Tables
 
 /// Documents on a narrow screen and on one without Unicode.
@@ -37,6 +38,7 @@ extension Document {
         switch block {
         case .lines(let lines): return .lines(lines.map(\.inASCII))
         case .verbatim: return block
+        case .plot(let figure): return .plot(figure.mapTexts(\.inASCII))
         case .table(var table):
           table.title = table.title.map(\.inASCII)
           table.caption = table.caption?.inASCII

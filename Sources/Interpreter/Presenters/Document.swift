@@ -1,4 +1,5 @@
 import Engine
+import Plots
 import Tables
 
 /// A value made readable: paragraphs and tables, from which every rendering comes.
@@ -9,6 +10,7 @@ struct Document: Sendable {
     /// Text that is somebody's own: never broken, never respelt.
     case verbatim([String])
     case table(Table)
+    case plot(Figure)
   }
 
   var blocks: [Block]
@@ -16,8 +18,16 @@ struct Document: Sendable {
   init(_ blocks: [Block] = []) { self.blocks = blocks }
   init(line: String) { blocks = [.lines([line])] }
   init(table: Table) { blocks = [.table(table)] }
+  init(plot: Figure) { blocks = [.plot(plot)] }
 
   var tables: [Table] { blocks.compactMap { if case .table(let table) = $0 { table } else { nil } } }
+
+  /// The picture that this is; nil where there is anything beside it.
+  var plot: Figure? {
+    if blocks.count == 1, case .plot(let figure) = blocks[0] { figure } else { nil }
+  }
+
+  private static let usualWidth = 92
 
   /// One of the table formats, blocks parted by an empty line. The formats for machines write tables alone where
   /// there are some.
@@ -30,6 +40,8 @@ struct Document: Sendable {
       case .lines(let lines), .verbatim(let lines):
         lines.map { isComment ? "% " + $0 : $0 }.joined(separator: "\n")
       case .table(let table): format.render(table, options).trimmingLastLineEnd
+      case .plot(let figure):
+        PlotTextRenderer.render(figure, width: options.width ?? Document.usualWidth, isASCII: options.isASCII)
       }
     }.joined(separator: "\n\n")
   }
@@ -42,6 +54,7 @@ struct Document: Sendable {
       case .lines(let lines): "<p>" + lines.map(Document.escaped).joined(separator: "<br>\n") + "</p>"
       case .verbatim(let lines): "<pre>" + lines.map(Document.escaped).joined(separator: "\n") + "</pre>"
       case .table(let table): HTMLRenderer.render(table, options).trimmingLastLineEnd
+      case .plot(let figure): SVGRenderer.render(figure).trimmingLastLineEnd
       }
     }.joined(separator: "\n")
   }

@@ -1,4 +1,5 @@
 import Engine
+import Plots
 import Syntax
 import Tables
 
@@ -24,7 +25,9 @@ struct Presenter {
 
   func bundle(_ document: Document) -> MIMEBundle {
     var bundle = MIMEBundle(text: plain(document))
-    if let html = spelt(document).html(options) { bundle.data.append(("text/html", .string(html))) }
+    if let figure = document.plot {
+      bundle.data.append(("image/svg+xml", .string(SVGRenderer.render(figure))))
+    } else if let html = spelt(document).html(options) { bundle.data.append(("text/html", .string(html))) }
     return bundle
   }
 
@@ -90,6 +93,7 @@ struct Presenter {
     case .validation(let validation): validationDocument(validation)
     case .trace(let trace): traceDocument(trace)
     case .table(let document): document
+    case .plot(let figure): Document(plot: figure)
     }
   }
 

@@ -1,4 +1,5 @@
 import Fitting
+import Plots
 import Syntax
 import Tables
 
@@ -27,6 +28,7 @@ enum Value: Sendable {
   case validation(ValidationValue)
   case trace(TraceValue)
   case table(Document)
+  case plot(Figure)
 
   var kind: ValueKind {
     switch self {
@@ -49,6 +51,7 @@ enum Value: Sendable {
     case .validation: .validation
     case .trace: .trace
     case .table: .table
+    case .plot: .plot
     }
   }
 
@@ -88,7 +91,7 @@ enum ValueKind: String, Sendable {
   case none, number, logical, text, list, matrix, column, data, formula, loss, penalty, prior, function,
     model, path
   case validation = "cv"
-  case trace, table
+  case trace, table, plot
   case sparse = "sparse matrix"
 
   /// With its article, for a sentence: `a number`, `an interaction`.

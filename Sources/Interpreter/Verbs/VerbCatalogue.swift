@@ -23,6 +23,7 @@ let verbCatalogue: [any Verb.Type] = [
   AsPriorVerb.self,
   AsPenaltyVerb.self,
   TranslateVerb.self,
+  PlotVerb.self,
   ExplainVerb.self,
   HelpVerb.self,
   TableVerb.self,

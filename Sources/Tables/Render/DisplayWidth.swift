@@ -1,26 +1,26 @@
 extension String {
   /// Columns that the text takes on a terminal: two for East Asian wide and emoji characters, none for
   /// combining marks. Source: Unicode Standard Annex #11 (wide and fullwidth blocks).
-  var displayWidth: Int {
+  package var displayWidth: Int {
     if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
     return reduce(0) { $0 + $1.displayWidth }
   }
 
   /// Filled with spaces on the right up to `width` columns.
-  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - displayWidth)) }
+  package func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - displayWidth)) }
 
   /// Filled with spaces on the left up to `width` columns.
-  func rightAligned(in width: Int) -> String {
+  package func rightAligned(in width: Int) -> String {
     String(repeating: " ", count: max(0, width - displayWidth)) + self
   }
 
-  var trimmingTrailingSpaces: String {
+  package var trimmingTrailingSpaces: String {
     guard let last = lastIndex(where: { $0 != " " }) else { return "" }
     return String(self[...last])
   }
 
   /// With control characters spelt out, so that data can neither break a line nor colour a terminal.
-  var withVisibleControls: String {
+  package var withVisibleControls: String {
     guard unicodeScalars.contains(where: \.isControl) else { return self }
     var text = ""
     for scalar in unicodeScalars {

@@ -1,0 +1,76 @@
+import Fitting
+import Plots
+import Tables
+
+/// Coefficients against λ, from strong to weak: who enters when, and where each ends.
+enum PathPlot {
+  static let view = PlotView(
+    name: "path", kinds: [.path],
+    summary: "coefficients against λ on a logarithmic axis, weak to the right, named at their ends",
+    example:
+      "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.5*l1)\nplot(path(m))"
+  ) { (value, call) throws(Failure) in
+    guard case .path(let path) = value else { throw call.wrongKind("x", value, wanted: "a path") }
+    return figure(path, call.presenter)
+  }
+
+  /// Lines with a name and a colour; the others are grey.
+  private static let most = 12
+
+  static func figure(_ value: PathValue, _ presenter: Presenter) -> Figure {
+    let model = value.model
+    let points = value.path.points.filter { $0.lambda > 0 }
+    let names = model.coefficientNames
+    let lines = names.indices.map { j in points.map { Vector($0.lambda, $0.standardised[j]) } }
+    let sizes = lines.map { line in line.map { abs($0.y) }.max() ?? 0 }
+    let moving = names.indices.filter { sizes[$0] > 0 }
+    // The largest at the weak end are those that a reader asks for first.
+    let ranked = moving.sorted { a, b in
+      (abs(lines[a].last?.y ?? 0), -a) > (abs(lines[b].last?.y ?? 0), -b)
+    }
+    let shown = Set(ranked.prefix(most))
+    var marks = [Mark(.horizontalRule(0), .muted, size: 1)]
+    marks += moving.filter { !shown.contains($0) }.map { Mark(.line(lines[$0]), .muted, size: 1) }
+    for (n, j) in moving.filter(shown.contains).enumerated() {
+      marks.append(Mark(.line(lines[j]), .series(n), label: names[j]))
+    }
+    for (n, j) in moving.filter(shown.contains).enumerated() where value.path.eventsAreExact {
+      let entries = value.path.events.filter { $0.kind == .enters(column: j) && $0.lambda > 0 }
+      if !entries.isEmpty {
+        marks.append(Mark(.points(entries.map { Vector($0.lambda, 0) }), .series(n), size: 2.6))
+      }
+    }
+    let all = points.map(\.lambda)
+    return Figure(
+      title: "\(model.title) path · \(model.formula.text)",
+      panels: [
+        Panel(
+          x: Axis("λ (strength of the penalty, weaker to the right)", scale: .log, range: range(all), isReversed: true),
+          y: Axis(model.standardisedUnit), marks: marks)
+      ],
+      caption: caption(value, grey: moving.count - shown.count, still: names.count - moving.count))
+  }
+
+  private static func range(_ values: [Double]) -> ClosedRange<Double>? {
+    guard let low = values.min(), let high = values.max(), low < high else { return nil }
+    return low...high
+  }
+
+  private static func caption(_ value: PathValue, grey: Int, still: Int) -> [String] {
+    var parts: [String] = []
+    if value.path.eventsAreExact { parts.append("a dot: the term enters") }
+    if grey > 0 { parts.append("grey: \(grey) further term\(grey == 1 ? "" : "s")") }
+    if still > 0 { parts.append("\(still) term\(still == 1 ? "" : "s") not drawn, 0 throughout") }
+    return parts.isEmpty ? [] : [parts.joined(separator: " · ")]
+  }
+}
+
+extension Model {
+  /// The axis of standardised coefficients: what a standard deviation of the term changes.
+  var standardisedUnit: String {
+    family.takesSigma ? "std coef (\(responseName) per sd of the term)" : "std coef (per sd of the term)"
+  }
+
+  /// The response as the formula writes it.
+  var responseName: String { frame.response.name }
+}

@@ -1,0 +1,24 @@
+import Plots
+
+/// One picture of one kind of value: a file each, one line in `plotViews`.
+struct PlotView: Sendable {
+  /// As the second place of `plot` has it.
+  let name: String
+  let kinds: [ValueKind]
+  /// What is seen, without a full stop.
+  let summary: String
+  /// A cell that draws it.
+  let example: String
+  /// Whether it is the picture of this value when none is asked for.
+  var fits: @Sendable (Value) -> Bool = { _ in true }
+  let figure: @Sendable (Value, Call) throws(Failure) -> Figure
+}
+
+/// Every view; of those of one kind the first that fits is drawn unless another is named.
+let plotViews: [PlotView] = [
+  PathPlot.view,
+  ValidationPlot.view,
+]
+
+/// Named arguments of plot, each for the views that say so.
+let plotParameters: [Parameter] = []
