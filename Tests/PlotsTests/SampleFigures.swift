@@ -1,4 +1,5 @@
 import Glibc
+import Testing
 
 @testable import Plots
 
@@ -31,7 +32,8 @@ enum SampleFigures {
         marks: [
           Mark(.band(x: [-2, -1, 0, 1, 2], low: [0, 1, 0, 1, 0], high: [2, 3, 4, 3, 2]), .series(0)),
           Mark(.line([Vector(-2, 1), Vector(0, 2), Vector(2, 1)]), .series(0), label: "mean"),
-          Mark(.line([Vector(-2, 4), Vector(0, .nan), Vector(1, 3), Vector(2, 40)]), .series(1), dash: .dashed),
+          Mark(
+            .line([Vector(-2, 4), Vector(0, .nan), Vector(1, 3), Vector(2, 40)]), .series(1), dash: .dashed),
           Mark(.verticalRule(0.5), .ink, dash: .dotted, label: "best 0.5"),
           Mark(.verticalRule(0.7), .muted, dash: .dotted, label: "1 se 0.7"),
           Mark(.horizontalRule(1.5), .muted),
@@ -46,7 +48,8 @@ enum SampleFigures {
         marks: [
           Mark(.curve(circle(1), isFilled: true), .series(2), label: "Σb² = 1", labelPlace: .legend),
           Mark(.curve(circle(2.5), isFilled: false), .muted),
-          Mark(.points([Vector(0.1, 0.2), Vector(-1, 1.2)]), .series(1), label: "points", labelPlace: .legend),
+          Mark(
+            .points([Vector(0.1, 0.2), Vector(-1, 1.2)]), .series(1), label: "points", labelPlace: .legend),
           Mark(.spot(Vector(0.7, 0.7)), .ink, label: "optimum"),
           Mark(.spot(Vector(0.75, 0.75)), .series(1), label: "least squares"),
           Mark(
@@ -76,4 +79,8 @@ enum SampleFigures {
   private static func circle(_ radius: Double) -> [Vector] {
     (0..<60).map { Vector(radius * cos(Double($0) * .pi / 30), radius * sin(Double($0) * .pi / 30)) }
   }
+}
+
+extension SampleFigures {
+  static func named(_ name: String) throws -> Figure { try #require(all.first { $0.name == name }).figure }
 }

@@ -1,4 +1,5 @@
 import Fitting
+import Plots
 import Syntax
 import Tables
 
@@ -59,6 +60,7 @@ extension Document {
       switch block {
       case .lines(let lines), .verbatim(let lines):
         if let line = lines.first(where: { !$0.isEmpty }) { return line }
+      case .plot(let figure): return figure.title
       case .table: continue
       }
     }

@@ -45,7 +45,7 @@ enum PathPlot {
       title: "\(model.title) path · \(model.formula.text)",
       panels: [
         Panel(
-          x: Axis("λ (strength of the penalty, weaker to the right)", scale: .log, range: range(all), isReversed: true),
+          x: Axis("λ, the penalty weaker to the right", scale: .log, range: range(all), isReversed: true),
           y: Axis(model.standardisedUnit), marks: marks)
       ],
       caption: caption(value, grey: moving.count - shown.count, still: names.count - moving.count))

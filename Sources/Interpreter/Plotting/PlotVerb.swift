@@ -7,7 +7,8 @@ enum PlotVerb: Verb {
     name: "plot", group: .look, summary: "a picture of a path, cv, model, penalty, prior, trace or table",
     parameters: [
       Parameter(
-        "x", "what to draw", kinds: Array(Set(plotViews.flatMap(\.kinds)).sorted { $0.rawValue < $1.rawValue }),
+        "x", "what to draw",
+        kinds: Array(Set(plotViews.flatMap(\.kinds)).sorted { $0.rawValue < $1.rawValue }),
         positional: true, required: true),
       Parameter(
         "view", "which picture of it: " + viewSummary, kinds: [.text], positional: true,

@@ -6,7 +6,8 @@ import Tables
 enum ValidationPlot {
   static let view = PlotView(
     name: "cv", kinds: [.validation],
-    summary: "error of held-out rows ± 1 se against λ, the best strength and the 1 se one, beside the error of the rows fitted to",
+    summary:
+      "error of held-out rows ± 1 se against λ, the best strength and the 1 se one, beside the error of the rows fitted to",
     example:
       "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.5*l1)\nplot(cv(m, folds = 8))"
   ) { (value, call) throws(Failure) in
@@ -42,7 +43,9 @@ enum ValidationPlot {
     marks += rules(value) { index in
       let terms = validation.rows[index].nonzero
       return "\(terms) term\(terms == 1 ? "" : "s")"
-    } _: { presenter.brief($0) }
+    } _: {
+      presenter.brief($0)
+    }
     return figure(
       value, "\(count) folds", y: "\(measure) (\(unit(validation.measure, value.model)))", marks)
   }
@@ -74,7 +77,9 @@ enum ValidationPlot {
     }
     marks += rules(value) { index in
       "eff. df \(presenter.short(selection.rows[index].effectiveDegrees, 3))"
-    } _: { presenter.brief($0) }
+    } _: {
+      presenter.brief($0)
+    }
     let (by, axis) =
       switch selection.criterion {
       case .loo: ("every row left out once", "mse (\(value.model.responseName)²)")
@@ -113,7 +118,7 @@ enum ValidationPlot {
       panels: [
         Panel(
           x: Axis(
-            "λ (strength of the penalty, weaker to the right)", scale: .log, range: range, isReversed: true),
+            "λ, the penalty weaker to the right", scale: .log, range: range, isReversed: true),
           y: Axis(y), marks: marks)
       ])
   }

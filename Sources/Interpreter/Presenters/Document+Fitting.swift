@@ -98,6 +98,7 @@ extension String {
       case "μ": result += "mu"
       case "π": result += "pi"
       case "√": result += "sqrt"
+      case "±": result += "+-"
       case "×": result += "x"
       case "≤": result += "<="
       case "≥": result += ">="

@@ -27,7 +27,9 @@ struct Presenter {
     var bundle = MIMEBundle(text: plain(document))
     if let figure = document.plot {
       bundle.data.append(("image/svg+xml", .string(SVGRenderer.render(figure))))
-    } else if let html = spelt(document).html(options) { bundle.data.append(("text/html", .string(html))) }
+    } else if let html = spelt(document).html(options) {
+      bundle.data.append(("text/html", .string(html)))
+    }
     return bundle
   }
 

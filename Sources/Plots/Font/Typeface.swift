@@ -52,7 +52,9 @@ struct Typeface: Sendable {
     var glyphs: [Unicode.Scalar: Glyph] = [:]
     var code: UInt32 = 0
     while !reader.isAtEnd {
-      guard let step = reader.next(), let advance = reader.next(), let count = reader.next() else { return nil }
+      guard let step = reader.next(), let advance = reader.next(), let count = reader.next() else {
+        return nil
+      }
       code += UInt32(step)
       var contours: [[Glyph.Point]] = []
       var (x, y) = (0, 0)

@@ -28,7 +28,8 @@ struct RuleLabels {
 
   /// Two names that would touch lean away from each other: one ends at its rule, the other begins there.
   private static func part(
-    _ entries: inout [(mark: Mark, value: Double, label: String, middle: Double)], left: Double, right: Double,
+    _ entries: inout [(mark: Mark, value: Double, label: String, middle: Double)], left: Double,
+    right: Double,
     limit: Double, x: Scale
   ) {
     let order = entries.indices.sorted { entries[$0].middle < entries[$1].middle }
@@ -85,7 +86,8 @@ struct EndLabels {
     let most = max(1, Int((plot.height + 8) / PanelLayout.lineHeight))
     let shown = found.prefix(most)
     let places = LabelPlacement.spread(
-      shown.map(\.end.y), gap: PanelLayout.lineHeight, room: (plot.top + 2)...max(plot.top + 2, plot.bottom - 2))
+      shown.map(\.end.y), gap: PanelLayout.lineHeight,
+      room: (plot.top + 2)...max(plot.top + 2, plot.bottom - 2))
     return zip(shown, places).map { entry, place in
       let left = plot.right + Self.lead
       if abs(place - entry.end.y) > 2.5 || plot.right - entry.end.x > 20 {

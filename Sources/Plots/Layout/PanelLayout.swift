@@ -29,7 +29,8 @@ struct PanelLayout {
     let rowCount = Int(rough / (panel.isEqualScale ? 60 : 42))
     let first = Ticks(y, count: rowCount)
     let isNamed = panel.categoryCount > 0
-    let widest = first.labelled.map { Typeface.standard.width($0.label.withMinus, size: Self.textSize) }.max() ?? 0
+    let widest =
+      first.labelled.map { Typeface.standard.width($0.label.withMinus, size: Self.textSize) }.max() ?? 0
     let left = frame.left + min(widest, frame.width * 0.4) + 8
     let ends = EndLabels(panel, room: frame.width * 0.36)
     let right = frame.right - max(ends.width, isNamed ? 4 : 10)
@@ -104,7 +105,9 @@ struct PanelLayout {
       let place = pixelX(tick.value)
       let width = Typeface.standard.width(tick.label.withMinus, size: size)
       let middle = min(max(place, plot.left + 1), frame.right - width / 2)
-      guard place >= plot.left - 0.5, place <= plot.right + 0.5, middle - width / 2 > last + 6 else { continue }
+      guard place >= plot.left - 0.5, place <= plot.right + 0.5, middle - width / 2 > last + 6 else {
+        continue
+      }
       drawing.text(tick.label.withMinus, Vector(middle, plot.bottom + 17), size: size, .middle, .muted)
       last = middle + width / 2
     }

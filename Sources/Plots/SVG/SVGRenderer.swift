@@ -72,7 +72,8 @@ private struct SVGWriter {
       }
       text += "</g>\n"
     case .text(let label):
-      text += "<text x=\"\(number(label.at.x))\" y=\"\(number(label.at.y))\" font-size=\"\(number(label.size))\""
+      text +=
+        "<text x=\"\(number(label.at.x))\" y=\"\(number(label.at.y))\" font-size=\"\(number(label.size))\""
       if label.anchor != .start { text += " text-anchor=\"\(label.anchor.rawValue)\"" }
       text += " \(colour("fill", label.role))>\(escaped(label.string))</text>\n"
     }
@@ -143,7 +144,8 @@ private struct SVGWriter {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       // XML 1.0 has no place for these, however they are written.
-      case "\u{0}"..."\u{8}", "\u{B}", "\u{C}", "\u{E}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      case "\u{0}"..."\u{8}", "\u{B}", "\u{C}", "\u{E}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}":
+        result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }

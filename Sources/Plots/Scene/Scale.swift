@@ -29,7 +29,10 @@ struct Scale: Sendable, Equatable {
     } else {
       for value in values { see(value) }
     }
-    guard least <= most else { (low, high) = isLog ? (0.1, 10) : (0, 1); return }
+    guard least <= most else {
+      (low, high) = isLog ? (0.1, 10) : (0, 1)
+      return
+    }
     (low, high) = Scale.padded(least, most, isLog: isLog, isFixed: axis.range != nil)
   }
 

@@ -53,7 +53,9 @@ struct Ticks: Sendable, Equatable {
     return (exponent < 0 ? mantissa / power(-exponent) : mantissa * power(exponent), exponent)
   }
 
-  private static func mantissa(_ step: Double, _ exponent: Int) -> Double { (step * power(-exponent)).rounded() }
+  private static func mantissa(_ step: Double, _ exponent: Int) -> Double {
+    (step * power(-exponent)).rounded()
+  }
 
   private static func power(_ exponent: Int) -> Double { pow(10, Double(exponent)).rounded() }
 
@@ -71,7 +73,8 @@ struct Ticks: Sendable, Equatable {
     let first = Int(log10(low).rounded(.down))
     let last = Int(log10(high).rounded(.up))
     let every = max(1, Int((decades / Double(count)).rounded(.up)))
-    let labelledMultiples: Set<Int> = decades * 3 <= Double(count) + 1 ? [1, 2, 5] : decades <= 1.3 ? [1, 3] : [1]
+    let labelledMultiples: Set<Int> =
+      decades * 3 <= Double(count) + 1 ? [1, 2, 5] : decades <= 1.3 ? [1, 3] : [1]
     let inner = every > 1 || decades > 8 ? [1] : Array(1...9)
     var ticks: [Tick] = []
     for exponent in first...last {

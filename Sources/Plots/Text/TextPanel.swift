@@ -129,7 +129,8 @@ struct TextPanel {
     }
   }
 
-  private func stroke(_ points: [Vector], _ ink: DotCanvas.Ink, _ dash: Mark.Dash, on canvas: inout DotCanvas) {
+  private func stroke(_ points: [Vector], _ ink: DotCanvas.Ink, _ dash: Mark.Dash, on canvas: inout DotCanvas)
+  {
     var step = 0
     for piece in field.clipped(line: points) {
       let dots = piece.map { (Int($0.x.rounded()), Int($0.y.rounded())) }
@@ -257,7 +258,8 @@ struct TextPanel {
   private func bottom() -> [String] {
     var rule = Array(repeating: Character(isASCII ? "-" : "─"), count: columns)
     var numbers = ""
-    for tick in Ticks(x, count: max(2, columns / 12)).labelled.sorted(by: { dotX($0.value) < dotX($1.value) }) {
+    for tick in Ticks(x, count: max(2, columns / 12)).labelled.sorted(by: { dotX($0.value) < dotX($1.value) })
+    {
       let place = dotX(tick.value)
       guard place >= -0.5, place <= field.right + 0.5 else { continue }
       let column = min(columns - 1, Int(max(0, place).rounded()) / 2)

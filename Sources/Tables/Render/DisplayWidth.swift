@@ -7,7 +7,9 @@ extension String {
   }
 
   /// Filled with spaces on the right up to `width` columns.
-  package func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - displayWidth)) }
+  package func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - displayWidth))
+  }
 
   /// Filled with spaces on the left up to `width` columns.
   package func rightAligned(in width: Int) -> String {
