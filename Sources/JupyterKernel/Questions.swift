@@ -48,6 +48,8 @@ final class Questions: Sendable {
       return state.isClosed
     }
     defer { state.withLock { state in state.open.removeAll { $0.id == open.id } } }
+    // What was printed stands above the question.
+    shell.streams.flush()
     // An interruption sets its flag before it cancels, so that one of the two is seen here.
     if isClosed || isInterrupted() { return .interrupted }
     for _ in 0..<Self.attempts {

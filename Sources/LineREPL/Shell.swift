@@ -32,7 +32,7 @@ package struct Shell: Sendable {
   /// - Returns: the exit code: 0, 1 a statement failed, 128 + the signal that ended it.
   package func run(engine: any CellEngine) throws(NotebookError) -> Int32 {
     let hasTerminal = Terminal.isTerminal(STDIN_FILENO)
-    let control = RunControl(engine: engine)
+    let control = RunControl(engine: engine, input: input(hasTerminal: hasTerminal))
     let dialogue = Dialogue()
     _ = try Watcher.start(signals: [SIGINT, SIGTERM, SIGHUP], control: control) { number, control in
       Self.hear(number, control: control, dialogue: dialogue)
@@ -51,6 +51,11 @@ package struct Shell: Sendable {
     dialogue.begin()
     try talk(control: control, showsBanner: programs.isEmpty)
     return 0
+  }
+
+  private func input(hasTerminal: Bool) -> any InputSource {
+    let isProgram = sources.contains(.file("-")) || sources.isEmpty && !hasTerminal
+    return isProgram ? NoInput.programIsPiped : TypedInput(hasTerminal: hasTerminal)
   }
 
   private func programs(hasTerminal: Bool) throws(NotebookError) -> [Program] {
@@ -121,6 +126,7 @@ package struct Shell: Sendable {
     }
     let stop = control.stop(signal: number)
     guard !stop.isRunning || !stop.isFirst || dialogue.hasBegun else { return }
+    Terminal.showTyping()
     if dialogue.hasBegun {
       LineEditor.restoreTerminal()
       StandardStream.warn("\n")

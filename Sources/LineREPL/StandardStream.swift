@@ -17,4 +17,7 @@ package enum StandardStream {
 
   /// There is nobody left to tell where this fails.
   package static func warn(_ text: String) { try? TextFile.write(Array(text.utf8), to: STDERR_FILENO) }
+
+  /// Shows what belongs to a dialogue, such as a prompt: on the terminal, whichever stream that is.
+  package static func draw(_ text: String) { Terminal.isTerminal(STDOUT_FILENO) ? print(text) : warn(text) }
 }

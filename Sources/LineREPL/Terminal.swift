@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// What the surroundings can show: terminals, their width, colours, and the character set.
 package enum Terminal {
@@ -38,5 +39,27 @@ package enum Terminal {
 
   package static func variable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
+  }
+
+  // MARK: Typing unseen
+
+  /// How the terminal was before `hideTyping`.
+  private static let shown = Mutex<termios?>(nil)
+
+  /// What is typed from now on does not appear.
+  package static func hideTyping() {
+    var current = termios()
+    guard tcgetattr(STDIN_FILENO, &current) == 0 else { return }
+    shown.withLock { if $0 == nil { $0 = current } }
+    current.c_lflag &= ~tcflag_t(ECHO)
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &current)
+  }
+
+  /// Ends `hideTyping`; from any thread, also before the process is left at once.
+  package static func showTyping() {
+    shown.withLock { saved in
+      if var saved { tcsetattr(STDIN_FILENO, TCSANOW, &saved) }
+      saved = nil
+    }
   }
 }

@@ -14,9 +14,14 @@ package final class RunControl: Sendable {
   }
 
   package let engine: any CellEngine
+  private let input: any InputSource
   private let state = Mutex(State())
 
-  package init(engine: any CellEngine) { self.engine = engine }
+  /// - Parameter input: whom every cell may ask.
+  package init(engine: any CellEngine, input: any InputSource = NoInput.unattended) {
+    self.engine = engine
+    self.input = input
+  }
 
   /// The first signal that asked to stop; nil while none has.
   package var signal: Int32? { state.withLock { $0.signal } }
@@ -44,6 +49,8 @@ package final class RunControl: Sendable {
         state.deadline = nil
       }
     }
+    var cell = cell
+    cell.input = input
     return engine.execute(cell, emit: emit)
   }
 

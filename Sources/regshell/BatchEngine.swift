@@ -15,7 +15,10 @@ struct BatchEngine {
 
   /// The control of a notebook, which takes the place of the one before.
   mutating func control(for path: String) throws(NotebookError) -> RunControl {
-    let control = RunControl(engine: Self.engine(for: path))
+    let nobody = NoInput(
+      "the notebook runs by itself, nobody is there to answer",
+      help: "give the value as a parameter: regshell run NOTEBOOK -p name=value")
+    let control = RunControl(engine: Self.engine(for: path), input: nobody)
     if let watcher {
       watcher.follow(control)
     } else {

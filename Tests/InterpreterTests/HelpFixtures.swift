@@ -1,6 +1,23 @@
 import Engine
 import Interpreter
+import Synchronization
 import Testing
+
+/// A user who gives these answers one after the other and then leaves.
+final class Answers: InputSource {
+  private let lines: Mutex<[String]>
+  let asked = Mutex<[Question]>([])
+
+  init(_ lines: String...) { self.lines = Mutex(lines) }
+
+  func answer(_ question: Question, isInterrupted: () -> Bool) -> Question.Answer {
+    asked.withLock { $0.append(question) }
+    return lines.withLock { lines in
+      lines.isEmpty
+        ? .unavailable(reason: "the user has left", help: "come back") : .line(lines.removeFirst())
+    }
+  }
+}
 
 /// An engine that has run some cells, over the notebooks' data.
 struct Workbench {

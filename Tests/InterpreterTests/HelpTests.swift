@@ -32,7 +32,7 @@ import Testing
     for cell in cells {
       #expect(parse(cell).diagnostics.isEmpty, "\(cell)")
       let engine = RegshellEngine(options: EngineOptions(folder: folder.path))
-      if case .failure(let error) = engine.execute(Cell(cell), emit: { _ in }) {
+      if case .failure(let error) = engine.execute(Cell(cell, input: Answers("5")), emit: { _ in }) {
         Issue.record("\(cell)\n\(error.traceback.joined(separator: "\n"))")
       }
     }

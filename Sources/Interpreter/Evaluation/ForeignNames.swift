@@ -14,6 +14,8 @@ enum ForeignNames {
     "Normal": "the distribution is normal(mean, sd)",
     "dnorm": "density(normal(0, 1), at = 0)", "rnorm": "there is no random draw here yet",
     "L1": "names are case sensitive: l1", "L2": "names are case sensitive: l2",
+    "input": "ask(\"How many folds?\", number = true)", "readline": "ask(\"How many folds?\", number = true)",
+    "getpass": "ask(\"password:\", password = true)",
     "quit": "Ctrl-D or :quit leaves the REPL", "exit": "Ctrl-D or :quit leaves the REPL",
     "q": "Ctrl-D or :quit leaves the REPL",
     "library": "there is nothing to load: help() lists the verbs",

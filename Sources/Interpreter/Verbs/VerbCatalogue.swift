@@ -30,6 +30,7 @@ let verbCatalogue: [any Verb.Type] = [
   SaveVerb.self,
   SetVerb.self,
   PrintVerb.self,
+  AskVerb.self,
 ]
 
 func verbDefinition(named name: String) -> (any Verb.Type)? { verbsByName[name] }
