@@ -63,7 +63,12 @@ final class Desk: Sendable {
   private func dispatch(_ request: Request, _ kernel: Kernel) -> Bool {
     let type = request.message.header.type
     logger.debug("\(type) on \(request.channel.rawValue)")
-    if type == MessageType.inputReply.name {
+    // The stdin channel carries answers, and nothing else does.
+    guard (request.channel == .stdin) == (type == MessageType.inputReply.name) else {
+      logger.warning("dropped a message that does not belong on \(request.channel.rawValue)")
+      return false
+    }
+    if request.channel == .stdin {
       answer(request, kernel)
       return false
     }
