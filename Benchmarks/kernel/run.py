@@ -21,7 +21,7 @@ def kernel_tables(options: argparse.Namespace) -> dict[str, str]:
         measure.Contestant(kernel)
         for kernel in kernels.catalogue(options.build, options.regshell)
         # Nothing can be compared without the floor.
-        if not options.kernels or kernel.name in {"regshell", kernels.FLOOR, *options.kernels}
+        if options.kernels is None or kernel.name in {"regshell", kernels.FLOOR, *options.kernels}
     ]
     for turn in range(options.rounds):
         print(f"round {turn + 1} of {options.rounds}: kernels", flush=True)
