@@ -13,17 +13,15 @@ package final class Session: Sendable {
   package static let noParent = Frame("{}".utf8)
 
   package let id: String
-  private let username: String
+  private let headers: HeaderWriter
   private let signer: Signer
-  private let signed: Bool
   private let counter = Atomic<Int>(0)
   private let replays = Mutex(ReplayGuard())
 
   package init(key: String, username: String = "kernel", id: String = Identifier.random()) {
     self.id = id
-    self.username = username
+    headers = HeaderWriter(session: id, username: username)
     signer = Signer(key: key)
-    signed = !key.isEmpty
   }
 
   /// Reads a multipart message. Of an unsigned conversation nothing can be said about replays.
@@ -36,10 +34,9 @@ package final class Session: Sendable {
     let first = rest.startIndex
     let signature = frames[first]
     guard signer.accepts(signature, of: frames[first + 1...first + 4]) else { throw .badSignature }
-    if signed {
-      // Upper-case digits sign as well; they must not make a replay look new.
-      let canonical = signature.map { $0 | 0x20 }
-      guard replays.withLock({ $0.admit(canonical) }) else { throw .replayed }
+    if signer.signs {
+      let fingerprint = ReplayGuard.fingerprint(signature)
+      guard replays.withLock({ $0.admit(fingerprint) }) else { throw .replayed }
     }
     return Message(
       identities: Array(frames[..<delimiter]),
@@ -57,27 +54,20 @@ package final class Session: Sendable {
     _ type: MessageType, id: String? = nil, identities: [Frame] = [], parent: Frame = noParent,
     content: JSON, metadata: JSON = .object([]), buffers: [Frame] = []
   ) -> [Frame] {
-    let parts = [
-      header(type, id: id ?? newID()).serialisedBytes(), parent, metadata.serialisedBytes(),
-      content.serialisedBytes(),
-    ]
-    return identities + [Self.delimiter, signer.signature(of: parts)] + parts + buffers
+    let header = headers.header(type, id: id ?? newID(), date: Timestamp.now())
+    let parts = [header, parent, metadata.serialisedBytes(), content.serialisedBytes()]
+    var frames = identities
+    frames.reserveCapacity(identities.count + 6 + buffers.count)
+    frames.append(Self.delimiter)
+    frames.append(signer.signature(of: parts))
+    frames += parts
+    frames += buffers
+    return frames
   }
 
   /// An id that no other message has.
   package func newID() -> String {
     "\(id)_\(counter.wrappingAdd(1, ordering: .relaxed).newValue)"
-  }
-
-  private func header(_ type: MessageType, id message: String) -> JSON {
-    .object([
-      ("msg_id", .string(message)),
-      ("msg_type", .string(type.name)),
-      ("session", .string(id)),
-      ("username", .string(username)),
-      ("date", .string(Timestamp.now().description)),
-      ("version", .string(Self.protocolVersion)),
-    ])
   }
 
   private func header(_ frame: Frame) throws(WireError) -> Header {

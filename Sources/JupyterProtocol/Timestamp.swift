@@ -14,15 +14,31 @@ package struct Timestamp: Sendable, Equatable, CustomStringConvertible {
   }
 
   package var description: String {
+    var bytes: [UInt8] = []
+    write(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends the description, without the strings that it would be put together from.
+  func write(to bytes: inout [UInt8]) {
     var seconds = time_t(microseconds / 1_000_000)
     var parts = tm()
     gmtime_r(&seconds, &parts)
-    func padded(_ value: some BinaryInteger, _ width: Int) -> String {
-      let digits = String(value)
-      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    func append(_ value: Int, _ width: Int, then separator: Unicode.Scalar) {
+      var power = 1
+      for _ in 1..<width { power *= 10 }
+      while power > 0 {
+        bytes.append(UInt8(ascii: "0") + UInt8(value / power % 10))
+        power /= 10
+      }
+      bytes.append(UInt8(ascii: separator))
     }
-    return padded(parts.tm_year + 1900, 4) + "-" + padded(parts.tm_mon + 1, 2) + "-"
-      + padded(parts.tm_mday, 2) + "T" + padded(parts.tm_hour, 2) + ":" + padded(parts.tm_min, 2) + ":"
-      + padded(parts.tm_sec, 2) + "." + padded(microseconds % 1_000_000, 6) + "Z"
+    append(Int(parts.tm_year) + 1900, 4, then: "-")
+    append(Int(parts.tm_mon) + 1, 2, then: "-")
+    append(Int(parts.tm_mday), 2, then: "T")
+    append(Int(parts.tm_hour), 2, then: ":")
+    append(Int(parts.tm_min), 2, then: ":")
+    append(Int(parts.tm_sec), 2, then: ".")
+    append(microseconds % 1_000_000, 6, then: "Z")
   }
 }

@@ -17,6 +17,43 @@ import Testing
     #expect(Signer(key: "").signature(of: parts).isEmpty)
   }
 
+  /// Keys as long as a block of the hash, and longer, are padded and hashed. Codes of Python's `hmac` again.
+  @Test(arguments: [
+    (63, "e27efa30bcbfbc25b4d936ffd8553392f398eb2edada1dac2423a961af0c305b"),
+    (64, "890f3a16e0ca0aaa3bf180f70fa8e3970b3fd6505e98fde157988dcc19d1685c"),
+    (65, "0c256505306af48015530c139bb7add5ad7a6a9291cd511278a067e765816fbd"),
+    (200, "3badf82b9f5273bc369d6a02e72487c74a31bff445000fec40fe0cee65c08bf2"),
+  ])
+  func longKeysSignAsHMACDoes(length: Int, expected: String) {
+    let signer = Signer(key: String(repeating: "k", count: length))
+    #expect(String(decoding: signer.signature(of: [Frame("message".utf8)]), as: UTF8.self) == expected)
+    #expect(signer.accepts(Frame(expected.uppercased().utf8), of: [Frame("message".utf8)]))
+  }
+
+  /// Whatever is not 64 hexadecimal digits is no signature, also where its bits resemble one.
+  @Test func aSignatureIsSixtyFourDigits() {
+    let signer = Signer(key: "key")
+    let parts = [Frame("x".utf8)]
+    let good = signer.signature(of: parts)
+    for place in [0, 31, 63] {
+      for byte in UInt8.min...UInt8.max {
+        var other = good
+        other[place] = byte
+        let same =
+          UInt8(ascii: "a")...UInt8(ascii: "f") ~= good[place]
+          ? [good[place], good[place] - 32] : [good[place]]
+        #expect(signer.accepts(other, of: parts) == same.contains(byte))
+      }
+    }
+    #expect(!signer.accepts(good.dropLast() + [], of: parts) && !signer.accepts(good + [48], of: parts))
+  }
+
+  @Test func fingerprintsAreTheFirstDigitsInEitherCase() {
+    let digits = "0123456789abcdef" + String(repeating: "7", count: 48)
+    #expect(ReplayGuard.fingerprint(Frame(digits.utf8)) == 0x0123_4567_89AB_CDEF)
+    #expect(ReplayGuard.fingerprint(Frame(digits.uppercased().utf8)) == 0x0123_4567_89AB_CDEF)
+  }
+
   @Test func whatASessionWritesAnotherReads() throws {
     let sender = Session(key: "k")
     let frames = sender.encode(
@@ -40,10 +77,9 @@ import Testing
 
   @Test func oldSignaturesAreForgottenInTheirOrder() {
     var replays = ReplayGuard()
-    func signature(_ number: Int) -> Frame { Frame(String(number).utf8) }
     let capacity = ReplayGuard.capacity
     let numbers = [0, 0] + Array(1...capacity) + [0, 2]
-    let admitted = numbers.map { replays.admit(signature($0)) }
+    let admitted = numbers.map { replays.admit(UInt64($0)) }
     #expect(admitted == [true, false] + Array(repeating: true, count: capacity) + [true, false])
   }
 
