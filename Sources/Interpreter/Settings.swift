@@ -4,6 +4,8 @@ struct Settings: Sendable, Equatable {
   var digits = 5
   /// Columns of a text table before it folds.
   var width: Int
+  /// How notebooks show pictures.
+  var plots = PlotMode.auto
   /// Rules, dots and dashes from ASCII alone.
   var isASCII: Bool
 

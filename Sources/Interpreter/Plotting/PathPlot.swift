@@ -19,10 +19,10 @@ enum PathPlot {
 
   static func figure(_ value: PathValue, _ presenter: Presenter) -> Figure {
     let model = value.model
-    let points = value.path.points.filter { $0.lambda > 0 }
     let names = model.coefficientNames
-    let lines = names.indices.map { j in points.map { Vector($0.lambda, $0.standardised[j]) } }
-    let sizes = lines.map { line in line.map { abs($0.y) }.max() ?? 0 }
+    let points = self.points(value.path)
+    let lines = names.indices.map { j in line(points.map { Vector($0.lambda, $0.standardised[j]) }) }
+    let sizes = lines.map { line in line.reduce(0) { $1.y.isNaN ? $0 : max($0, abs($1.y)) } }
     let moving = names.indices.filter { sizes[$0] > 0 }
     // The largest at the weak end are those that a reader asks for first.
     let ranked = moving.sorted { a, b in
@@ -49,6 +49,22 @@ enum PathPlot {
           y: Axis(model.standardisedUnit), marks: marks)
       ],
       caption: caption(value, grey: moving.count - shown.count, still: names.count - moving.count))
+  }
+
+  /// The grid, and between its points the knots where they are known.
+  private static func points(_ path: Path) -> [(lambda: Double, standardised: [Double])] {
+    let grid = path.points.map { ($0.lambda, $0.standardised) }
+    let knots = path.eventsAreExact ? path.events.map { ($0.lambda, $0.standardised) } : []
+    let weakest = path.points.map(\.lambda).min() ?? 0
+    return (grid + knots).filter { $0.0 > 0 && $0.0 >= weakest }.sorted { $0.0 > $1.0 }
+  }
+
+  /// A line without the stretches along which it is 0, which the axis shows already.
+  private static func line(_ points: [Vector]) -> [Vector] {
+    points.indices.map { place in
+      let near = max(0, place - 1)...min(points.count - 1, place + 1)
+      return near.contains { points[$0].y != 0 } ? points[place] : Vector(points[place].x, .nan)
+    }
   }
 
   private static func range(_ values: [Double]) -> ClosedRange<Double>? {

@@ -26,7 +26,7 @@ struct Presenter {
   func bundle(_ document: Document) -> MIMEBundle {
     var bundle = MIMEBundle(text: plain(document))
     if let figure = document.plot {
-      bundle.data.append(("image/svg+xml", .string(SVGRenderer.render(figure))))
+      bundle.data += images(of: figure)
     } else if let html = spelt(document).html(options) {
       bundle.data.append(("text/html", .string(html)))
     }

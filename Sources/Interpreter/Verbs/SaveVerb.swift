@@ -1,23 +1,33 @@
 import Glibc
+import Plots
 import Tables
 
 /// `save(x, file)`: writes a value's table to a file; the file's ending chooses the format.
 enum SaveVerb: Verb {
   static let definition = VerbDefinition(
-    name: "save", group: .output, summary: "write a value to a file: csv, tsv, json, md, tex, html or txt",
+    name: "save", group: .output, summary: "write a table or a picture to a file",
     parameters: [
-      Parameter("x", "any value that prints a table", positional: true, required: true),
+      Parameter("x", "any value that prints a table, or a plot", positional: true, required: true),
       Parameter(
         "file", "the file's name; its ending chooses the format", kinds: [.text], positional: true,
         required: true),
     ],
     details: [
-      "An existing file is replaced whole or not at all. The name of the file that was written is printed."
+      "A table is written as csv, tsv, json, md, tex, html or txt, a plot as svg, png, txt or vl.json (Vega-Lite).",
+      "An existing file is replaced whole or not at all. The name of the file that was written is printed.",
     ],
-    examples: ["save(gradient(l2, at = [-1, 0, 1]), \"slopes.csv\")"])
+    examples: [
+      "save(gradient(l2, at = [-1, 0, 1]), \"slopes.csv\")",
+      "cars = read(\"mtcars.csv\")\nsave(plot(path(fit(mpg ~ wt + hp, cars, penalty = l1))), \"path.svg\")",
+    ])
 
   static func run(_ call: Call) throws(Failure) -> Value? {
     guard let value = try call.value("x"), let file = try call.text("file") else { return nil }
+    if case .plot(let figure) = value { return try write(bytes(of: figure, for: file, call), to: file, call) }
+    if let form = PlotFile.forFile(file), form != .text {
+      throw call.fail(
+        "no-picture", "\(value.kind.phrase) is no picture", at: "x", help: "save(plot(x), \"\(file)\")")
+    }
     guard let format = TableFormat.forFile(file) else {
       let endings = TableFormat.all.flatMap(\.fileExtensions).joined(separator: " ")
       throw call.fail(
@@ -25,10 +35,20 @@ enum SaveVerb: Verb {
       )
     }
     if format.name != "text" { try call.checkTable(value, "x") }
-    let text = try call.rendered(value, as: format) + "\n"
+    return try write(Array((call.rendered(value, as: format) + "\n").utf8), to: file, call)
+  }
+
+  private static func bytes(of figure: Figure, for file: String, _ call: Call) throws(Failure) -> [UInt8] {
+    if let form = PlotFile.forFile(file) { return form.bytes(figure, call.presenter) }
+    throw call.fail(
+      "unknown-format", "the ending of \"\(file)\" names no format for a picture", at: "file",
+      help: "endings: " + PlotFile.allCases.flatMap(\.endings).joined(separator: " "))
+  }
+
+  private static func write(_ bytes: [UInt8], to file: String, _ call: Call) throws(Failure) -> Value? {
     let path = call.context.resolve(path: file)
-    guard let problem = replaceFile(at: path, with: text) else {
-      call.context.note("wrote \(file) (\(text.utf8.count) bytes)", code: "saved")
+    guard let problem = replaceFile(at: path, with: bytes) else {
+      call.context.note("wrote \(file) (\(bytes.count) bytes)", code: "saved")
       return nil
     }
     throw call.fail(
@@ -37,15 +57,16 @@ enum SaveVerb: Verb {
   }
 
   /// Writes beside the file and renames, so that a kill leaves the old or the new one. Returns what went wrong.
-  private static func replaceFile(at path: String, with text: String) -> String? {
+  private static func replaceFile(at path: String, with bytes: [UInt8]) -> String? {
     let temporary = path + ".\(getpid()).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else { return String(cString: strerror(errno)) }
     var problem: String?
-    let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {
-      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done)
+      }
       if count < 0 {
         if errno == EINTR { continue }
         problem = String(cString: strerror(errno))

@@ -3,7 +3,7 @@ import Tables
 /// `set(digits = 4)`: how values are printed.
 enum SetVerb: Verb {
   static let definition = VerbDefinition(
-    name: "set", group: .output, summary: "how values are printed: digits, width, ascii",
+    name: "set", group: .output, summary: "how values are printed: digits, width, ascii, plots",
     parameters: [
       Parameter(
         "digits", "significant digits of a coefficient of size 1 or more, 2 to 15", kinds: [.number],
@@ -12,6 +12,9 @@ enum SetVerb: Verb {
         "width", "columns of a text table before it folds, 40 or more", kinds: [.number],
         default: "the terminal's, or 110"),
       Parameter("ascii", "rules and signs from ASCII alone", kinds: [.logical], default: "by locale"),
+      Parameter(
+        "plots", "how notebooks show pictures: as the screen is, light or dark, by Vega-Lite, or as text",
+        kinds: [.text], default: "\"auto\"", choices: PlotMode.allCases.map(\.rawValue)),
     ],
     details: ["Settings hold for the session. set() shows them."], examples: ["set(digits = 4)\n1/3"])
 
@@ -25,8 +28,11 @@ enum SetVerb: Verb {
     }
     if let width = try call.whole("width", atLeast: 40) { settings.width = min(width, 100_000) }
     if let isASCII = try call.logical("ascii") { settings.isASCII = isASCII }
+    if let mode = try call.text("plots").flatMap(PlotMode.init(rawValue:)) { settings.plots = mode }
     call.context.settings = settings
     guard call.arguments.isEmpty else { return nil }
-    return .text("digits = \(settings.digits), width = \(settings.width), ascii = \(settings.isASCII)")
+    return .text(
+      "digits = \(settings.digits), width = \(settings.width), ascii = \(settings.isASCII), plots = \"\(settings.plots.rawValue)\""
+    )
   }
 }

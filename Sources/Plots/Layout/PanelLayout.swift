@@ -36,7 +36,10 @@ struct PanelLayout {
     let right = frame.right - max(ends.width, isNamed ? 4 : 10)
     let rules = RuleLabels(panel, x: x, left: left, right: right, limit: frame.right)
     let top = frame.top + rowsAbove + 17 + Double(rules.rows) * Self.lineHeight
-    plot = Frame(left: left, top: top, right: max(left + 20, right), bottom: max(top + 20, bottom))
+    // Lines of one pixel are sharp in the middle of pixels.
+    plot = Frame(
+      left: left.midPixel, top: top.midPixel, right: max(left + 20, right).midPixel,
+      bottom: max(top + 20, bottom).midPixel)
     if panel.isEqualScale { PanelLayout.equalise(&x, &y, plot) }
     self.x = x
     self.y = y
@@ -84,14 +87,15 @@ struct PanelLayout {
       guard height >= plot.top - 0.5, height <= plot.bottom + 0.5 else { continue }
       let level = min(max(height, plot.top), plot.bottom)
       if !tick.label.isEmpty {
-        drawing.line(Vector(plot.left, level), Vector(plot.right, level), width: 1, .grid)
+        drawing.line(
+          Vector(plot.left, level.midPixel), Vector(plot.right, level.midPixel), width: 1, .grid)
         drawing.text(
-          tick.label.withMinus.shortened(to: plot.left - frame.left - 8, size: size),
+          tick.label.withMinus.shortened(to: plot.left - frame.left - 6, size: size),
           Vector(plot.left - 6, level + 4), size: size, .end, .muted)
       }
     }
     for tick in xTicks.ticks {
-      let place = pixelX(tick.value)
+      let place = pixelX(tick.value).midPixel
       guard place >= plot.left - 0.5, place <= plot.right + 0.5 else { continue }
       let isLabelled = !tick.label.isEmpty
       if isLabelled {
@@ -185,11 +189,11 @@ struct PanelLayout {
           return plot.clipped(line: ends)
         }, width: 1.6)
     case .verticalRule(let value):
-      let place = pixelX(value)
+      let place = pixelX(value).midPixel
       stroke(
         plot.clipped(line: [Vector(place, plot.top), Vector(place, plot.bottom)]), width: 1.2)
     case .horizontalRule(let value):
-      let level = pixelY(value)
+      let level = pixelY(value).midPixel
       stroke(plot.clipped(line: [Vector(plot.left, level), Vector(plot.right, level)]), width: 1.2)
     case .arrows(let arrows):
       for arrow in arrows {
@@ -278,6 +282,10 @@ extension Mark {
     }
     return runs
   }
+}
+
+extension Double {
+  fileprivate var midPixel: Double { rounded(.down) + 0.5 }
 }
 
 extension String {
