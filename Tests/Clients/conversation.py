@@ -70,15 +70,19 @@ class Conversation:
 
     # Requests
 
-    def send(self, kind: str, content: dict[str, Any], channel: str = "shell") -> Message:
+    def send(
+        self, kind: str, content: dict[str, Any], channel: str = "shell", subshell: str | None = None
+    ) -> Message:
         request = self.client.session.msg(kind, content)
+        if subshell is not None:
+            request["header"]["subshell_id"] = subshell
         getattr(self.client, f"{channel}_channel").send(request)
         return request
 
     def ask(self, kind: str, content: dict[str, Any] | None = None, channel: str = "shell") -> Exchange:
         return self.finish(self.send(kind, content or {}, channel), channel)
 
-    def send_cell(self, code: str, **options: Any) -> Message:
+    def send_cell(self, code: str, subshell: str | None = None, **options: Any) -> Message:
         content = {
             "code": code,
             "silent": False,
@@ -87,10 +91,10 @@ class Conversation:
             "allow_stdin": False,
             "stop_on_error": True,
         }
-        return self.send("execute_request", content | options)
+        return self.send("execute_request", content | options, subshell=subshell)
 
-    def run(self, code: str, **options: Any) -> Exchange:
-        return self.finish(self.send_cell(code, **options))
+    def run(self, code: str, subshell: str | None = None, **options: Any) -> Exchange:
+        return self.finish(self.send_cell(code, subshell, **options))
 
     def finish(self, request: Message, channel: str = "shell") -> Exchange:
         """Waits for the reply and for idle, which may come in either order."""
@@ -108,6 +112,20 @@ class Conversation:
             message = self._next(source, deadline, f"a reply to {request['msg_type']}")
             self.replies[message["parent_header"]["msg_id"]] = message
         return self.replies[key]
+
+    def question(self, request: Message, within: float = PATIENCE) -> Message:
+        """The next question on the stdin channel, which must be the request's."""
+        message = self._next(self.client.stdin_channel, time.monotonic() + within, "question")
+        assert message["msg_type"] == "input_request"
+        assert message["parent_header"]["msg_id"] == request["header"]["msg_id"]
+        return message
+
+    def answer(self, line: str, question: Message | None = None, subshell: str | None = None) -> None:
+        """Answers a question, by its header where one is given."""
+        reply = self.client.session.msg("input_reply", {"value": line}, parent=question)
+        if subshell is not None:
+            reply["header"]["subshell_id"] = subshell
+        self.client.stdin_channel.send(reply)
 
     def wait_for(self, request: Message, wanted: str, within: float = PATIENCE) -> Message:
         """The first message published for the request whose type or state is `wanted`."""
