@@ -29,6 +29,10 @@ package enum CellOutput: Sendable, Equatable {
   case display(MIMEBundle, id: String?)
   case updateDisplay(MIMEBundle, id: String)
   case clear(wait: Bool)
+  /// How far the running work has come, in place of what the last one said; nil takes the line away.
+  /// An engine takes it away before it shows anything else and before its cell ends. It is for whoever
+  /// waits: what is written to files, and what programs read, holds nothing of it.
+  case progress(Progress?)
   /// The value of the cell's last expression: at most one a cell, and the last output.
   case result(MIMEBundle)
   /// The cell failed; nothing follows.

@@ -52,12 +52,20 @@ final class Executor {
       sender.publish(.executeInput, ExecuteInput.content(content.code, count: count), parent: parent)
     }
     var result: String?
+    var progress = ProgressDisplay(cell: request.message.header.id)
     let input: any InputSource =
       content.allowsStdin
       ? ClientInput(questions: kernel.questions, request: request, shell: shell) : NoInput.refusedByClient
     let outcome = shell.engine.execute(Cell(content.code, input: input)) { output in
       if case .result(let bundle) = output { result = bundle.text }
-      publish(output, parent: parent, silent: content.silent)
+      if case .progress(let state) = output {
+        guard !content.silent, let (type, content) = progress.message(for: state) else { return }
+        streams.flush()
+        sender.publish(type, content, parent: parent)
+      } else {
+        progress.others()
+        publish(output, parent: parent, silent: content.silent)
+      }
     }
     streams.flush()
     if content.storesHistory {
@@ -84,7 +92,7 @@ final class Executor {
     streams.flush()
     let sender = kernel.sender
     switch output {
-    case .stream: break
+    case .stream, .progress: break
     case .display(let bundle, let id):
       sender.publish(.displayData, Display.content(bundle, id: id), parent: parent)
     case .updateDisplay(let bundle, let id):

@@ -4,7 +4,7 @@ package import Engine
 ///
 /// A display that may be updated stays open until something else is shown or the cell ends. Meanwhile a
 /// terminal shows its last line in place; then it is printed once, as it is by then. One with an empty
-/// text, such as progress that is over, prints nothing.
+/// text prints nothing. Progress has that line in place too, and is never printed.
 package struct OutputPrinter {
   package struct Style: Sendable {
     /// ANSI colours in errors.
@@ -40,6 +40,8 @@ package struct OutputPrinter {
     case .updateDisplay(let bundle, let id):
       if open?.id == id { draw(bundle, id: id) }
     case .clear: break
+    case .progress(let progress?): draw(progress.line)
+    case .progress(nil): redraw()
     case .display(let bundle, nil), .result(let bundle):
       finish()
       print(bundle)
@@ -70,12 +72,31 @@ package struct OutputPrinter {
 
   private mutating func draw(_ bundle: MIMEBundle, id: String) {
     open = (id, bundle)
+    redraw()
+  }
+
+  /// What is open, or nothing.
+  private mutating func redraw() {
+    if let last = open?.bundle.text.split(whereSeparator: \.isNewline).last { draw(last) } else { erase() }
+  }
+
+  private mutating func draw(_ line: some StringProtocol) {
     guard let width = style.progressWidth else { return }
     erase()
-    let lines = bundle.text.split(whereSeparator: \.isNewline)
-    guard let last = lines.last else { return }
-    err(String(last.prefix(width - 1)))
+    err(Self.clipped(line, to: width - 1))
     isDrawn = true
+  }
+
+  /// Characters of East Asian scripts and pictures may be two columns wide: as if all of them were.
+  private static func clipped(_ line: some StringProtocol, to columns: Int) -> String {
+    var left = columns
+    return String(
+      line.prefix { character in
+        left -=
+          character.unicodeScalars.contains { $0.value >= 0x1100 && $0.value < 0x2000 || $0.value > 0x2E80 }
+          ? 2 : 1
+        return left >= 0
+      })
   }
 
   private mutating func erase() {

@@ -110,7 +110,7 @@ package struct Shell: Sendable {
     let columns = Terminal.isTerminal(STDERR_FILENO) ? Terminal.columns(STDERR_FILENO) ?? 80 : nil
     return OutputPrinter.Style(
       colours: Terminal.hasColours(STDERR_FILENO),
-      progressWidth: Terminal.wantsColours(Terminal.variable) ? columns : nil)
+      progressWidth: Terminal.variable("TERM") == "dumb" ? nil : columns)
   }
 
   private static var printer: OutputPrinter {

@@ -26,6 +26,7 @@ package struct OutputRecorder: Sendable {
     case .updateDisplay(let bundle, let id):
       update(id, with: bundle)
     case .clear(let wait): if wait { clearsBeforeNext = true } else { clear() }
+    case .progress: break
     case .result(let bundle):
       var result = Self.display(bundle, type: "execute_result")
       result.set("execution_count", .int(executionCount))

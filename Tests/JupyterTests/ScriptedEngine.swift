@@ -3,8 +3,9 @@ import JupyterKernel
 import Synchronization
 
 /// An engine whose cells say line by line what happens: `print x`, `warn x`, `show x`, `update x`, `clear`,
-/// `value x`, `fail name`, `count n` (prints n lines), `pause ms`, `wait` (until interrupted), `stubborn`
-/// (until released, whatever interrupts), `ask x` and `secret x` (print the answer).
+/// `progress percent text`, `over` (progress is), `value x`, `fail name`, `count n` (prints n lines), `pause ms`,
+/// `wait` (until interrupted), `stubborn` (until released, whatever interrupts), `ask x` and `secret x` (print
+/// the answer).
 final class ScriptedEngine: CellEngine {
   let language = LanguageInfo(
     name: "scripted", version: "1.0", fileExtension: ".s", mimeType: "text/x-s", pygmentsLexer: "text",
@@ -53,6 +54,10 @@ final class ScriptedEngine: CellEngine {
     case "show": emit(.display(MIMEBundle(text: text), id: "d"))
     case "update": emit(.updateDisplay(MIMEBundle(text: text), id: "d"))
     case "clear": emit(.clear(wait: true))
+    case "progress":
+      let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+      emit(.progress(Progress(parts[1], fraction: Double(parts[0]).map { $0 / 100 })))
+    case "over": emit(.progress(nil))
     case "value": emit(.result(MIMEBundle(text: text)))
     case "count": for number in 0..<(Int(text) ?? 0) { emit(.stream(.stdout, "\(number)\n")) }
     case "pause": _ = releases.take(until: MonotonicTime.now() + .milliseconds(Int(text) ?? 0))

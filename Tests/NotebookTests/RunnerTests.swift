@@ -58,6 +58,10 @@ import Testing
     #expect(notebook.cells[2].outputs.count == 1)
   }
 
+  @Test func progressIsNotStored() {
+    #expect(outputs("progress a\nprint b\nprogress c\nover").map { $0["text"]?.string } == ["b\n"])
+  }
+
   @Test func clearingForgetsAndClearingThatWaitsForgetsAtTheNextOutput() {
     #expect(outputs("print a\nclear").isEmpty)
     #expect(outputs("print a\nclear wait").count == 1)

@@ -65,6 +65,26 @@ import Testing
     #expect(screen.output == "fold\ndone\n")
   }
 
+  @Test func progressIsALineThatIsTakenAway() {
+    let screen = Screen()
+    var printer = OutputPrinter(style: .init(progressWidth: 10), out: screen.out, err: screen.err)
+    for output in [
+      CellOutput.progress(Progress("fold 1 of 10", fraction: 0.055)),
+      .progress(Progress("folds 数据 of", fraction: nil)),
+      .progress(nil), .progress(nil), .stream(.stdout, "x"), .progress(Progress("é")), .error(.interrupted),
+    ] { printer.print(output) }
+    printer.finish()
+    #expect(screen.errors == "5 % · fol\r\u{1B}[Kfolds 数\r\u{1B}[Ké\r\u{1B}[Kerror: interrupted\n")
+    #expect(screen.output == "x")
+  }
+
+  /// No terminal, nothing to see; nor in a saved notebook.
+  @Test func progressGoesIntoNoPipe() throws {
+    let dialogue = Dialogue("progress fold 1\nprogress fold 2\nover\nprint x", "progress fold 3\nfail oops")
+    #expect(dialogue.screen.output == "x\n")
+    #expect(!dialogue.screen.errors.contains("fold"))
+  }
+
   @Test func coloursAreForThoseWhoWantThem() {
     func wants(_ variables: [String: String]) -> Bool { Terminal.wantsColours { variables[$0] } }
     #expect(wants([:]))

@@ -4,8 +4,9 @@ import Synchronization
 /// An engine for tests of the faces: each line of a cell is one order, obeyed in turn.
 ///
 /// `print TEXT`, `warn TEXT`, `show TEXT`, `display ID TEXT`, `update ID TEXT`, `clear`, `clear wait`,
-/// `json TEXT` (machine data), `fail NAME`, `wait` (until it is interrupted), `name = value` (kept),
-/// `? name` (shows a value), `ask PROMPT` and `secret PROMPT` (print the answer). A final `value TEXT` is the result. A line with more `(` than `)` goes on.
+/// `progress TEXT`, `over` (progress is), `json TEXT` (machine data), `fail NAME`, `wait` (until it is
+/// interrupted), `name = value` (kept), `? name` (shows a value), `ask PROMPT` and `secret PROMPT` (print the
+/// answer). A final `value TEXT` is the result. A line with more `(` than `)` goes on.
 package final class ScriptedEngine: CellEngine {
   private struct State {
     var values: [String: String] = [:]
@@ -59,6 +60,8 @@ package final class ScriptedEngine: CellEngine {
     case "display": emit(.display(MIMEBundle(text: pair[1]), id: pair[0]))
     case "update": emit(.updateDisplay(MIMEBundle(text: pair.count > 1 ? pair[1] : ""), id: pair[0]))
     case "clear": emit(.clear(wait: rest == "wait"))
+    case "progress": emit(.progress(Progress(rest)))
+    case "over": emit(.progress(nil))
     case "value": emit(.result(MIMEBundle(text: rest)))
     case "json":
       guard let value = try? JSON.parse(rest) else { return nil }
