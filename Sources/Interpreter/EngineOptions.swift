@@ -8,6 +8,9 @@ package struct EngineOptions: Sendable {
   package var format: String
   /// Relative file names are taken from here; nil is the process's own folder.
   package var folder: String?
+  /// Hears every question whether a cell shall stop, on the thread that asks, and may answer yes: for tests of where
+  /// cells can be stopped.
+  package var onQuestion: (@Sendable () -> Bool)?
 
   package init(width: Int = 110, isASCII: Bool = false, format: String = "text", folder: String? = nil) {
     self.width = width

@@ -19,7 +19,7 @@ package final class RegshellEngine: CellEngine {
   }
 
   private let options: EngineOptions
-  private let interruption = Interruption()
+  private let interruption: Interruption
   private let shared: Shared
   private let isSubshell: Bool
   private let format: TableFormat
@@ -31,6 +31,7 @@ package final class RegshellEngine: CellEngine {
     }
     self.options = options
     self.format = format
+    interruption = Interruption(onQuestion: options.onQuestion)
     isSubshell = false
     shared = Shared(Session(settings: Settings(width: options.width, isASCII: options.isASCII)))
   }
@@ -38,6 +39,7 @@ package final class RegshellEngine: CellEngine {
   private init(subshellOf engine: RegshellEngine) {
     options = engine.options
     format = engine.format
+    interruption = Interruption(onQuestion: options.onQuestion)
     isSubshell = true
     shared = engine.shared
   }
@@ -54,7 +56,10 @@ package final class RegshellEngine: CellEngine {
   @discardableResult
   package func execute(_ cell: Cell, emit: (CellOutput) -> Void) -> Result<Void, CellError> {
     interruption.beginCell()
-    let parsed = parse(SourceText(cell.code, name: cell.name ?? "", firstLine: cell.firstLine))
+    let source = SourceText(cell.code, name: cell.name ?? "", firstLine: cell.firstLine)
+    guard let parsed = parse(source, isInterrupted: { [interruption] in interruption.isRequested }) else {
+      return failure(.interrupted, source, emit)
+    }
     guard parsed.diagnostics.isEmpty else {
       return failure(.diagnostics(parsed.diagnostics), parsed.source, emit)
     }
@@ -78,10 +83,7 @@ package final class RegshellEngine: CellEngine {
           settings: settings, folder: options.folder, interruption: interruption, input: cell.input,
           emit: emit)
         let runner = StatementRunner(source: parsed.source, context: context, format: format)
-        for (index, statement) in parsed.program.statements.enumerated() {
-          let isLast = index == parsed.program.statements.count - 1
-          try runner.run(statement, isLast: isLast, session: session)
-        }
+        try runner.run(parsed.program, session: session)
       }
       return .success(())
     } catch {

@@ -15,6 +15,8 @@ struct Lexer {
   private(set) var lastUnclosedText: Int?
   /// The lexer gave up: what follows is not in `tokens`.
   private(set) var stoppedEarly = false
+  /// It was told to stop.
+  private(set) var wasInterrupted = false
 
   private var bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
@@ -22,11 +24,15 @@ struct Lexer {
   private var depth = 0
   private var lastEnd = -1
 
-  /// - Parameter isTolerant: cuts the whole text, whatever it holds, and reports nothing.
-  static func run(_ source: SourceText, isTolerant: Bool = false) -> Lexer {
+  /// - Parameters:
+  ///   - isTolerant: cuts the whole text, whatever it holds, and reports nothing.
+  ///   - isInterrupted: asked every few milliseconds; true ends the tokens there
+  static func run(
+    _ source: SourceText, isTolerant: Bool = false, isInterrupted: () -> Bool = { false }
+  ) -> Lexer {
     source.bytes.withUnsafeBufferPointer { bytes in
       var lexer = Lexer(source, bytes, isTolerant: isTolerant)
-      lexer.scan()
+      lexer.scan(isInterrupted)
       lexer.bytes = UnsafeBufferPointer(start: nil, count: 0)
       return lexer
     }
@@ -39,13 +45,21 @@ struct Lexer {
     tokens.reserveCapacity(min(bytes.count / 3 + 2, 1 << 20))
   }
 
-  private mutating func scan() {
+  private mutating func scan(_ isInterrupted: () -> Bool) {
     guard bytes.count <= Int(Int32.max) else {
       report(.tooLong())
       return stop()
     }
     if peek() == 0xEF, peek(1) == 0xBB, peek(2) == 0xBF { position = 3 }
-    while position < bytes.count, !stoppedEarly { scanOne() }
+    var pieces = 0
+    while position < bytes.count, !stoppedEarly {
+      scanOne()
+      pieces &+= 1
+      if pieces & 0xFFFF == 0, isInterrupted() {
+        wasInterrupted = true
+        return stop()
+      }
+    }
     if !stoppedEarly { add(.end, from: position) }
   }
 

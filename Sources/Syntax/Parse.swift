@@ -25,7 +25,18 @@ package struct ParseResult: Sendable {
 /// Parses a cell. Never fails: mistakes are in `diagnostics`, and what could be read is in `program`.
 /// Time is linear in the length of the text.
 package func parse(_ source: SourceText) -> ParseResult {
-  var parser = Parser(source)
+  guard let result = parse(source, isInterrupted: { false }) else {
+    preconditionFailure("nobody interrupted")
+  }
+  return result
+}
+
+/// The same for texts of any length.
+///
+/// - Parameter isInterrupted: asked every few milliseconds
+/// - Returns: nil where it was told to stop
+package func parse(_ source: SourceText, isInterrupted: @escaping () -> Bool) -> ParseResult? {
+  var parser = Parser(source, isInterrupted: isInterrupted)
   return parser.run()
 }
 

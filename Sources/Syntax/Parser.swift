@@ -35,16 +35,21 @@ package struct Parser {
   private var recursion = 0
   private var diagnostics: [Diagnostic] = []
   private var metEnd = false
+  private let isInterrupted: () -> Bool
+  private var wasInterrupted = false
 
-  init(_ source: SourceText) {
+  init(_ source: SourceText, isInterrupted: @escaping () -> Bool) {
     self.source = source
-    lexer = Lexer.run(source)
+    self.isInterrupted = isInterrupted
+    lexer = Lexer.run(source, isInterrupted: isInterrupted)
     tokens = lexer.tokens
+    wasInterrupted = lexer.wasInterrupted
   }
 
   // MARK: Program
 
-  mutating func run() -> ParseResult {
+  /// Nil where it was told to stop.
+  mutating func run() -> ParseResult? {
     var statements: [Statement] = []
     while token.kind != .end {
       if token.kind == .semicolon {
@@ -62,7 +67,7 @@ package struct Parser {
         recover()
       }
     }
-    return result(statements)
+    return wasInterrupted ? nil : result(statements)
   }
 
   private func result(_ statements: [Statement]) -> ParseResult {
@@ -234,6 +239,10 @@ package struct Parser {
 
   mutating func advance() {
     if index < tokens.count - 1 { index += 1 }
+    if index & 0x3FFF == 0, isInterrupted() {
+      wasInterrupted = true
+      index = tokens.count - 1
+    }
   }
 
   mutating func openBracket() {

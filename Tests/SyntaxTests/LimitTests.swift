@@ -70,3 +70,28 @@ import Testing
     return isDebug
   }
 }
+
+/// Reading a text can be stopped at any question, and takes its question often enough.
+@Suite struct InterruptedParsingTests {
+  @Test(arguments: [
+    String(repeating: "x = 1 + 2\n", count: 60_000), "[" + String(repeating: "1, ", count: 150_000) + "1]",
+    String(repeating: " ", count: 300_000) + "x", "f(" + String(repeating: "1 ", count: 200_000),
+  ])
+  func everyQuestionStopsIt(_ text: String) {
+    let source = SourceText(text)
+    var questions = 0
+    let whole = parse(source) {
+      questions += 1
+      return false
+    }
+    #expect(whole != nil && questions >= 4)
+    for limit in 1...questions {
+      var count = 0
+      let stopped = parse(source) {
+        count += 1
+        return count == limit
+      }
+      #expect(stopped == nil)
+    }
+  }
+}

@@ -57,12 +57,14 @@ package func foldsByLabel(_ labels: [some Hashable]) throws(FittingError) -> [In
 /// - Parameters:
 ///   - measure: nil for the one usual for the loss
 ///   - threads: at most this many, nil for one a processor
+///   - tally: counts strengths and folds
 /// - Throws: as `path` does, and where folds are not numbered from 0 without a gap or are fewer than two, where all
 ///   rows of a fold have weight 0, where the measure is not for the loss or a fold cannot show it, and where an error
 ///   of held-out rows leaves the range of doubles.
 package func crossValidate(
   _ problem: Problem, folds: [Int], measure: HeldOutMeasure? = nil,
-  options: PathOptions = .crossValidation, threads: Int? = nil, isInterrupted: () -> Bool = { false }
+  options: PathOptions = .crossValidation, threads: Int? = nil, tally: Tally? = nil,
+  isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> CrossValidation {
   guard folds.count == problem.design.rows else {
     throw .shape(what: "folds", expected: problem.design.rows, found: folds.count)
@@ -77,10 +79,14 @@ package func crossValidate(
     throw .measureNotForLoss(measure: measure.rawValue, loss: problem.loss.definition.name)
   }
   try problem.checkWeights(of: folds, count: count)
-  let whole = try path(problem, options: options, isInterrupted: isInterrupted)
+  let whole = try path(problem, options: options, tally: tally, isInterrupted: isInterrupted)
+  tally?.beginFolds(count, strengths: whole.points.count)
   let validator = try FoldValidator(problem, folds, count, measure, whole, options, isInterrupted)
   let errors = try runTasks(count, threads: threads, isInterrupted: isInterrupted) {
-    fold, shallStop throws(FittingError) in try validator.errors(of: fold, shallStop)
+    fold, shallStop throws(FittingError) in
+    let errors = try validator.errors(of: fold, tally, shallStop)
+    tally?.endFold()
+    return errors
   }
   return try CrossValidation(measure, whole, errors, problem.notes)
 }
@@ -156,17 +162,22 @@ private struct FoldValidator: Sendable {
   }
 
   /// The measure at each lambda on the rows of a fold.
-  func errors(of fold: Int, _ shallStop: () -> Bool) throws(FittingError) -> [Double] {
+  func errors(
+    of fold: Int, _ tally: Tally?, _ shallStop: () -> Bool
+  ) throws(FittingError) -> [Double] {
     let held = members[fold]
     if let products,
       let found = try products.errors(
-        heldOut: held, factors, measure, tolerance: options.tolerance, isInterrupted: shallStop)
+        heldOut: held, factors, measure, tolerance: options.tolerance, tally: tally,
+        isInterrupted: shallStop)
     {
       return found
     }
     let rows = folds.indices.filter { folds[$0] != fold }
     let training = try problem.selecting(rows: rows)
-    let points = try path(training, options: options, isInterrupted: shallStop).points
+    let points = try path(
+      training, options: options, tally: tally.map(Tally.init(within:)), isInterrupted: shallStop
+    ).points
     let judge = HeldOutRows(problem, rows: held)
     let isPartial = measure == .deviance && problem.loss.definition.response == .survival
     let everyone = isPartial ? HeldOutRows(problem, rows: Array(folds.indices)) : nil

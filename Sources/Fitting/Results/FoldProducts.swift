@@ -55,13 +55,13 @@ struct FoldProducts: Sendable {
   /// The measure on the held-out rows at each factor; nil where the fold is to be fitted from its rows.
   func errors(
     heldOut rows: [Int], _ factors: [Double], _ measure: HeldOutMeasure, tolerance: Double,
-    isInterrupted: () -> Bool
+    tally: Tally? = nil, isInterrupted: () -> Bool
   ) throws(FittingError) -> [Double]? {
     let fold = FoldRows(problem, model, rows)
     guard let training = training(without: fold) else { return nil }
     let found: Matrix?
     do throws(FittingError) {
-      found = try coefficients(training, factors, tolerance, isInterrupted)
+      found = try coefficients(training, factors, tolerance, tally, isInterrupted)
     } catch {
       // The fit from the rows says what is wrong with them.
       if case .interrupted = error { throw error }
@@ -159,18 +159,24 @@ struct FoldProducts: Sendable {
 
   /// β in units of all rows, a column a factor; nil where a gap is missed.
   private func coefficients(
-    _ training: Training, _ factors: [Double], _ tolerance: Double, _ isInterrupted: () -> Bool
+    _ training: Training, _ factors: [Double], _ tolerance: Double, _ tally: Tally?,
+    _ isInterrupted: () -> Bool
   ) throws(FittingError) -> Matrix? {
     let p = gram.columns
     var solver = ActiveSetPath(
       model, penalty, frozen, statistics: training.statistics, nullLoss: training.nullLoss)
     var result = Matrix(rows: p, columns: factors.count)
+    var counted = 0
+    // What is left here without a result is counted when it is done from the rows.
+    defer { if counted < factors.count { tally?.advance(by: -counted) } }
     for (l, factor) in factors.enumerated() {
       try solver.advance(to: factor, isInterrupted)
       let gap = try solver.gap(isInterrupted)
       guard gap <= tolerance * max(training.nullLoss, 0.5 * solver.residualSquares) else { return nil }
       let (columns, values) = solver.support
       for (j, value) in zip(columns, values) { result[j, l] = training.scales[j] * value }
+      tally?.advance()
+      counted += 1
     }
     return result
   }

@@ -79,19 +79,22 @@ package struct PathOptions: Sendable, Equatable {
 ///
 /// Throws where no penalty other than a constraint has a positive strength, a lambda is negative or not finite, or no
 /// solver is able.
+///
+/// - Parameter tally: counts strengths
 package func path(
-  _ problem: Problem, options: PathOptions = PathOptions(), isInterrupted: () -> Bool = { false }
+  _ problem: Problem, options: PathOptions = PathOptions(), tally: Tally? = nil,
+  isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Path {
   let unit = try options.unit(problem)
   if let ridge = try RidgePath(problem, isInterrupted: isInterrupted) {
-    return try ridge.path(options, unit, isInterrupted)
+    return try ridge.path(options, unit, tally, isInterrupted)
   }
   try checkUniqueness(problem, isInterrupted)
   let form = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
   if problem.loss.quadraticFactor(rows: problem.design.rows) == nil, NewtonPath.isAble(problem) {
     var driver = try NewtonPath(problem, options, unit, isInterrupted)
     let top = try driver.factorMax(isInterrupted)
-    return try followed(problem, options, unit, top) { (factor) throws(FittingError) in
+    return try followed(problem, options, unit, top, tally) { (factor) throws(FittingError) in
       try driver.solve(factor, isInterrupted)
     }
   }
@@ -100,7 +103,7 @@ package func path(
   {
     var driver = GeneralPath(problem, options, unit)
     let top = try driver.factorMax(isInterrupted)
-    return try followed(problem, options, unit, top) { (factor) throws(FittingError) in
+    return try followed(problem, options, unit, top, tally) { (factor) throws(FittingError) in
       try driver.solve(factor, isInterrupted)
     }
   }
@@ -109,9 +112,13 @@ package func path(
   let factors = try options.factors(problem, unit: unit, top: top)
   var points: [Path.Point] = []
   points.reserveCapacity(factors.count)
-  for factor in factors { points.append(try driver.solve(factor, isInterrupted)) }
+  tally?.begin(.strengths, of: factors.count)
+  for factor in factors {
+    points.append(try driver.solve(factor, isInterrupted))
+    tally?.advance()
+  }
   var events: [Path.Event] = []
-  let knots = options.wantsEvents ? try driver.knots(from: top, isInterrupted) : nil
+  let knots = options.wantsEvents ? try driver.knots(from: top, tally, isInterrupted) : nil
   if options.wantsEvents { events = knots ?? gridEvents(points) }
   return Path(
     points: points, events: events, eventsAreExact: knots != nil, lambdaMax: top * unit,
@@ -120,11 +127,16 @@ package func path(
 
 /// The path whose points `solve` computes, one after the other.
 private func followed(
-  _ problem: Problem, _ options: PathOptions, _ unit: Double, _ top: Double,
+  _ problem: Problem, _ options: PathOptions, _ unit: Double, _ top: Double, _ tally: Tally?,
   _ solve: (Double) throws(FittingError) -> Path.Point
 ) throws(FittingError) -> Path {
+  let factors = try options.factors(problem, unit: unit, top: top)
   var points: [Path.Point] = []
-  for factor in try options.factors(problem, unit: unit, top: top) { points.append(try solve(factor)) }
+  tally?.begin(.strengths, of: factors.count)
+  for factor in factors {
+    points.append(try solve(factor))
+    tally?.advance()
+  }
   return Path(
     points: points, events: options.wantsEvents ? gridEvents(points) : [], eventsAreExact: false,
     lambdaMax: top * unit, notes: problem.notes)

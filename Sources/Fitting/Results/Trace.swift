@@ -43,7 +43,7 @@ package struct Trace: Sendable {
 /// does not fit, the steps would record more than 2·10⁷ coefficients, or a penalty has no prox for the method.
 package func trace(
   _ problem: Problem, start: [Double], rate: Double, steps: Int, method: Trace.Method = .gradient,
-  isInterrupted: () -> Bool = { false }
+  tally: Tally? = nil, isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Trace {
   try Problem.check(vector: start, called: "start", count: problem.coefficientCount)
   let penalty = CoordinatePenalty(problem.penalties, columns: start.count)
@@ -77,13 +77,14 @@ package func trace(
   if method == .coordinate, let model {
     descent.gram = try model.gram(Array(start.indices), isInterrupted: isInterrupted)
   }
-  return try descent.run(steps, isInterrupted)
+  return try descent.run(steps, tally, isInterrupted)
 }
 
 /// The same for an objective that is a penalty without a loss.
 package func trace(
   penalties: [PenaltyTerm], start: [Double], rate: Double, steps: Int,
-  method: Trace.Method = .gradient, isInterrupted: () -> Bool = { false }
+  method: Trace.Method = .gradient, tally: Tally? = nil,
+  isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Trace {
   try Problem.check(penalties, columns: start.count)
   try Problem.check(vector: start, called: "start", count: start.count)
@@ -92,5 +93,5 @@ package func trace(
     method: method, start: start, frozen: start.map { _ in false })
   try descent.check(steps)
   if method == .coordinate { descent.gram = GramStatistics(columns: start.count) }
-  return try descent.run(steps, isInterrupted)
+  return try descent.run(steps, tally, isInterrupted)
 }

@@ -34,7 +34,10 @@ struct Descent {
   }
 
   /// Call `check` first: before anything large is formed.
-  func run(_ count: Int, _ isInterrupted: () -> Bool) throws(FittingError) -> Trace {
+  func run(
+    _ count: Int, _ tally: Tally?, _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> Trace {
+    tally?.begin(.trace, of: count)
     var beta = start
     var steps = [record(0, beta)]
     var outcome = Trace.Outcome.descended
@@ -58,6 +61,7 @@ struct Descent {
         beta = sweeper!.beta
       }
       let step = record(number, beta)
+      tally?.advance()
       guard beta.allSatisfy(\.isFinite), step.objective.isFinite, step.maxSlope.isFinite else {
         outcome = .notFinite(step: number)
         break

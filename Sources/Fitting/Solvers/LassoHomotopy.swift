@@ -20,7 +20,9 @@ struct LassoHomotopy {
 
   /// The knots below a factor at which no coefficient with a penalty differs from 0, the last one at factor 0. Nil
   /// where rounding defeats it.
-  func knots(from top: Double, _ isInterrupted: () -> Bool) throws(FittingError) -> [Knot]? {
+  func knots(
+    from top: Double, _ tally: Tally?, _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> [Knot]? {
     var set = ActiveSet(
       GrowingGram(gram), penalty: penalty, strength: top, targetNorm: targetNorm)
     let columns = frozen.indices.filter { !frozen[$0] }
@@ -32,6 +34,7 @@ struct LassoHomotopy {
     let isThere = try set.follow(to: 0, isInterrupted) { change, set in
       guard change.strength > 0 else { return }
       let column = set.gram.members[change.position]
+      tally?.advance()
       knots.append(
         knot(
           set, change.strength, change.enters ? .enters(column: column) : .leaves(column: column),

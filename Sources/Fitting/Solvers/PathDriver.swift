@@ -174,14 +174,15 @@ struct PathDriver {
 
   /// The exact knots of the lasso, nil for any other penalty or where the Gram matrix is out of reach.
   func knots(
-    from top: Double, _ isInterrupted: () -> Bool
+    from top: Double, _ tally: Tally?, _ isInterrupted: () -> Bool
   ) throws(FittingError) -> [Path.Event]? {
     guard penalty.blocks.isEmpty, !penalty.hasSpecial, penalty.square.allSatisfy({ $0 == 0 }),
       let gram = activeSet?.full
     else { return nil }
     let homotopy = LassoHomotopy(
       gram: gram, penalty: penalty, frozen: frozen, targetNorm: (2 * model.nullLoss).squareRoot())
-    return try homotopy.knots(from: top, isInterrupted)?.map { knot in
+    tally?.begin(.knots)
+    return try homotopy.knots(from: top, tally, isInterrupted)?.map { knot in
       Path.Event(
         lambda: knot.factor * unit, kind: knot.kind,
         standardised: problem.standardised(dataUnits: problem.dataUnits(knot.beta)),

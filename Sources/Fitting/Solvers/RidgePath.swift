@@ -118,22 +118,25 @@ struct RidgePath {
 
   /// The path. Lambda 0, and what rounding spoils here, is solved as any other path is.
   func path(
-    _ options: PathOptions, _ unit: Double, _ isInterrupted: () -> Bool
+    _ options: PathOptions, _ unit: Double, _ tally: Tally?, _ isInterrupted: () -> Bool
   ) throws(FittingError) -> Path {
     try options.check()
     let top = RidgePath.largestFactor(problem, model, free, curvatures)
     let factors = try options.factors(problem, unit: unit, top: top)
+    tally?.begin(.strengths, of: factors.count)
     let found = try points(factors, unit: unit, tolerance: options.tolerance, isInterrupted)
     var driver: PathDriver?
     var points: [Path.Point] = []
     for (place, point) in found.enumerated() {
       if let point, point.isConverged {
         points.append(point)
+        tally?.advance()
         continue
       }
       if driver == nil { driver = try PathDriver(problem, options, unit, isInterrupted) }
       guard let other = try driver?.solve(factors[place], isInterrupted) else { continue }
       points.append(point.map { $0.gap < other.gap ? $0 : other } ?? other)
+      tally?.advance()
     }
     return Path(
       points: points, events: options.wantsEvents ? gridEvents(points) : [], eventsAreExact: false,

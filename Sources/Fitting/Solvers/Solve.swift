@@ -22,10 +22,11 @@ package struct Start: Sendable, Equatable {
 
 /// Solves a problem to its certificate.
 ///
-/// `isInterrupted` is asked at least every few milliseconds of work; true makes this throw `.interrupted`.
+/// `isInterrupted` is asked at least every few milliseconds of work; true makes this throw `.interrupted`. `tally`
+/// counts the solver's steps.
 package func solve(
   _ problem: Problem, options: SolverOptions = SolverOptions(), start: Start? = nil,
-  isInterrupted: () -> Bool = { false }
+  tally: Tally? = nil, isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> Solution {
   try options.check()
   if let start {
@@ -39,12 +40,12 @@ package func solve(
   if problem.isConvex {
     var solver = try type.init(
       problem, start: start?.coefficients, isInterrupted: isInterrupted)
-    solution = try drive(&solver, problem, options, isInterrupted)
+    solution = try drive(&solver, problem, options, tally, isInterrupted)
   } else {
     solution = try lowestOptimum(problem, start?.coefficients, isInterrupted) {
       (point) throws(FittingError) in
       var solver = try type.init(problem, start: point, isInterrupted: isInterrupted)
-      return try drive(&solver, problem, options, isInterrupted)
+      return try drive(&solver, problem, options, tally, isInterrupted)
     }
   }
   if let direction = try runawayDirection(
@@ -58,14 +59,16 @@ package func solve(
 
 /// The loop: steps until the certificate is reached, nothing improves, or the limit.
 private func drive(
-  _ solver: inout some Solver, _ problem: Problem, _ options: SolverOptions,
+  _ solver: inout some Solver, _ problem: Problem, _ options: SolverOptions, _ tally: Tally?,
   _ isInterrupted: () -> Bool
 ) throws(FittingError) -> Solution {
   var best: Candidate?
   var nextLook = 64
+  tally?.begin(.steps)
   for iteration in 1...options.iterationLimit {
     if isInterrupted() { throw .interrupted }
     let progress = try solver.step(isInterrupted: isInterrupted)
+    tally?.advance()
     if iteration < options.iterationLimit {
       if case .moving = progress { continue }
       if case .plausible = progress {
@@ -82,6 +85,7 @@ private func drive(
     var leader = best ?? candidate
     if candidate.certificate.relative <= leader.certificate.relative { leader = candidate }
     best = leader
+    tally?.look(gap: leader.certificate.relative)
     if case .exact = progress {
       let isGood = candidate.certificate.isReached
       return candidate.solution(problem, iteration, type(of: solver).name, isGood ? .exact : .stalled)

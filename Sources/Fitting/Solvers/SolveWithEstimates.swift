@@ -7,10 +7,11 @@
 /// - Returns: the problem with the parameters found, and its solution.
 /// - Throws: what `solve` throws; where a likelihood has no maximum in its parameters.
 package func solveWithEstimates(
-  _ problem: Problem, options: SolverOptions = SolverOptions(), isInterrupted: () -> Bool = { false }
+  _ problem: Problem, options: SolverOptions = SolverOptions(), tally: Tally? = nil,
+  isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> (problem: Problem, solution: Solution) {
   guard !problem.loss.parametersToEstimate.isEmpty else {
-    return (problem, try solve(problem, options: options, isInterrupted: isInterrupted))
+    return (problem, try solve(problem, options: options, tally: tally, isInterrupted: isInterrupted))
   }
   var predictor = problem.nullPredictor
   var last: [Double] = []
@@ -18,7 +19,8 @@ package func solveWithEstimates(
   for _ in 0..<200 {
     let loss = try problem.loss.estimated(problem.observations, predictor: predictor)
     let posed = try problem.with(loss: loss)
-    let solution = try solve(posed, options: options, start: start, isInterrupted: isInterrupted)
+    let solution = try solve(
+      posed, options: options, start: start, tally: tally, isInterrupted: isInterrupted)
     let isStill =
       loss.arguments.count == last.count
       && zip(loss.arguments, last).allSatisfy { abs($0 - $1) <= 1e-11 * abs($0) }

@@ -14,6 +14,9 @@ final class CellContext {
   private let emitOutput: (CellOutput) -> Void
   private var shownNotes: Set<String> = []
 
+  /// Says how far the cell is, if it takes long.
+  let progress: ProgressMeter
+
   /// The stack of the thread that runs the cell.
   let stack = StackRoom()
 
@@ -26,17 +29,25 @@ final class CellContext {
     self.input = input
     self.interruption = interruption
     emitOutput = emit
+    progress = ProgressMeter { emit(.progress($0)) }
   }
 
-  var isInterrupted: Bool { interruption.isRequested }
+  /// Whether to stop. Work asks every few milliseconds; how far it is may be shown meanwhile.
+  var isInterrupted: Bool {
+    progress.look()
+    return interruption.isRequested
+  }
 
-  func emit(_ output: CellOutput) { emitOutput(output) }
+  func emit(_ output: CellOutput) {
+    progress.clear()
+    emitOutput(output)
+  }
 
   /// Shows a note on stderr, at most once a cell.
   func note(_ diagnostic: Diagnostic) {
     let text = DiagnosticRenderer(width: settings.width, isASCII: settings.isASCII).render(diagnostic)
     guard shownNotes.insert(text).inserted else { return }
-    emitOutput(.stream(.stderr, text + "\n"))
+    emit(.stream(.stderr, text + "\n"))
   }
 
   func note(_ message: String, code: String = "note", help: String? = nil) {

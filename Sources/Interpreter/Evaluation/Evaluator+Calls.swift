@@ -50,7 +50,7 @@ extension Evaluator {
     return try locating { () throws(Failure) in
       let call = try Call(
         verb.definition, arguments: arguments, span: span, calleeSpan: calleeSpan, evaluator: inner)
-      return try verb.run(call)
+      return try context.progress.during(verb.definition.name) { () throws(Failure) in try verb.run(call) }
     }
   }
 

@@ -4,8 +4,15 @@ import Synchronization
 final class Interruption: Sendable {
   private let flag = Atomic<Bool>(false)
   private let isAnnounced = Atomic<Bool>(false)
+  private let onQuestion: (@Sendable () -> Bool)?
 
-  var isRequested: Bool { flag.load(ordering: .relaxed) }
+  /// - Parameter onQuestion: hears every question whether to stop, and may answer yes
+  init(onQuestion: (@Sendable () -> Bool)? = nil) { self.onQuestion = onQuestion }
+
+  var isRequested: Bool {
+    if let onQuestion, onQuestion() { request() }
+    return flag.load(ordering: .relaxed)
+  }
 
   func request() { flag.store(true, ordering: .relaxed) }
 

@@ -9,6 +9,19 @@ struct StatementRunner {
   let context: CellContext
   let format: TableFormat
 
+  /// Runs the statements one after the other, as far as they succeed.
+  func run(_ program: Program, session: borrowing Mutex<Session>) throws(Failure) {
+    let count = program.statements.count
+    // Whatever happens, nothing is left of it.
+    defer { context.progress.clear() }
+    try context.progress.during("cell") { () throws(Failure) in
+      for (index, statement) in program.statements.enumerated() {
+        if count > 1 { context.progress.measure(.statements(done: index, total: count)) }
+        try run(statement, isLast: index == count - 1, session: session)
+      }
+    }
+  }
+
   /// Runs one statement. The session changes only when it succeeded.
   ///
   /// - Parameter isLast: the statement's value is the cell's result, not a display on the way.

@@ -8,7 +8,9 @@ extension ModelRequest {
     let context = call.context
     let (problem, solution): (Problem, Solution)
     do {
-      (problem, solution) = try solveWithEstimates(self.problem) { context.isInterrupted }
+      (problem, solution) = try solveWithEstimates(self.problem, tally: context.progress.tally()) {
+        context.isInterrupted
+      }
     } catch {
       throw call.failure(error, frame: frame)
     }

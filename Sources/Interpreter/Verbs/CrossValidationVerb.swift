@@ -41,9 +41,9 @@ enum CrossValidationVerb: Verb {
     let measure = try call.text("measure").flatMap(HeldOutMeasure.init(rawValue:))
     let context = call.context
     do {
-      let validation = try crossValidate(model.problem, folds: folds, measure: measure, options: options) {
-        context.isInterrupted
-      }
+      let validation = try crossValidate(
+        model.problem, folds: folds, measure: measure, options: options, tally: context.progress.tally()
+      ) { context.isInterrupted }
       show(validation.notes, call)
       let count = (folds.max() ?? 0) + 1
       return .validation(ValidationValue(model: model, result: .folds(validation, count: count)))

@@ -21,7 +21,9 @@ enum PathVerb: Verb {
     options.wantsEvents = model.hasKink && options.lambdas == nil
     let context = call.context
     do {
-      let path = try Fitting.path(model.problem, options: options) { context.isInterrupted }
+      let path = try Fitting.path(model.problem, options: options, tally: context.progress.tally()) {
+        context.isInterrupted
+      }
       for note in path.notes { context.note(note.message, code: "path") }
       return .path(PathValue(model: model, path: path))
     } catch {

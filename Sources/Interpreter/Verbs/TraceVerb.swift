@@ -57,7 +57,8 @@ enum TraceVerb: Verb {
     let context = call.context
     do {
       let trace = try Fitting.trace(
-        model.problem, start: start, rate: rate, steps: steps, method: method
+        model.problem, start: start, rate: rate, steps: steps, method: method,
+        tally: context.progress.tally()
       ) { context.isInterrupted }
       return .trace(
         TraceValue(
@@ -91,10 +92,10 @@ enum TraceVerb: Verb {
     }
     let context = call.context
     do {
-      let trace = try Fitting.trace(penalties: terms, start: start, rate: rate, steps: steps, method: method)
-      {
-        context.isInterrupted
-      }
+      let trace = try Fitting.trace(
+        penalties: terms, start: start, rate: rate, steps: steps, method: method,
+        tally: context.progress.tally()
+      ) { context.isInterrupted }
       return .trace(
         TraceValue(names: names, trace: trace, hasLoss: false, hasKink: penalty.hasKink, rate: rate))
     } catch {
