@@ -11,11 +11,18 @@ package struct EngineOptions: Sendable {
   /// Hears every question whether a cell shall stop, on the thread that asks, and may answer yes: for tests of where
   /// cells can be stopped.
   package var onQuestion: (@Sendable () -> Bool)?
+  /// The clock of progress in nanoseconds, for tests; nil for the machine's.
+  package var clock: (@Sendable () -> UInt64)?
 
-  package init(width: Int = 110, isASCII: Bool = false, format: String = "text", folder: String? = nil) {
+  package init(
+    width: Int = 110, isASCII: Bool = false, format: String = "text", folder: String? = nil,
+    onQuestion: (@Sendable () -> Bool)? = nil, clock: (@Sendable () -> UInt64)? = nil
+  ) {
     self.width = width
     self.isASCII = isASCII
     self.format = format
     self.folder = folder
+    self.onQuestion = onQuestion
+    self.clock = clock
   }
 }

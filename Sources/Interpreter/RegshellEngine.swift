@@ -81,7 +81,7 @@ package final class RegshellEngine: CellEngine {
       try withoutActuallyEscaping(emit) { (emit) throws(Failure) in
         let context = CellContext(
           settings: settings, folder: options.folder, interruption: interruption, input: cell.input,
-          emit: emit)
+          clock: options.clock, emit: emit)
         let runner = StatementRunner(source: parsed.source, context: context, format: format)
         try runner.run(parsed.program, session: session)
       }

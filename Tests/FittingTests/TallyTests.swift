@@ -27,7 +27,8 @@ import Testing
   }
 
   @Test(arguments: ["lasso", "ridge", "tied"]) func aPathCountsItsStrengths(_ kind: String) throws {
-    let penalty: any Penalty = kind == "lasso" ? L1() : kind == "ridge" ? L2() : Linf()
+    let penalties: [String: any Penalty] = ["lasso": L1(), "ridge": L2(), "tied": Linf()]
+    let penalty = try #require(penalties[kind])
     let problem = try Self.problem(penalty)
     let seen = try states { tally, ask in
       _ = try path(

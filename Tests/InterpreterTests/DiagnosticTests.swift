@@ -47,7 +47,7 @@ import Testing
         lines += error.traceback
       case .stream(_, let text): lines.append(String(text.dropLast()))
       case .display(let bundle, _), .result(let bundle): lines.append(bundle.text)
-      case .updateDisplay, .clear: break
+      case .updateDisplay, .clear, .progress: break
       }
     }
     return (code, lines.joined(separator: "\n"))

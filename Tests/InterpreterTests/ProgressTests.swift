@@ -124,18 +124,58 @@ import Testing
 
   // MARK: Through the language
 
-  /// Shows progress as if every question came a second after the last one.
-  private func outputs(_ code: String) throws -> [CellOutput] {
-    let engine = RegshellEngine(options: EngineOptions(folder: Transcript.data))
+  /// What a cell emits on a clock that goes on by `step` milliseconds each time it is looked at.
+  private func outputs(_ code: String, step: UInt64) -> [CellOutput] {
+    let time = Mutex<UInt64>(0)
+    let engine = RegshellEngine(
+      options: EngineOptions(
+        folder: Transcript.data,
+        clock: {
+          time.withLock {
+            $0 += step * 1_000_000
+            return $0
+          }
+        }))
     var outputs: [CellOutput] = []
-    _ = engine.execute(Cell(code)) { outputs.append($0) }
+    engine.execute(Cell(code)) { outputs.append($0) }
     return outputs
   }
 
-  /// Quick cells show what they showed without.
-  @Test func quickCellsShowNone() throws {
-    let found = try outputs("cars = read(\"mtcars.csv\")\nfit(mpg ~ wt + hp, cars, penalty = 0.1*l1)\n1 + 1")
-    #expect(found.count >= 2)
-    #expect(!found.contains { if case .progress = $0 { true } else { false } })
+  private static let cell = """
+    cars = read("mtcars.csv")
+    m = fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.1*l1)
+    1 + 1
+    path(m)
+    cv(m, folds = 4)
+    """
+
+  /// On a clock that stands still nothing is shown; else what the cell shows is the same but for progress, which is
+  /// taken away before everything else and at the end.
+  @Test(arguments: [cell, cell + "\nnowhere", "trace(0.5*l2, start = [-3, 2], rate = 0.01, steps = 400)"])
+  func progressChangesNothingElse(_ code: String) {
+    let quick = outputs(code, step: 0)
+    let slow = outputs(code, step: 40)
+    var isShown = false
+    var others: [CellOutput] = []
+    var lines: [String] = []
+    for output in slow {
+      if case .progress(let progress) = output {
+        #expect(progress != nil || isShown)
+        isShown = progress != nil
+        lines += progress.map { [$0.text] } ?? []
+      } else {
+        #expect(!isShown)
+        others.append(output)
+      }
+    }
+    #expect(!isShown && others == quick)
+    #expect(!quick.contains { if case .progress = $0 { true } else { false } })
+    #expect(lines.count > 3)
+    if code.hasPrefix("cars") {
+      #expect(lines.contains { $0.hasPrefix("path: ") && $0.contains(" of 100 strengths") })
+      #expect(lines.contains { $0.hasPrefix("cv: fold ") && $0.contains(" of 4 · ") })
+    } else {
+      #expect(lines.contains { $0.hasPrefix("trace: step ") && $0.contains(" of 400") })
+    }
   }
 }

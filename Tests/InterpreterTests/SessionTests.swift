@@ -79,7 +79,7 @@ enum Transcript {
       case .stream(_, let text): printed += text
       case .display(let bundle, _), .result(let bundle): printed += bundle.text + "\n"
       case .error(let error): printed += error.traceback.joined(separator: "\n") + "\n"
-      case .updateDisplay, .clear: break
+      case .updateDisplay, .clear, .progress: break
       }
     }
     return printed.isEmpty ? "" : printed + "\n"

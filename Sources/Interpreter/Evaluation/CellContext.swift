@@ -22,14 +22,15 @@ final class CellContext {
 
   init(
     settings: Settings, folder: String?, interruption: Interruption,
-    input: any InputSource = NoInput.unattended, emit: @escaping (CellOutput) -> Void
+    input: any InputSource = NoInput.unattended, clock: (@Sendable () -> UInt64)? = nil,
+    emit: @escaping (CellOutput) -> Void
   ) {
     self.settings = settings
     self.folder = folder
     self.input = input
     self.interruption = interruption
     emitOutput = emit
-    progress = ProgressMeter { emit(.progress($0)) }
+    progress = ProgressMeter(now: clock ?? ProgressMeter.clock) { emit(.progress($0)) }
   }
 
   /// Whether to stop. Work asks every few milliseconds; how far it is may be shown meanwhile.
