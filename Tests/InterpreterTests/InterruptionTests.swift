@@ -16,15 +16,15 @@ import Testing
 
   private static let programs = [
     "m = fit(mpg ~ wt + hp + disp, cars, penalty = 0.2*l1)",
-    "m = fit(am ~ wt + hp + qsec, cars, loss = logistic, penalty = 0.02*elastic)",
+    "m = fit(am ~ wt + hp + qsec, cars, loss = logistic, penalty = 0.02*elastic(0.5))",
     "m = fit(carb ~ wt + hp, cars, loss = poisson, penalty = 0.02*l1 + 0.01*l2)",
     "m = fit(mpg ~ wt + hp + qsec, cars, loss = quantile(0.7))",
-    "m = fit(mpg ~ wt + hp, cars, penalty = 0.5*mcp)",
+    "m = fit(mpg ~ wt + hp, cars, penalty = 0.5*mcp(3))",
     "m = fit(mpg ~ wt + hp + qsec, cars, prior = normal(0, 1))",
     "m = path(m)", "m = path(g)", "m = path(r)", "m = cv(m, folds = 4)", "m = cv(g, folds = 4)",
     "m = cv(r, folds = \"loo\")", "m = trace(m, steps = 50)", "m = diagnose(m)", "m = diagnose(r)",
     "m = read(\"mtcars.csv\")", "m = refit(m)", "m = predict(r, cars)", "m = compare(m, r)",
-    "m = 1\nkept = 2\nm = 3", "explain(m, \"choose_lambda\")", "coef(m)", "m",
+    "m = 1\nkept = 2\nm = 3", "explain(\"choose lambda\", m)", "coef(m)", "m",
   ]
 
   private final class Stopper: Sendable {
@@ -57,14 +57,20 @@ import Testing
     #expect(all >= 1)
     #expect(run(Self.setup).error == nil)
     let before = run("m\nkept").outputs
-    for limit in Set([1, 2, 3, all / 4, all / 2, 3 * all / 4, all - 1, all]).sorted() where limit >= 1 {
+    for limit in Set([1, 2, 3, all / 4, all / 2, 3 * all / 4, all - 1, all]).sorted() where 1...all ~= limit {
       let stopped = run(program, stoppingAt: limit)
+      // How often work asks that waits for other threads depends on them.
+      if stopper.count < limit {
+        #expect(run(Self.setup).error == nil)
+        continue
+      }
       #expect(stopped.error?.name == "Interrupted", "question \(limit) of \(all)")
       #expect(stopped.outputs.last == .error(.interrupted))
       #expect(run("m\nkept").outputs == before || program.contains("\n"), "question \(limit) of \(all)")
       if program.contains("\n") { #expect(run(Self.setup).error == nil) }
     }
     // And the engine works on as if nothing had been.
+    #expect(run(Self.setup).error == nil)
     #expect(run(program).outputs == whole.outputs)
   }
 }

@@ -41,7 +41,7 @@ import Testing
     try watched.meter.during("fit") { watched.look(every: step, until: 3300) }
     watched.meter.clear()
     #expect(watched.shown.count <= 31 + 1 && watched.shown.count > 14)
-    #expect(watched.lines.first == "fit: 0.3 s" && watched.lines.last == "-")
+    #expect(watched.lines.first?.hasPrefix("fit: 0.") == true && watched.lines.last == "-")
     #expect(watched.lines.filter { $0 == "-" }.count == 1)
   }
 

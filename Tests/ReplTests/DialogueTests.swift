@@ -81,7 +81,7 @@ import Testing
   /// No terminal, nothing to see; nor in a saved notebook.
   @Test func progressGoesIntoNoPipe() throws {
     let dialogue = Dialogue("progress fold 1\nprogress fold 2\nover\nprint x", "progress fold 3\nfail oops")
-    #expect(dialogue.screen.output == "x\n")
+    #expect(dialogue.screen.output == "x\n\n")
     #expect(!dialogue.screen.errors.contains("fold"))
   }
 
