@@ -16,7 +16,7 @@ import Testing
 
   private static let programs = [
     "m = fit(mpg ~ wt + hp + disp, cars, penalty = 0.2*l1)",
-    "m = fit(am ~ wt + hp + qsec, cars, loss = logistic, penalty = 0.02*elastic(0.5))",
+    "m = fit(am ~ wt + hp + qsec, cars, loss = logistic, penalty = elastic(0.02, 0.5))",
     "m = fit(carb ~ wt + hp, cars, loss = poisson, penalty = 0.02*l1 + 0.01*l2)",
     "m = fit(mpg ~ wt + hp + qsec, cars, loss = quantile(0.7))",
     "m = fit(mpg ~ wt + hp, cars, penalty = 0.5*mcp(3))",
@@ -42,7 +42,7 @@ import Testing
   @Test(arguments: programs) func everyQuestionStopsACell(_ program: String) throws {
     let stopper = Stopper()
     let engine = RegshellEngine(
-      options: EngineOptions(folder: Transcript.data, onQuestion: { stopper.ask() }))
+      options: EngineOptions(folder: Transcript.data, onQuestion: { stopper.ask() }, clock: { 0 }))
     func run(_ code: String, stoppingAt limit: Int = .max) -> (outputs: [CellOutput], error: CellError?) {
       stopper.begin(stoppingAt: limit)
       var outputs: [CellOutput] = []
