@@ -17,6 +17,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS"),
     .systemLibrary(name: "CEdit"),
     .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CSQLite"),
 
     // Leaves.
     .target(name: "Engine"),
@@ -38,6 +39,7 @@ let package = Package(
 
     // Edges.
     .target(name: "ZeroMQTransport", dependencies: ["JupyterKernel", "JupyterProtocol", "CZMQ"]),
+    .target(name: "HistoryDatabase", dependencies: ["JupyterKernel", "JupyterProtocol", "CSQLite"]),
     .target(name: "Notebook", dependencies: ["Engine"]),
     .target(name: "LineREPL", dependencies: ["Engine", "Notebook", "CEdit"]),
 
@@ -45,8 +47,10 @@ let package = Package(
     .executableTarget(
       name: "regshell",
       dependencies: [
-        "Engine", "Interpreter", "JupyterProtocol", "JupyterKernel", "ZeroMQTransport", "Notebook",
-        "LineREPL", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Engine", "Interpreter", "JupyterProtocol", "JupyterKernel", "ZeroMQTransport",
+        "HistoryDatabase", "Notebook", "LineREPL",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
 
     .testTarget(name: "EngineTests", dependencies: ["Engine"]),
@@ -64,6 +68,8 @@ let package = Package(
     .testTarget(
       name: "JupyterTests",
       dependencies: ["JupyterKernel", "JupyterProtocol", "ZeroMQTransport", "Engine"]),
+    .testTarget(
+      name: "HistoryTests", dependencies: ["HistoryDatabase", "JupyterKernel", "JupyterProtocol", "CSQLite"]),
     .target(name: "ScriptedEngine", dependencies: ["Engine"], path: "Tests/ScriptedEngine"),
     .testTarget(
       name: "NotebookTests", dependencies: ["Notebook", "ScriptedEngine", "Engine"], exclude: ["Samples"]),

@@ -24,6 +24,7 @@ build    libopenblas-dev  links cblas.h -lopenblas
 build    liblapacke-dev   links lapacke.h -llapacke
 build    libedit-dev      links histedit.h -ledit
 build    zlib1g-dev       links zlib.h -lz
+build    libsqlite3-dev   links sqlite3.h -lsqlite3
 python   python3          program ${PYTHON:-python3}
 python   python3-venv     ${PYTHON:-python3} -c 'import ensurepip, venv'
 clients  chromium         either chromium chromium-browser google-chrome

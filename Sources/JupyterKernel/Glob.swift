@@ -1,6 +1,6 @@
-/// A pattern that a whole text matches: `*` any characters, `?` one, `[a-z]` one of a set, `[^a-z]` or
-/// `[!a-z]` one outside it. A bracket that is never closed stands for itself.
-struct Glob {
+/// A pattern that a whole text matches, in the meaning of SQLite's GLOB: `*` any characters, `?` one,
+/// `[a-z]` one of a set, `[^a-z]` one outside it. Case counts. A bracket that is never closed matches nothing.
+package struct Glob: Sendable {
   private enum Element {
     case anything
     case one
@@ -8,9 +8,10 @@ struct Glob {
     case scalar(Unicode.Scalar)
   }
 
-  private let elements: [Element]
+  /// nil where nothing matches.
+  private let elements: [Element]?
 
-  init(_ pattern: String) {
+  package init(_ pattern: String) {
     let scalars = Array(pattern.unicodeScalars)
     var elements: [Element] = []
     var index = 0
@@ -19,12 +20,12 @@ struct Glob {
       case "*": elements.append(.anything)
       case "?": elements.append(.one)
       case "[":
-        if let (set, end) = Self.set(scalars, from: index) {
-          elements.append(set)
-          index = end
-        } else {
-          elements.append(.scalar("["))
+        guard let (set, end) = Self.set(scalars, from: index) else {
+          self.elements = nil
+          return
         }
+        elements.append(set)
+        index = end
       case let scalar: elements.append(.scalar(scalar))
       }
       index += 1
@@ -32,23 +33,26 @@ struct Glob {
     self.elements = elements
   }
 
-  /// Linear but for the last `*`, to which a mismatch returns.
-  func matches(_ text: String) -> Bool {
-    let scalars = Array(text.unicodeScalars)
-    var position = 0
+  /// Returns to the last `*` alone after a mismatch: an earlier one could not do better, so no pattern
+  /// takes more than the product of both lengths.
+  package func matches(_ text: String) -> Bool {
+    guard let elements else { return false }
+    let scalars = text.unicodeScalars
+    var position = scalars.startIndex
     var element = 0
-    var retry: (element: Int, position: Int)?
-    while position < scalars.count {
+    var retry: (element: Int, position: String.Index)?
+    while position < scalars.endIndex {
       if element < elements.count, case .anything = elements[element] {
-        retry = (element + 1, position)
         element += 1
+        if element == elements.count { return true }
+        retry = (element, position)
       } else if element < elements.count, Self.matches(elements[element], scalars[position]) {
         element += 1
-        position += 1
+        position = scalars.index(after: position)
       } else if let (back, start) = retry {
-        retry = (back, start + 1)
+        position = scalars.index(after: start)
+        retry = (back, position)
         element = back
-        position = start + 1
       } else {
         return false
       }
@@ -64,25 +68,27 @@ struct Glob {
     }
   }
 
-  /// The set that begins at `start`, and the place of its closing bracket.
+  /// The set that begins at `start`, and the place of its closing bracket; nil where none closes it.
   private static func set(_ scalars: [Unicode.Scalar], from start: Int) -> (Element, end: Int)? {
     var index = start + 1
-    let negated = index < scalars.count && (scalars[index] == "^" || scalars[index] == "!")
+    let negated = index < scalars.count && scalars[index] == "^"
     if negated { index += 1 }
     let first = index
     var ranges: [ClosedRange<Unicode.Scalar>] = []
+    /// What a `-` may extend. Not a bracket in the first place, which is a member of the set by itself.
+    var low: Unicode.Scalar?
     while index < scalars.count {
-      // A bracket in the first place is a member of the set.
-      if scalars[index] == "]", index > first { return (.set(ranges, negated: negated), index) }
-      let low = scalars[index]
-      if index + 2 < scalars.count, scalars[index + 1] == "-", scalars[index + 2] != "]" {
-        let high = scalars[index + 2]
-        if low <= high { ranges.append(low...high) }
-        index += 3
-      } else {
-        ranges.append(low...low)
+      let scalar = scalars[index]
+      if scalar == "]", index > first { return (.set(ranges, negated: negated), index) }
+      if scalar == "-", let from = low, index + 1 < scalars.count, scalars[index + 1] != "]" {
         index += 1
+        if from <= scalars[index] { ranges.append(from...scalars[index]) }
+        low = nil
+      } else {
+        ranges.append(scalar...scalar)
+        low = scalar == "]" ? nil : scalar
       }
+      index += 1
     }
     return nil
   }

@@ -1,21 +1,22 @@
 package import JupyterProtocol
 internal import Synchronization
 
-/// Earlier inputs, of this session and perhaps of others. Any thread.
+/// Earlier inputs, of this session and perhaps of others. Any thread; nothing here waits for a disk that
+/// is slow to write.
 package protocol HistoryStore: AnyObject, Sendable {
-  /// The number of the running session.
-  var session: Int { get }
   func append(line: Int, input: String, output: String?)
-  /// The entries asked for, oldest first.
+  /// The entries asked for, oldest first: by session, and within it as they were appended.
   func entries(_ access: HistoryRequest.Access) -> [HistoryEntry]
   /// A store for a subshell, whose inputs count from 1 by themselves: a session of its own. Source: JEP 91.
   func makeSubshell() -> any HistoryStore
+  /// Saves what is not saved, also of subshells, until `deadline` at the latest. Nothing is appended after it.
+  func close(by deadline: MonotonicTime)
 }
 
-/// The inputs of this session alone.
+/// The inputs of this session alone, as many as `RecentEntries` keeps.
 package final class MemoryHistory: HistoryStore {
   package let session: Int
-  private let stored = Mutex<[HistoryEntry]>([])
+  private let stored = Mutex(RecentEntries())
   private let sessions: SessionCount
 
   package convenience init() { self.init(SessionCount()) }
@@ -33,22 +34,13 @@ package final class MemoryHistory: HistoryStore {
   }
 
   package func entries(_ access: HistoryRequest.Access) -> [HistoryEntry] {
-    let all = stored.withLock { $0 }
-    switch access {
-    case .tail(let count): return Array(all.suffix(count))
-    case .range(let number, let start, let stop):
-      guard number == 0 || number == session else { return [] }
-      return all.filter { $0.line >= start && $0.line < stop ?? .max }
-    case .search(let pattern, let count, let unique):
-      let glob = Glob(pattern)
-      var found = all.filter { glob.matches($0.input) }
-      if unique {
-        var seen: Set<String> = []
-        found = Array(found.reversed().filter { seen.insert($0.input).inserted }.reversed())
-      }
-      return count.map { Array(found.suffix($0)) } ?? found
-    }
+    let entries = stored.withLock { $0.entries }
+    var selection = HistorySelection(access, session: session)
+    for entry in entries.reversed() { selection.offer(entry) }
+    return selection.entries
   }
+
+  package func close(by deadline: MonotonicTime) {}
 }
 
 /// Numbers the sessions of one kernel from 1.

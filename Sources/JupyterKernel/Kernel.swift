@@ -19,10 +19,11 @@ package final class Kernel: Sendable {
     package init() {}
   }
 
-  /// How long a shutdown waits for the running cell, and for slow clients. Their sum and the rest of the
-  /// work stay below 100 ms.
+  /// How long a shutdown waits for the running cell, for slow clients, and for the history. Their sum and
+  /// the rest of the work stay below 100 ms.
   private static let cellGrace = MonotonicTime.Interval.milliseconds(30)
   private static let lingerMilliseconds = 40
+  private static let historyGrace = MonotonicTime.Interval.milliseconds(20)
 
   let options: Options
   let sender: Sender
@@ -109,6 +110,7 @@ package final class Kernel: Sendable {
     let hasEnded = shells.waitForEnd(until: MonotonicTime.now() + Self.cellGrace)
     shells.flush()
     transport.close(within: Self.lingerMilliseconds)
+    options.history.close(by: MonotonicTime.now() + Self.historyGrace)
     if !hasEnded { options.abandon(status) }
   }
 

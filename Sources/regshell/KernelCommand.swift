@@ -23,6 +23,15 @@ struct KernelCommand: ParsableCommand {
   @Option(help: "What to tell on stderr: trace, debug, info, notice, warning, error or critical.")
   var logLevel = KernelLog.Level.warning
 
+  @Option(
+    help: ArgumentHelp(
+      "Where inputs are kept for other sessions to find; `none` keeps them for this one alone.",
+      discussion: """
+        \(KernelHistory.variable) in the environment does the same. By default they go to \
+        $XDG_STATE_HOME/regshell/history.sqlite (~/.local/state where that is not set).
+        """, valueName: "path"))
+  var history: String?
+
   /// Clients append arguments of their own.
   @Argument(parsing: .allUnrecognized, help: .hidden)
   var others: [String] = []
@@ -33,6 +42,7 @@ struct KernelCommand: ParsableCommand {
     var options = Kernel.Options()
     options.ports = connection.ports
     options.logger = KernelLog.logger(logLevel)
+    options.history = KernelHistory.store(history, logger: options.logger)
     // A cell that heeds nothing may hold locks, so nothing of the process is torn down.
     options.abandon = { _exit($0) }
     let kernel = Kernel(

@@ -156,6 +156,7 @@ def test_what_is_missing_is_named_where_nothing_can_be_installed(tmp_path: Path)
         "liblapacke-dev",
         "libedit-dev",
         "zlib1g-dev",
+        "libsqlite3-dev",
     ):
         assert package in done.stderr
 
