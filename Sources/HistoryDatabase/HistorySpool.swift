@@ -53,7 +53,8 @@ final class HistorySpool: Sendable {
   func close(by deadline: MonotonicTime) {
     guard state.withLock({ $0.hasWriter }) else { return }
     alarm.post(.close)
-    if case .timeout = closed.take(until: deadline) { note("the end of the history may not be saved") }
+    guard case .timeout = closed.take(until: deadline), !state.withLock({ $0.hasFailed }) else { return }
+    note("the end of the history may not be saved: there was no more time")
   }
 
   /// A reader met an error. Damage is the writer's to mend.

@@ -19,11 +19,11 @@ package final class Kernel: Sendable {
     package init() {}
   }
 
-  /// How long a shutdown waits for the running cell, for slow clients, and for the history. Their sum and
-  /// the rest of the work stay below 100 ms.
+  /// How long a shutdown waits for the running cell and for slow clients, and how long after its beginning
+  /// it still waits for the history. All of it stays below 100 ms.
   private static let cellGrace = MonotonicTime.Interval.milliseconds(30)
   private static let lingerMilliseconds = 40
-  private static let historyGrace = MonotonicTime.Interval.milliseconds(20)
+  private static let farewell = MonotonicTime.Interval.milliseconds(90)
 
   let options: Options
   let sender: Sender
@@ -103,6 +103,7 @@ package final class Kernel: Sendable {
 
   /// Says the last words: the cells that wait are aborted, the running ones are stopped and given a moment.
   private func conclude(_ status: Int32) {
+    let deadline = MonotonicTime.now() + Self.farewell
     let waiting = shells.close()
     shells.interrupt()
     questions.close()
@@ -110,7 +111,7 @@ package final class Kernel: Sendable {
     let hasEnded = shells.waitForEnd(until: MonotonicTime.now() + Self.cellGrace)
     shells.flush()
     transport.close(within: Self.lingerMilliseconds)
-    options.history.close(by: MonotonicTime.now() + Self.historyGrace)
+    options.history.close(by: deadline)
     if !hasEnded { options.abandon(status) }
   }
 

@@ -31,8 +31,8 @@ package enum ProcessWatch {
     let signals = [SIGINT, SIGTERM]
     for signal in signals { handle(signal) }
     unblock(signals)
-    // A log whose reader has gone must not end the kernel.
-    Glibc.signal(SIGPIPE, SIG_IGN)
+    // A log whose reader has gone must not end the kernel, nor a file that may not grow.
+    for signal in [SIGPIPE, SIGXFSZ] { Glibc.signal(signal, SIG_IGN) }
     let parent = watchedParent()
     return Thread { watch(readEnd, parent, report) } != nil
   }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conversation import Conversation
+from conversation import Conversation, Kernel
 from dialects import Dialect
 
 
@@ -14,6 +17,12 @@ def history(talk: Conversation, access: str, **more: Any) -> list[Any]:
     content = talk.ask("history_request", request | more).content
     assert content["status"] == "ok"
     return content["history"]
+
+
+@pytest.fixture
+def kernel(start: Callable[..., Kernel], tmp_path: Path) -> Kernel:
+    """A kernel that finds no history of others."""
+    return start(env={**os.environ, "XDG_STATE_HOME": str(tmp_path), "IPYTHONDIR": str(tmp_path)})
 
 
 @pytest.fixture
