@@ -64,8 +64,9 @@ class Client:
         # Composed before the clock starts, and queued in the socket before the kernel listens.
         first = self.frames("kernel_info_request", {})
         command = [part.replace("{connection_file}", str(file)) for part in kernel.command]
-        # As jupyter_client does: the kernel is to end with its parent.
-        environment = os.environ | {"JPY_PARENT_PID": str(os.getpid())}
+        # As jupyter_client does: the kernel is to end with its parent. Histories are measured too, but away
+        # from the user's own.
+        environment = os.environ | {"JPY_PARENT_PID": str(os.getpid()), "XDG_STATE_HOME": self.folder.name}
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
             command,
