@@ -33,7 +33,8 @@ def test_kernel_info_of_regshell(talk: Conversation) -> None:
     content = talk.ask("kernel_info_request").content
     assert content["implementation"] == "regshell"
     assert content["protocol_version"] == "5.5"
-    assert isinstance(content["supported_features"], list)
+    assert content["supported_features"] == ["kernel subshells"]
+    assert content["debugger"] is False
     assert content["language_info"]["codemirror_mode"] == "r"
     assert content["language_info"]["pygments_lexer"] == "r"
 

@@ -582,6 +582,40 @@ def test_ctrl_c_returns_to_the_prompt(terminal: pexpect.spawn) -> None:
     terminal.expect(r"\r\n42\r\n")
 
 
+def test_a_cell_asks_at_the_terminal(terminal: pexpect.spawn) -> None:
+    terminal.sendline('n = ask("How many?", number = true); n + 1')
+    terminal.expect_exact("How many? ")
+    terminal.sendline("41")
+    terminal.expect(r"\r\n42\r\n")
+    terminal.expect_exact("reg> ")
+    # Ctrl-C ends the waiting, Ctrl-D gives no answer; the session goes on after either.
+    terminal.sendline('before = 5; ask("Once more?")')
+    terminal.expect_exact("Once more? ")
+    terminal.sendintr()
+    terminal.expect_exact("error: interrupted")
+    terminal.expect_exact("reg> ")
+    terminal.sendline('ask("And now?")')
+    terminal.expect_exact("And now? ")
+    terminal.sendeof()
+    terminal.expect_exact("standard input has ended")
+    terminal.expect_exact("reg> ")
+    terminal.sendline("before")
+    terminal.expect(r"\r\n5\r\n")
+
+
+def test_a_password_is_not_shown(terminal: pexpect.spawn) -> None:
+    terminal.sendline('p = ask("Key:", password = true); print("read")')
+    terminal.expect_exact("Key: ")
+    # The terminal must have stopped its echo before anything is typed.
+    terminal.waitnoecho()
+    terminal.sendline("hidden word")
+    terminal.expect_exact("read")
+    assert "hidden" not in terminal.before
+    terminal.expect_exact("reg> ")
+    terminal.sendline("p")
+    terminal.expect(r"\r\nhidden word\r\n")
+
+
 def test_history_lasts(binary: Path, terminal: pexpect.spawn, tmp_path: Path) -> None:
     for line in ("12 * 12", " 13 * 13"):
         terminal.sendline(line)
