@@ -78,7 +78,8 @@ final class Executor {
       sender.reply(to: request, .executeReply, reply, metadata: metadata)
       return []
     case .failure(let error):
-      let followers = content.stopsOnError ? pipelined() : []
+      // What runs silently belongs to no notebook and must not stop one.
+      let followers = content.stopsOnError && !content.silent ? pipelined() : []
       sender.reply(to: request, .executeReply, ExecuteReply.error(error, count: count), metadata: metadata)
       return followers
     }

@@ -23,6 +23,7 @@ package struct OutputPrinter {
   private let err: (String) -> Void
   private var open: (id: String, bundle: MIMEBundle)?
   private var isDrawn = false
+  private var clearsBeforeNext = false
   /// Whether the last value shown took several lines; nil before the first.
   private var lastWasTall: Bool?
 
@@ -33,6 +34,11 @@ package struct OutputPrinter {
   }
 
   package mutating func print(_ output: CellOutput) {
+    switch output {
+    case .clear(let wait): if wait { clearsBeforeNext = true } else { drop() }
+    case .progress: break
+    default: if clearsBeforeNext { drop() }
+    }
     switch output {
     case .display(let bundle, let id?):
       if open?.id != id { finish() }
@@ -54,11 +60,19 @@ package struct OutputPrinter {
     }
   }
 
+  /// Takes back what is still open. What was printed stays: nobody can take a line back.
+  private mutating func drop() {
+    erase()
+    open = nil
+    clearsBeforeNext = false
+  }
+
   /// Closes what is open; called when a cell ends.
   package mutating func finish() {
     erase()
     if let bundle = open?.bundle { print(bundle) }
     open = nil
+    clearsBeforeNext = false
   }
 
   /// Values of several lines stand apart by an empty line.

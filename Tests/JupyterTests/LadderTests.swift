@@ -80,6 +80,14 @@ import Testing
         """)
   }
 
+  @Test(arguments: Wiring.allCases) func aSilentFailureStopsNobody(wiring: Wiring) throws {
+    let ladder = try Conversation(wiring).ladder([
+      execute("fail oops", #","silent":true"#), execute("value b"),
+    ])
+    #expect(ladder.contains(#"m1 execute_reply {"status":"error","execution_count":0,"ename":"oops""#))
+    #expect(ladder.contains(#"m2 execute_reply {"status":"ok","execution_count":1"#))
+  }
+
   @Test(arguments: Wiring.allCases) func aSilentCellKeepsItsStreamsOnly(wiring: Wiring) throws {
     let talk = try Conversation(wiring)
     let ladder = try talk.ladder([execute("print a\nvalue b", #","silent":true,"store_history":true"#)])

@@ -52,6 +52,15 @@ import Testing
     #expect(dialogue.screen.output == "10%\n90%\nx\n\n")
   }
 
+  @Test(arguments: [
+    ("display p 10%\nclear", ""), ("display p 10%\nclear\nprint x", "x\n"),
+    ("display p 10%\nclear wait\nprint x", "x\n"), ("display p 10%\nclear wait", "10%\n"),
+    ("print x\nclear\nprint y", "x\ny\n"), ("display p 1\nclear\nupdate p 2\ndisplay p 3", "3\n"),
+  ])
+  func clearingTakesBackWhatIsNotPrintedYet(cell: String, printed: String) {
+    #expect(Dialogue(cell).screen.output == printed + "\n")
+  }
+
   @Test func aTerminalShowsProgressInPlace() {
     let screen = Screen()
     var printer = OutputPrinter(style: .init(progressWidth: 6), out: screen.out, err: screen.err)
