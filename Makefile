@@ -10,7 +10,7 @@ PYTHON ?= python3
 
 export PREFIX JOBS PYTHON
 
-.PHONY: help demo test build install uninstall lint format bench bench-kernel bench-fit bench-micro record clean distclean
+.PHONY: help demo test build install uninstall lint format bench bench-kernel bench-fit bench-micro record fuzz soak clean distclean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -52,6 +52,15 @@ bench-micro: ## measure the small pieces: moments, Gram, gap, parsing, a cell
 
 record: ## record the expected text of sessions and notebooks anew; read the diff before committing
 	@scripts/record.sh
+
+SECONDS ?= 60
+MINUTES ?= 30
+
+fuzz: ## look SECONDS (60) a law for bytes that break the decoders, the parser, the evaluator; LAW= for one alone
+	@scripts/fuzz.sh $(SECONDS) $(LAW)
+
+soak: ## random traffic, valid and not, for MINUTES (30): memory, descriptors and threads must stay flat
+	@scripts/soak.sh $(MINUTES)
 
 clean: ## remove what was built
 	@rm -rf .build Benchmarks/.build Benchmarks/peers/ours/.build

@@ -71,7 +71,9 @@ def main(source, target):
     text = base64.b64encode(bytes(data)).decode()
     lines = [text[i : i + 100] for i in range(0, len(text), 100)]
     with open(target, "w") as file:
-        file.write("// Written by scripts/glyphs.py from DejaVu Sans; change that. Licence: Sources/Plots/Font/LICENSE.\n\n")
+        file.write(
+            "// Written by scripts/glyphs.py from DejaVu Sans; change that. Licence: Sources/Plots/Font/LICENSE.\n\n"
+        )
         file.write("/// Outlines in base64, in the form that the script describes.\n")
         file.write('let glyphData = """\n')
         file.write("".join(f"  {line}\\\n" for line in lines[:-1]) + f'  {lines[-1]}\n  """\n')

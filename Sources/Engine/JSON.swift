@@ -39,9 +39,10 @@ extension JSON: Equatable {
     case (.string(let x), .string(let y)): return x == y
     case (.array(let x), .array(let y)): return x == y
     case (.object(let x), .object(let y)):
-      guard x.count == y.count else { return false }
-      let byKey = Dictionary(y.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
-      return x.allSatisfy { byKey[$0.key] == $0.value }
+      // Of equal keys the last counts.
+      let left = Dictionary(x.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
+      let right = Dictionary(y.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
+      return left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
     default: return false
     }
   }

@@ -8,7 +8,7 @@ package enum KernelLog {
 
   /// A logger that writes events of `level` and above.
   package static func logger(_ level: Level) -> Logger {
-    var logger = Logger(label: "regshell.kernel", factory: { StreamLogHandler.standardError(label: $0) })
+    var logger = Logger(label: "regshell.kernel", factory: { StandardErrorLog(label: $0) })
     logger.logLevel = Logger.Level(rawValue: level.rawValue) ?? .warning
     return logger
   }

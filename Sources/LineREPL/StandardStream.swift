@@ -20,4 +20,12 @@ package enum StandardStream {
 
   /// Shows what belongs to a dialogue, such as a prompt: on the terminal, whichever stream that is.
   package static func draw(_ text: String) { Terminal.isTerminal(STDOUT_FILENO) ? print(text) : warn(text) }
+
+  /// Takes the numbers of the standard streams that the caller left closed, before a file or a socket gets one and
+  /// what is printed goes there. Reading from such a stream finds its end, writing to it fails as before.
+  package static func takeClosed() {
+    var descriptor = open("/dev/null", O_RDONLY)
+    while (0...STDERR_FILENO).contains(descriptor) { descriptor = open("/dev/null", O_RDONLY) }
+    close(descriptor)
+  }
 }

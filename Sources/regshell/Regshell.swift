@@ -49,6 +49,7 @@ struct Regshell: ParsableCommand {
   }
 
   static func main() {
+    StandardStream.takeClosed()
     let arguments = Array(CommandLine.arguments.dropFirst())
     arguments.first.map(Subcommands.names.contains) ?? false
       ? Subcommands.perform(arguments) : perform(arguments)

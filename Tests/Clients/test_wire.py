@@ -6,76 +6,15 @@ import hashlib
 import hmac
 import json
 import subprocess
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import zmq
 from conversation import PATIENCE, Kernel
 from dialects import Dialect
 from jupyter_client.connect import write_connection_file
-from jupyter_client.manager import KernelManager
-
-DELIMITER = b"<IDS|MSG>"
-
-
-class Wire:
-    """A DEALER socket and a key: messages made and read by hand, without jupyter_client."""
-
-    def __init__(self, manager: KernelManager | dict[str, Any], channel: str) -> None:
-        info = manager if isinstance(manager, dict) else manager.get_connection_info()
-        self.key: bytes = info["key"] if isinstance(info["key"], bytes) else info["key"].encode()
-        self.socket = zmq.Context.instance().socket(zmq.DEALER)
-        self.socket.linger = 0
-        self.socket.connect(f"{info['transport']}://{info['ip']}:{info[f'{channel}_port']}")
-
-    def parts(self, kind: str, content: Any) -> list[bytes]:
-        header = {
-            "msg_id": uuid.uuid4().hex,
-            "session": "by-hand",
-            "username": "tester",
-            "date": "2026-01-01T00:00:00Z",
-            "msg_type": kind,
-            "version": "5.5",
-        }
-        return [json.dumps(part).encode() for part in (header, {}, {}, content)]
-
-    def signature(self, parts: list[bytes]) -> bytes:
-        if not self.key:
-            return b""
-        return hmac.new(self.key, b"".join(parts), hashlib.sha256).hexdigest().encode()
-
-    def frames(self, kind: str, content: Any) -> list[bytes]:
-        parts = self.parts(kind, content)
-        return [DELIMITER, self.signature(parts), *parts]
-
-    def ask(self, frames: list[bytes]) -> dict[str, Any]:
-        self.socket.send_multipart(frames)
-        return self.answer()
-
-    def answer(self) -> dict[str, Any]:
-        assert self.socket.poll(PATIENCE * 1000), "no answer"
-        frames = self.socket.recv_multipart()
-        start = frames.index(DELIMITER)
-        signature, *parts = frames[start + 1 : start + 6]
-        assert signature == self.signature(parts), "the answer is not signed with our key"
-        header, parent, metadata, content = (json.loads(part) for part in parts)
-        return {
-            "identities": frames[:start],
-            "header": header,
-            "parent_header": parent,
-            "metadata": metadata,
-            "content": content,
-            "buffers": frames[start + 6 :],
-        }
-
-    def is_silent(self, milliseconds: int = 200) -> bool:
-        return not self.socket.poll(milliseconds)
-
-    def is_alive(self) -> bool:
-        return self.ask(self.frames("kernel_info_request", {}))["content"]["status"] == "ok"
+from wire import DELIMITER, Wire
 
 
 @pytest.fixture(params=["shell", "control"])

@@ -29,7 +29,10 @@ import Testing
   }
 
   @Test func ofEqualKeysTheLastCounts() throws {
-    #expect(try JSON.parse(#"{"a":1,"a":2}"#)["a"]?.int == 2)
+    let twice = try JSON.parse(#"{"a":1,"a":2}"#)
+    #expect(twice["a"]?.int == 2)
+    #expect(twice == twice)
+    #expect(try twice == JSON.parse(#"{"a":2}"#) && twice != JSON.parse(#"{"a":1}"#))
   }
 
   @Test(

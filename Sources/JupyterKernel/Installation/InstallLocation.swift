@@ -33,15 +33,22 @@ package enum InstallLocation: Sendable, Equatable {
     return String(cString: value)
   }
 
-  /// What the first `python3` on the path calls its prefix.
+  /// The prefix of the first `python3` on the path, as Python finds it: the folder above the program's, where a
+  /// `pyvenv.cfg` marks an environment (PEP 405); otherwise that of the program which it is a link to. No program is
+  /// started to ask.
   private static func pythonPrefix() -> String? {
-    guard let stream = popen("python3 -c 'import sys; print(sys.prefix)' 2>/dev/null", "r") else {
-      return nil
-    }
-    var bytes: [UInt8] = []
-    while case let byte = getc(stream), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
-    guard pclose(stream) == 0 else { return nil }
-    let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
-    return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+    guard let path = getenv("PATH") else { return nil }
+    let folders = String(cString: path).split(separator: ":").map(String.init)
+    guard let folder = folders.first(where: { access($0 + "/python3", X_OK) == 0 }) else { return nil }
+    let above = parent(of: folder)
+    if access(above + "/pyvenv.cfg", F_OK) == 0 { return above }
+    guard let resolved = realpath(folder + "/python3", nil) else { return nil }
+    defer { free(resolved) }
+    return parent(of: parent(of: String(cString: resolved)))
+  }
+
+  private static func parent(of path: String) -> String {
+    let parts = path.split(separator: "/")
+    return "/" + parts.dropLast().joined(separator: "/")
   }
 }
