@@ -70,6 +70,11 @@ let package = Package(
       dependencies: ["JupyterKernel", "JupyterProtocol", "ZeroMQTransport", "Engine"]),
     .testTarget(
       name: "HistoryTests", dependencies: ["HistoryDatabase", "JupyterKernel", "JupyterProtocol", "CSQLite"]),
+    .target(
+      name: "FuzzLaws", dependencies: ["Engine", "Syntax", "Interpreter", "JupyterProtocol"],
+      path: "Tests/Fuzzing/Laws"),
+    .testTarget(
+      name: "FuzzingTests", dependencies: ["FuzzLaws", "Engine"], path: "Tests/Fuzzing/Replay"),
     .target(name: "ScriptedEngine", dependencies: ["Engine"], path: "Tests/ScriptedEngine"),
     .testTarget(
       name: "NotebookTests", dependencies: ["Notebook", "ScriptedEngine", "Engine"], exclude: ["Samples"]),

@@ -14,10 +14,13 @@ let package = Package(
     .target(name: "Engine", path: "Sources/Engine"),
     .target(name: "Syntax", path: "Sources/Syntax"),
     .target(name: "Tables", dependencies: ["CZlib"], path: "Sources/Tables"),
+    .target(
+      name: "Plots", dependencies: ["Engine", "Tables", "CZlib"], path: "Sources/Plots",
+      exclude: ["Font/LICENSE"]),
     .target(name: "Fitting", dependencies: ["COpenBLAS"], path: "Sources/Fitting"),
     .target(name: "Priors", dependencies: ["Fitting", "COpenBLAS"], path: "Sources/Priors"),
     .target(
-      name: "Interpreter", dependencies: ["Engine", "Syntax", "Tables", "Fitting", "Priors"],
+      name: "Interpreter", dependencies: ["Engine", "Syntax", "Tables", "Plots", "Fitting", "Priors"],
       path: "Sources/Interpreter"),
     .target(
       name: "JupyterProtocol", dependencies: ["Engine", .product(name: "Crypto", package: "swift-crypto")],

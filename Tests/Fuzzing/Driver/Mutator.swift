@@ -7,7 +7,8 @@ import Glibc
 struct Mutator {
   /// Sizes and values at which programs break.
   private static let numbers = [
-    "0", "1", "-1", "0.5", "2", "3", "32", "33", "1e9", "1e15", "1e308", "1e-308", "inf", "nan", "9223372036854775807",
+    "0", "1", "-1", "0.5", "2", "3", "32", "33", "1e9", "1e15", "1e308", "1e-308", "inf", "nan",
+    "9223372036854775807",
     "9223372036854775808", "-0", "1e-16",
   ]
 
@@ -18,7 +19,8 @@ struct Mutator {
   /// Writes a changed program over the first `count` of at most `limit` bytes; returns its length.
   mutating func mutate(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, limit: Int) -> Int {
     guard next(3) > 0, count > 0 else { return LLVMFuzzerMutate(bytes, count, limit) }
-    var words = Self.words(of: String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
+    var words = Self.words(
+      of: String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
     for _ in 0...next(3) { change(&words) }
     let text = Array(words.joined().utf8.prefix(limit))
     for (index, byte) in text.enumerated() { bytes[index] = byte }
@@ -36,7 +38,11 @@ struct Mutator {
     case 4:
       // A number becomes another; otherwise one is put in.
       let number = Self.numbers[next(Self.numbers.count)]
-      if words[place].first?.isNumber == true { words[place] = number } else { words.insert(number, at: place) }
+      if words[place].first?.isNumber == true {
+        words[place] = number
+      } else {
+        words.insert(number, at: place)
+      }
     default:
       // A piece goes elsewhere, with its brackets or without.
       let end = min(words.count, place + 1 + next(8))

@@ -21,7 +21,9 @@ guard let law = laws.first(where: { $0.name == name }) else {
   stop("LAW must be one of " + laws.map(\.name).joined(separator: " "))
 }
 let status = confine(folder)
-guard status == 0 else { stop("the system offers no confinement (Landlock): \(String(cString: strerror(status)))") }
+guard status == 0 else {
+  stop("the system offers no confinement (Landlock): \(String(cString: strerror(status)))")
+}
 
 let check = law.check
 let mutatesWords = ["programs", "evaluation"].contains(law.name)

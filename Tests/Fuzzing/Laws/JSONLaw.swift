@@ -15,7 +15,8 @@ extension FuzzLaw {
     }
     let written = value.serialisedBytes()
     try require(try reread(written).serialisedBytes() == written, "one line changes on its way")
-    try require(try reread(value.serialisedBytes(indent: 1)).serialisedBytes() == written, "indents change it")
+    try require(
+      try reread(value.serialisedBytes(indent: 1)).serialisedBytes() == written, "indents change it")
     let ascii = value.serialisedBytes(ascii: true)
     try require(ascii.allSatisfy { $0 < 0x80 }, "not ASCII")
     try require(try reread(ascii).serialisedBytes() == written, "escapes change it")

@@ -14,7 +14,9 @@ extension FuzzLaw {
     }
     for diagnostic in result.diagnostics { try requireShown(diagnostic, of: source) }
     try require(!result.needsMoreInput || !result.diagnostics.isEmpty || !text.isEmpty, "more of nothing")
-    for cursor in [0, source.bytes.count / 3, source.bytes.count / 2, source.bytes.count, source.bytes.count + 7] {
+    for cursor in [
+      0, source.bytes.count / 3, source.bytes.count / 2, source.bytes.count, source.bytes.count + 7,
+    ] {
       let context = CursorContext(source, cursor: cursor)
       try require(source.span.contains(context.wordSpan), "the word at \(cursor) is \(context.wordSpan)")
       try require(source.span.contains(context.replacedSpan), "\(cursor) replaces \(context.replacedSpan)")
