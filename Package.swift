@@ -24,12 +24,14 @@ let package = Package(
     .target(name: "Syntax"),
     .target(name: "Tables", dependencies: ["CZlib"]),
     .target(name: "Plots", dependencies: ["Engine", "Tables", "CZlib"], exclude: ["Font/LICENSE"]),
-    .target(name: "Fitting", dependencies: ["COpenBLAS"]),
+    .target(name: "Differentiation"),
+    .target(name: "Fitting", dependencies: ["Differentiation", "COpenBLAS"]),
     .target(name: "Priors", dependencies: ["Fitting", "COpenBLAS"]),
 
     // The language, and the protocol.
     .target(
-      name: "Interpreter", dependencies: ["Engine", "Syntax", "Tables", "Plots", "Fitting", "Priors"]),
+      name: "Interpreter",
+      dependencies: ["Engine", "Syntax", "Tables", "Plots", "Differentiation", "Fitting", "Priors"]),
     .target(
       name: "JupyterProtocol",
       dependencies: ["Engine", .product(name: "Crypto", package: "swift-crypto")]),
@@ -56,6 +58,7 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["Engine"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables"]),
+    .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation"]),
     .testTarget(
       name: "PlotsTests", dependencies: ["Plots", "Engine", "CZlib"], exclude: ["Golden"]),
     .testTarget(
