@@ -87,6 +87,15 @@ package struct ElementFunction: Sendable {
     }
   }
 
+  /// The function with a number for one of its arguments.
+  package func giving(_ argument: Int, _ value: Double) -> ElementFunction {
+    let changed = steps.map { step in
+      step.operation == .argument(argument)
+        ? Step(operation: .constant(value), left: -1, right: -1, isConstant: true) : step
+    }
+    return ElementFunction(steps: changed, origins: origins, inputs: inputs, variable: variable)
+  }
+
   /// What is 0 where the function may have a kink: functions of the same arguments, with the step of the graph.
   package var kinkArguments: [(function: ElementFunction, step: Int)] {
     steps.indices.compactMap { place in

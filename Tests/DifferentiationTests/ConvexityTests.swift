@@ -112,7 +112,7 @@ import Testing
       try graph.add(.length, b))
     graph.root = try graph.add(
       .pair(.add), try graph.add(.constant(7)), try graph.add(.pair(.add), sum, mean))
-    let separation = try #require(Separation(graph.specialised(length: 4)))
+    let separation = try #require(ElementSum(graph.specialised(length: 4)))
     #expect(separation.constant == 7)
     let form = try #require(QuadraticForm1D(separation.element))
     #expect(form.absolute == 1 && form.square == 0.25 && form.linear == 0 && form.constant == 0)
@@ -124,7 +124,7 @@ import Testing
     let product = try graph.add(
       .pair(.multiply), try graph.add(.element(0), b), try graph.add(.element(1), b))
     graph.root = try graph.add(.each(.power(1)), product)
-    #expect(Separation(graph.specialised(length: 2)) == nil)
+    #expect(ElementSum(graph.specialised(length: 2)) == nil)
     #expect(graph.isQuadratic)
     #expect(!graph.accepts(1))
   }

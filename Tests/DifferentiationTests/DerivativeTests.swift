@@ -97,7 +97,7 @@ func difference(_ f: (Double) -> Double, step h: Double = 1e-2) -> Double {
   @Test(arguments: 1...300) func forwardIsReverse(seed: Int) throws {
     var random = RandomFunction(seed: UInt64(seed + 1000))
     let graph = try random.graph().specialised(length: 1)
-    guard let separation = Separation(graph) else { return }
+    guard let separation = ElementSum(graph) else { return }
     let function = VectorFunction(graph, count: 1)
     let t = 2 * random.next() - 1
     let jet = separation.element.jet(at: t)

@@ -54,7 +54,9 @@ extension CoordinatePenalty {
   /// Points where the slope of coordinate j jumps.
   func kinks(_ j: Int) -> [Double] {
     var points = absolute[j] > 0 ? [0.0] : []
-    for term in special[j] ?? [] where !term.penalty.slope(at: 0).isPoint { points.append(term.centre) }
+    for term in special[j] ?? [] {
+      points += term.penalty.breaks.filter { !term.penalty.slope(at: $0).isPoint }.map { $0 + term.centre }
+    }
     if let bound = bounds?[j] { points += [bound.lower, bound.upper].filter(\.isFinite) }
     return points.sorted()
   }
@@ -78,7 +80,8 @@ extension CoordinatePenalty {
     func total(_ t: Double) -> Interval { freeSlope(j, at: t) + (a * t - q) }
     var lower = -Double.infinity
     var upper = Double.infinity
-    for point in (absolute[j] > 0 ? [0] : []) + terms.map(\.centre) {
+    let breaks = terms.flatMap { term in term.penalty.breaks.map { $0 + term.centre } }
+    for point in (absolute[j] > 0 ? [0] : []) + breaks {
       let interval = total(point)
       if interval.contains(0) { return point }
       if interval.upper < 0 { lower = max(lower, point) } else { upper = min(upper, point) }

@@ -29,6 +29,18 @@ struct CoordinatePenalty {
     let term: Int
   }
 
+  /// A penalty with two derivatives that ties coefficients together.
+  struct Smooth {
+    var strength: Double
+    let penalty: any SmoothPenalty
+    let columns: [Int]
+    let centre: [Double]?
+
+    func local(_ b: [Double]) -> [Double] {
+      columns.indices.map { b[columns[$0]] - (centre?[$0] ?? 0) }
+    }
+  }
+
   private(set) var absolute: [Double]
   private(set) var square: [Double]
   private(set) var linear: [Double]
@@ -37,6 +49,7 @@ struct CoordinatePenalty {
   private(set) var bounds: [Interval]?
   private(set) var blocks: [Block] = []
   private(set) var ties: [Tie] = []
+  private(set) var smooth: [Smooth] = []
   /// The first term that is neither separable nor quadratic, so that coordinate-wise solvers cannot take the sum.
   private(set) var unsupported: String?
   private(set) var isConvex = true
@@ -63,6 +76,7 @@ struct CoordinatePenalty {
     }
     for k in blocks.indices { copy.blocks[k].strength *= factor }
     for k in ties.indices { copy.ties[k].strength *= factor }
+    for k in smooth.indices { copy.smooth[k].strength *= factor }
     return copy
   }
 
@@ -77,6 +91,18 @@ struct CoordinatePenalty {
       copy.special[k] = special[j]
     }
     copy.bounds = bounds.map { bounds in columns.map { bounds[$0] } }
+    copy.isConvex = isConvex
+    return copy
+  }
+
+  /// Absolute values, special terms and bounds, with further coordinates behind that have none.
+  func kinksAlone(columns: Int) -> CoordinatePenalty {
+    var copy = CoordinatePenalty([], columns: columns)
+    for j in absolute.indices {
+      copy.absolute[j] = absolute[j]
+      copy.special[j] = special[j]
+    }
+    copy.bounds = bounds.map { $0 + [Interval](repeating: .all, count: columns - absolute.count) }
     copy.isConvex = isConvex
     return copy
   }
@@ -127,6 +153,11 @@ struct CoordinatePenalty {
       if coupling != .differences {
         for j in term.columns { isTied[j] = true }
       }
+    } else if let penalty = term.penalty.smooth {
+      unsupported = unsupported ?? term.penalty.definition.name
+      smooth.append(
+        Smooth(strength: term.strength, penalty: penalty, columns: term.columns, centre: term.centre))
+      for j in term.columns { isTied[j] = true }
     }
   }
 

@@ -47,6 +47,9 @@ package protocol Penalty: Sendable {
   /// of coefficients that it acts on.
   func coupling(dimension: Int) -> Coupling?
 
+  /// The penalty as a function with two derivatives that ties coefficients together, where it is neither of these.
+  var smooth: (any SmoothPenalty)? { get }
+
   /// The same penalty told which of the coefficients belong together: a list of places a term of the model, a
   /// factor's columns in one list.
   func bound(to terms: [[Int]]) -> any Penalty
@@ -66,6 +69,7 @@ extension Penalty {
   package var separable: (any SeparablePenalty)? { nil }
   package func hessian(dimension: Int) -> QuadraticForm? { nil }
   package func coupling(dimension: Int) -> Coupling? { nil }
+  package var smooth: (any SmoothPenalty)? { nil }
   package func bound(to terms: [[Int]]) -> any Penalty { self }
 
   /// Exact where the subdifferential is a box, as it is for a sum over coefficients and for smooth penalties.

@@ -25,7 +25,7 @@ package func laplaceApproximation(
   guard problem.loss.isLikelihood, problem.loss.isSmooth, problem.loss.parametersToEstimate.isEmpty
   else { return nil }
   let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
-  guard penalty.unsupported == nil else { return nil }
+  guard penalty.ties.isEmpty else { return nil }
   let beta = problem.penaltyScale(coefficients, from: .data)
   let free = beta.indices.filter { !problem.isFrozen($0, penalty) }
   let curvatures = free.map { penalty.curvature($0, at: beta[$0]) + 2 * penalty.square[$0] }
@@ -42,6 +42,15 @@ package func laplaceApproximation(
       guard let b = places[j] else { continue }
       for (k, i) in block.columns.enumerated() {
         if let a = places[i] { hessian[a, b] += block.strength * block.matrix[k, l] }
+      }
+    }
+  }
+  for term in penalty.smooth {
+    guard let matrix = term.penalty.derivatives(term.local(beta), withHessian: true).hessian else { continue }
+    for (l, j) in term.columns.enumerated() {
+      guard let b = places[j] else { continue }
+      for (k, i) in term.columns.enumerated() {
+        if let a = places[i] { hessian[a, b] += term.strength * matrix[k, l] }
       }
     }
   }

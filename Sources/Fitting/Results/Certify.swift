@@ -15,13 +15,15 @@ extension Certificate {
     let frozen = beta.indices.map { problem.takesNoPart($0) && !held.contains($0) }
     let isConvex = problem.loss.isConvex && terms.allSatisfy { $0.penalty.isConvex }
     let form = CoordinatePenalty(terms, columns: beta.count)
-    if isConvex, form.bounds != nil || !form.ties.isEmpty {
+    // Shrinking a dual point keeps it in the penalty's domain only where that holds 0.
+    let hasDual = form.smooth.isEmpty && terms.allSatisfy { $0.penalty.separable?.slopes.contains(0) ?? true }
+    if isConvex, hasDual, form.bounds != nil || !form.ties.isEmpty {
       self = try Certificate.tied(
         problem, terms, beta: beta, direct: direct, tolerance: tolerance, frozen: frozen, split: split,
         isInterrupted)
       return
     }
-    if isConvex, terms.allSatisfy({ $0.penalty.separable != nil || $0.matrix != nil }) {
+    if isConvex, hasDual, terms.allSatisfy({ $0.penalty.separable != nil || $0.matrix != nil }) {
       if let factor = problem.loss.quadraticFactor(rows: problem.design.rows) {
         try self.init(
           problem, terms, beta: beta, direct: direct, tolerance: tolerance, frozen: frozen,

@@ -39,6 +39,9 @@ struct AugmentedLagrangian: Solver {
     if let term = problem.penalties.first(where: { $0.strength > 0 && !$0.penalty.isConvex }) {
       return .unable(because: "\(term.penalty.definition.name) is not convex")
     }
+    if problem.penalties.contains(where: { $0.strength > 0 && $0.penalty.smooth != nil }) {
+      return .unable(because: "a smooth penalty ties coefficients together")
+    }
     guard problem.design.columns <= largestSystem else {
       return .unable(because: "a system of \(problem.design.columns) columns is too large")
     }

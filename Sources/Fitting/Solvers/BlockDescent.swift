@@ -26,6 +26,7 @@ struct BlockDescent: Solver {
       return .unable(because: "the loss is not a sum of squares")
     }
     let penalty = CoordinatePenalty(problem.penalties, columns: problem.design.columns)
+    guard penalty.smooth.isEmpty else { return .unable(because: "a penalty is no norm") }
     guard !penalty.ties.isEmpty else { return .unable(because: "no norm ties coefficients together") }
     var isTied = Set<Int>()
     for tie in penalty.ties {

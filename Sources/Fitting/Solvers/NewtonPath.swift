@@ -97,11 +97,18 @@ struct NewtonPath {
     for k in everything.indices {
       for j in 0..<p where !engine.frozen[k * p + j] {
         let penalty = engine.unscaled
-        let special = penalty.curvature(k * p + j, at: 1)
-        var square = 2 * penalty.square[k * p + j] + (special.isFinite ? special : 0)
+        let special =
+          [1, 0].lazy.map { penalty.curvature(k * p + j, at: $0) }.first { $0 > 0 && $0.isFinite } ?? 0
+        var square = 2 * penalty.square[k * p + j] + special
         for block in penalty.blocks {
           guard let l = block.columns.firstIndex(of: k * p + j) else { continue }
           square += block.strength * block.matrix[l, l]
+        }
+        for term in penalty.smooth {
+          guard let l = term.columns.firstIndex(of: k * p + j) else { continue }
+          let origin = [Double](repeating: 0, count: penalty.absolute.count)
+          let matrix = term.penalty.derivatives(term.local(origin), withHessian: true).hessian
+          square += max(0, term.strength * (matrix?[l, l] ?? 0))
         }
         if square > 0 { smallest = min(smallest, square) }
         let model = engine.model

@@ -10,6 +10,7 @@ let solverCatalogue: [any Solver.Type] = [
   LocalDescent.self,
   BlockDescent.self,
   AugmentedLagrangian.self,
+  GeneralNewton.self,
 ]
 
 /// The names of the solvers that can solve a problem, the cheapest first.

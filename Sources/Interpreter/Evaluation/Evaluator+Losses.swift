@@ -64,6 +64,12 @@ extension Evaluator {
           code: "wrong-kind", message: "nll takes a loss, which names the family", primary: expression.span,
           help: "for example  loss = nll(poisson)"))
     }
+    if loss.custom != nil {
+      throw fail(
+        Diagnostic(
+          code: "no-likelihood", message: "a custom loss is no negative log-likelihood that is known",
+          primary: expression.span, help: "give it as it is: loss = loss((y, eta) -> …)"))
+    }
     if let definition = loss.definition, !definition.hasLikelihood {
       throw fail(.noLikelihood(definition, at: expression.span))
     }

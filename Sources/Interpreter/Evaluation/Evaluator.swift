@@ -133,7 +133,7 @@ struct Evaluator {
     case .call(let callee, _):
       guard let name = callee.asName else { return false }
       if case .function? = scope.value(of: name.text) { return false }
-      return distributionDefinition(named: name.text) != nil
+      return distributionDefinition(named: name.text) != nil || name.text == PriorVerb.definition.name
     default: return false
     }
   }

@@ -27,7 +27,7 @@ enum ForeignNames {
     "simulate": "simulate is not built yet: data(x = […]) makes a data set",
     "posterior": "posterior is not built yet: a MAP fit prints posterior sds",
     "evidence": "the log evidence is in the last line of a MAP fit", "sample": "sample is not built yet",
-    "penalty": "custom penalties are not built yet",
+    "sigmoid": "1/(1 + exp(-x)) is called logistic_cdf(x)",
     "binomial": "the loss is called logistic (or probit): loss = logistic",
     "Binomial": "the loss is called logistic (or probit): loss = logistic",
     "bernoulli": "the loss is called logistic: loss = logistic",

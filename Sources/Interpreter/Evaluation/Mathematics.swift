@@ -43,6 +43,9 @@ struct MathematicalFunction: Sendable {
     each("tan", "tangent, radians") { Glibc.tan($0) },
     each("tanh", "hyperbolic tangent") { Glibc.tanh($0) },
     each("logistic_cdf", "1/(1 + exp(-x))") { 1 / (1 + Glibc.exp(-$0)) },
+    each("softplus", "log(1 + exp(x)), max(x, 0) with its corner rounded") {
+      ($0 > 0 ? $0 : 0) + Glibc.log1p(Glibc.exp(-Swift.abs($0)))
+    },
     each("round", "nearest whole number, halves to even") { $0.rounded(.toNearestOrEven) },
     each("floor", "largest whole number not above x") { $0.rounded(.down) },
     each("ceiling", "smallest whole number not below x") { $0.rounded(.up) },
@@ -55,6 +58,7 @@ struct MathematicalFunction: Sendable {
     over("median", "median") { median($0) },
     over("norm", "Euclidean length") { ($0.reduce(0) { $0 + $1 * $1 }).squareRoot() },
     over("length", "number of elements") { Double($0.count) },
+    over("logsumexp", "log of the sum of exp(x), the largest with its corners rounded") { logSumExp($0) },
     MathematicalFunction(
       name: "dot", summary: "sum of products",
       kind: .pairwise { zip($0, $1).reduce(0) { $0 + $1.0 * $1.1 } }),
@@ -86,6 +90,11 @@ struct MathematicalFunction: Sendable {
     guard x.count > 1 else { return .nan }
     let mean = x.reduce(0, +) / Double(x.count)
     return x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count - 1)
+  }
+
+  private static func logSumExp(_ x: [Double]) -> Double {
+    let top = x.contains(where: \.isNaN) ? .nan : x.max() ?? -.infinity
+    return top.isFinite ? top + Glibc.log(x.reduce(0) { $0 + Glibc.exp($1 - top) }) : top
   }
 
   private static func median(_ x: [Double]) -> Double {

@@ -125,6 +125,11 @@ struct Completer {
     if kinds.contains(.penalty) { list.addPenalties() }
     if kinds.contains(.prior) { list.addDistributions() }
     if kinds.contains(.loss) { list.addLosses() }
+    list.addVerbs { verb in
+      kinds.contains(.penalty) && verb.name == PenaltyVerb.definition.name
+        || kinds.contains(.prior) && verb.name == PriorVerb.definition.name
+        || kinds.contains(.loss) && verb.name == LossVerb.definition.name
+    }
     if kinds.contains(.none) || kinds.contains(.penalty) {
       list.add("none", kind: "word", signature: LanguageWord.named("none")?.summary ?? "")
     }

@@ -124,11 +124,14 @@ extension Call {
 }
 
 extension FittingNote {
-  var message: String {
+  var message: String { message(isKnown: true) }
+
+  /// - Parameter isKnown: whether an objective that is not known to be convex is known not to be.
+  func message(isKnown: Bool) -> String {
     switch self {
     case .constantColumn(let name): "`\(name)` is constant: its coefficient is 0"
     case .severalStarts(let count, let reached):
-      "the objective is not convex: this is the lowest optimum of \(count) starts, \(reached) of which ended there; a lower one may exist"
+      "the objective is not \(isKnown ? "" : "known to be ")convex: this is the lowest optimum of \(count) starts, \(reached) of which ended there; a lower one may exist"
     case .rowsOfWeightZero(let count):
       "\(count) row\(count == 1 ? " has weight 0: it adds" : "s have weight 0: they add") nothing to the loss, but n (also that of a 1/n) still counts \(count == 1 ? "it" : "them")"
     case .edgeOfGrid(let lambda, let weak):

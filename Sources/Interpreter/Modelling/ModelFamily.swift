@@ -20,7 +20,21 @@ struct ModelFamily: Sendable {
   init(_ wanted: LossExpression?, frame: ModelFrame, hasPrior: Bool, _ call: Call) throws(Failure) {
     let response = frame.response
     try ResponseReading.checkIsNoIdentifier(frame)
-    if let named = wanted?.definition {
+    if let custom = wanted?.custom {
+      guard case .numbers(let numbers) = response.values else {
+        throw .diagnostic(
+          Diagnostic(
+            code: "response-kind",
+            message: "the response `\(response.name)` is \(response.phrase), and a custom loss needs numbers",
+            primary: response.span, source: frame.formula.source))
+      }
+      if hasPrior {
+        throw call.fail(
+          "no-likelihood", "a prior stands beside a likelihood, and a custom loss is none that is known",
+          at: "loss", help: "use a penalty instead: penalty = penalty(b -> …)")
+      }
+      definition = try custom.definition(for: numbers, frame: frame, call.presenter)
+    } else if let named = wanted?.definition {
       definition = named
     } else {
       definition = try ModelFamily.usual(for: response)

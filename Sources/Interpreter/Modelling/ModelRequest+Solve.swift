@@ -14,7 +14,9 @@ extension ModelRequest {
     } catch {
       throw call.failure(error, frame: frame)
     }
-    for note in solution.notes { context.note(note.message, code: "fit") }
+    for note in solution.notes {
+      context.note(note.message(isKnown: !problem.hasCustomPart), code: "fit")
+    }
     let posterior = try self.posterior(problem, solution, call)
     var model = Model(
       formula: frame.formula, frame: frame, family: family, penalty: penalty, prior: prior, sigma: sigma,

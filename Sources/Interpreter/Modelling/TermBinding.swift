@@ -148,11 +148,11 @@ extension Presenter {
     formula += suffix.isEmpty ? "" : " over \(suffix)"
     // A constraint holds or it does not, whatever the number in front of it.
     guard !part.penalty.definition.isConstraint else {
-      return Model.BoundTerm(formula: formula, name: part.name + suffix, label: part.name + suffix)
+      return Model.BoundTerm(formula: formula, name: part.name + suffix, label: part.shortName + suffix)
     }
     let strength = written(part.strength)
     return Model.BoundTerm(
       formula: part.strength == 1 ? formula : "\(strength)·\(formula)", name: part.name + suffix,
-      label: "\(strength)·\(part.name)\(suffix)")
+      label: "\(strength)·\(part.shortName)\(suffix)")
   }
 }

@@ -13,16 +13,23 @@ struct GradientTable {
   let parts: [Part]
   /// Where the parts pull to; 0 for a penalty.
   let centres: [Double]
+  /// What the points are of.
+  var variable = "b"
+
+  /// The slope of the whole at each point.
+  var sums: [Interval] {
+    points.indices.map { row in parts.reduce(Interval.point(0)) { $0 + $1.slopes[row] } }
+  }
 
   func table(_ presenter: Presenter) -> Table {
-    var columns = [Table.Column("b", .number)]
-    columns += parts.map { Table.Column("\($0.label) slope", .number) }
+    var columns = [Table.Column(variable, .number)]
+    columns += parts.map { Table.Column($0.label.isEmpty ? "slope" : "\($0.label) slope", .number) }
     if parts.count > 1 { columns.append(Table.Column("sum", .number)) }
-    columns += [Table.Column("step = -slope", .number), Table.Column("so b")]
+    columns += [Table.Column("step = -slope", .number), Table.Column("so \(variable)")]
     var table = Table(columns: columns)
     let decimals = GradientTable.decimals(of: points)
     for (row, b) in points.enumerated() {
-      let sum = parts.reduce(Interval.point(0)) { $0 + $1.slopes[row] }
+      let sum = sums[row]
       var cells: [Table.Cell] = [.number(b, fixed(b, decimals))]
       cells += parts.map { presenter.slope($0.slopes[row]) }
       if parts.count > 1 { cells.append(presenter.slope(sum)) }

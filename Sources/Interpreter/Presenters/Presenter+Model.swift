@@ -291,7 +291,9 @@ extension Presenter {
         "objective \(short(solution.objective)) = \(short(solution.loss)) (−log likelihood)\(added(solution.penalty)) (prior, at the best local scales)"
     }
     let logPrior = prior.logDensity(at: model.penaltyScaleCoefficients).value
-    let parts = "\(short(solution.loss)) (−log likelihood)\(added(-logPrior)) (−log prior)"
+    let isOpen = prior.parts.contains { $0.distribution is CustomDistribution }
+    let parts =
+      "\(short(solution.loss)) (−log likelihood)\(added(-logPrior)) (−log prior\(isOpen ? " but for its constant" : ""))"
     // The evidence of a prior on standardised coefficients would need that scale's volume.
     guard model.problem.scale == .data, model.isNormal,
       case .exact(let logEvidence, _)? = try? evidence(model.problem, prior: prior, solution: solution)

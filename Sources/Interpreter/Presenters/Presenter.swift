@@ -89,7 +89,7 @@ struct Presenter {
     case .loss(let loss): Document(line: "\(loss.source(written)): \(loss.summary)")
     case .penalty(let penalty): penaltyDocument(penalty)
     case .prior(let prior): priorDocument(prior)
-    case .function(let function): Document(line: functionText(function))
+    case .function(let function): Document(line: function.text)
     case .model(let model): modelDocument(model)
     case .path(let path): pathDocument(path)
     case .validation(let validation): validationDocument(validation)
@@ -130,9 +130,4 @@ struct Presenter {
     return "[" + shown.joined(separator: ", ") + "]   (\(items.count) elements)"
   }
 
-  private func functionText(_ function: FunctionValue) -> String {
-    let names = function.parameters.map(\.text)
-    let head = names.count == 1 ? names[0] : "(" + names.joined(separator: ", ") + ")"
-    return head + " -> " + Syntax.source(of: function.body)
-  }
 }

@@ -9,6 +9,8 @@ struct LossExpression: Sendable {
   let arguments: [Double?]
   /// The exact negative log-likelihood, summed, instead of the scale that the name stands for.
   let isLikelihood: Bool
+  /// The function that it was made of, where it is nobody's but the user's.
+  var custom: CustomLossExpression?
 
   /// `nll`, which is no loss of its own but the likelihood of any.
   static let likelihoodName = "nll"
@@ -40,6 +42,11 @@ struct LossExpression: Sendable {
     self.isLikelihood = isLikelihood
   }
 
+  init(custom: CustomLossExpression) {
+    self.init(definition: nil, arguments: [], isLikelihood: false)
+    self.custom = custom
+  }
+
   /// The likelihood of the same family.
   var asLikelihood: LossExpression {
     LossExpression(definition: definition, arguments: arguments, isLikelihood: true)
@@ -47,6 +54,7 @@ struct LossExpression: Sendable {
 
   /// As it would be typed: `huber(1.5)`, `nll(poisson)`.
   func source(_ number: (Double) -> String) -> String {
+    if let custom { return custom.source }
     guard let definition else { return Self.likelihoodName }
     var texts: [String] = []
     for (place, (parameter, value)) in zip(definition.parameters, arguments).enumerated() {
@@ -60,6 +68,7 @@ struct LossExpression: Sendable {
   }
 
   var summary: String {
+    if custom != nil { return "the mean over rows of this function of response and linear predictor" }
     guard let definition else { return Self.likelihoodSummary }
     return isLikelihood
       ? "the exact negative log-likelihood of the \(definition.family) family, summed"

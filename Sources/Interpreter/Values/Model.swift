@@ -149,6 +149,13 @@ struct Model: Sendable {
   }
 }
 
+extension Problem {
+  /// Whether convexity is what rules say of a function that the user wrote.
+  var hasCustomPart: Bool {
+    loss is CustomLoss || penalties.contains { $0.penalty.isCustom }
+  }
+}
+
 extension PenaltyTerm {
   /// Whether its slope jumps where a coefficient is 0.
   var hasKinkAtZero: Bool { penalty.gradient(columns.map { _ in 0 }).contains { !$0.isPoint } }

@@ -14,6 +14,11 @@ struct PenaltyExpression: Sendable {
     var selection: TermSelection
     /// What each coefficient's share is multiplied by, by its name; nil where each counts once.
     var weights: [String: Double]?
+
+    /// The name where there is room for a few words only.
+    var shortName: String {
+      penalty is CustomPenalty && name.count > 32 ? "penalty(…)" : name
+    }
   }
 
   /// Empty for `none`.

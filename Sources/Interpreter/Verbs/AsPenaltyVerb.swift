@@ -61,6 +61,14 @@ enum AsPenaltyVerb: Verb {
   private static func parts(
     of statement: PriorExpression.Statement, factor: BridgeFactor, _ call: Call
   ) throws(Failure) -> [PenaltyExpression.Part] {
+    if let custom = statement.distribution as? CustomDistribution {
+      let selection = statement.selection == .rest ? try rest(of: call) : statement.selection
+      return [
+        PenaltyExpression.Part(
+          strength: 1 / factor.value, penalty: custom.penalty, name: custom.penaltySource,
+          selection: selection)
+      ]
+    }
     let names = try self.names(of: statement, call)
     let count = statement.distribution.dimension ?? names?.count ?? 1
     var parts: [PenaltyExpression.Part] = []

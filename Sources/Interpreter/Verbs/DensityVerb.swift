@@ -64,8 +64,14 @@ enum DensityVerb: Verb {
     Table.Column("part with b", .number),
   ]
 
-  private static func cells(_ log: LogDensity, isProper: Bool, _ presenter: Presenter) -> [Table.Cell] {
-    guard isProper else {
+  private static func cells(
+    _ log: LogDensity, of distributions: [any Distribution], _ presenter: Presenter
+  ) -> [Table.Cell] {
+    // Without its constant a density is known up to a factor only.
+    if distributions.contains(where: { $0 is CustomDistribution }) {
+      return [.text("–"), .text("–"), .text("not known"), presenter.coefficient(log.dependent)]
+    }
+    guard distributions.allSatisfy(\.isProper) else {
       return [.text("flat"), .text("constant"), .text("–"), presenter.coefficient(log.dependent)]
     }
     return [log.value, log.constant, log.dependent].reduce(into: [presenter.coefficient(exp(log.value))]) {
@@ -81,7 +87,7 @@ enum DensityVerb: Verb {
     for b in at {
       let log = distribution.logDensity(at: [b])
       table.append(
-        [.number(b, .data)] + cells(log, isProper: distribution.isProper, presenter)
+        [.number(b, .data)] + cells(log, of: [distribution], presenter)
           + [presenter.slope(distribution.slope(at: [b])[0])])
     }
     // A definition that serves vectors as well says so behind a semicolon.
@@ -98,11 +104,11 @@ enum DensityVerb: Verb {
       let log = part.distribution.logDensity(at: part.b)
       sum += log
       let point = zip(part.names, part.b).map { "\($0) \(presenter.number($1))" }.joined(separator: ", ")
-      table.append([.text(point)] + cells(log, isProper: part.distribution.isProper, presenter))
+      table.append([.text(point)] + cells(log, of: [part.distribution], presenter))
     }
     if parts.count > 1 {
       table.append(
-        [.text("all")] + cells(sum, isProper: parts.allSatisfy(\.distribution.isProper), presenter))
+        [.text("all")] + cells(sum, of: parts.map(\.distribution), presenter))
     }
     var slopes = Table(columns: [
       Table.Column("term"), Table.Column("b", .number), Table.Column("slope of −log density", .number),

@@ -3,31 +3,48 @@ import Priors
 import Syntax
 import Tables
 
-/// `gradient(x, at = …)`: the slopes of a penalty, a prior or a fitted objective, split by term.
+/// `gradient(x, at = …)`: the slopes of a penalty, a prior, a function or a fitted objective, split by term.
 enum GradientVerb: Verb {
   static let definition = VerbDefinition(
     name: "gradient", group: .look, summary: "slopes by term, with the interval where no derivative exists",
     parameters: [
       Parameter(
-        "x", "a penalty, a prior or a model", kinds: [.penalty, .prior, .model, .none], positional: true,
-        required: true),
+        "x", "a penalty, a prior, a function or a model",
+        kinds: [.penalty, .prior, .function, .model, .none],
+        positional: true, required: true),
       Parameter("at", "a coefficient or a list of them", kinds: [.number, .list, .column]),
+      Parameter(
+        "check", "true: beside differences of the values", kinds: [.logical], default: "false"),
     ],
     details: [
       "A step of descent goes against the slope: from a negative coefficient l2 has a negative slope, so the step is up, towards 0.",
       "With a model and no at =, the table shows the balance at the optimum: the loss slope and the penalty slope cancel, or the loss slope lies inside the penalty's interval at 0.",
+      "A function is differentiated automatically: w -> w^2 + 3*abs(w) element by element, b -> sum(b^2) as one number of all. At a kink of a single coefficient the slope is the interval between those of either side.",
     ],
     examples: [
       "gradient(0.1*l1 + 0.25*l2, at = [-2, -0.5, 0, 0.5, 2])",
       "cars = read(\"mtcars.csv\")\ngradient(fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 1*l1))",
+      "gradient(w -> w^2 + 3*abs(w), at = [-1, 0, 1])",
+      "gradient(b -> log(1 + sum(b^2)), at = [0.5, -1], check = true)",
     ])
 
   static func run(_ call: Call) throws(Failure) -> Value? {
     let at = try call.vector("at")
-    switch try call.value("x") {
+    let isChecked = try call.logical("check") ?? false
+    let x = try call.value("x")
+    if isChecked, x?.kind != .function, x?.kind != .penalty {
+      throw call.fail(
+        "unused-argument", "check compares derivatives of functions and penalties with differences",
+        at: "check", help: "gradient(b -> sum(b^2), at = [1, 2], check = true)")
+    }
+    switch x {
     case .penalty(let penalty):
-      return try .table(Document(table: ofPenalty(penalty, try points(at, call), call)))
-    case .none?: return try .table(Document(table: ofPenalty(.none, try points(at, call), call)))
+      let table = try ofPenalty(penalty, try points(at, call), isChecked: isChecked, call)
+      return .table(Document(table: table))
+    case .none?:
+      return .table(Document(table: try ofPenalty(.none, try points(at, call), isChecked: false, call)))
+    case .function(let function):
+      return .table(try ofFunction(function, try points(at, call), isChecked: isChecked, call))
     case .prior(let prior): return try .table(Document(table: ofPrior(prior, try points(at, call), call)))
     case .model(let model): return .table(try ofModel(model, at: at, call))
     default: preconditionFailure("the kinds were checked")
@@ -50,7 +67,7 @@ enum GradientVerb: Verb {
   // MARK: Penalties and priors
 
   private static func ofPenalty(
-    _ penalty: PenaltyExpression, _ points: [Double], _ call: Call
+    _ penalty: PenaltyExpression, _ points: [Double], isChecked: Bool, _ call: Call
   ) throws(Failure) -> Table {
     var parts: [GradientTable.Part] = []
     for part in penalty.parts {
@@ -60,12 +77,22 @@ enum GradientVerb: Verb {
         )
       }
       let slopes = part.penalty.gradient(points).map { part.strength * $0 }
-      let label = part.strength == 1 ? part.name : "\(call.presenter.written(part.strength))·\(part.name)"
-      parts.append(GradientTable.Part(label: label + part.selection.suffix, slopes: slopes))
+      guard slopes.allSatisfy({ !$0.lower.isNaN && !$0.upper.isNaN }) else {
+        throw call.fail(
+          "no-derivative", "\(part.name) has no slope that is a number at one of these points", at: "at")
+      }
+      let name = part.shortName + part.selection.suffix
+      let label = part.strength == 1 ? name : "\(call.presenter.written(part.strength))·\(name)"
+      parts.append(GradientTable.Part(label: label, slopes: slopes))
     }
     if parts.isEmpty { parts = [GradientTable.Part(label: "none", slopes: points.map { _ in .point(0) })] }
-    let table = GradientTable(points: points, parts: parts, centres: points.map { _ in 0 })
-    return table.table(call.presenter)
+    let gradient = GradientTable(points: points, parts: parts, centres: points.map { _ in 0 })
+    var table = gradient.table(call.presenter)
+    guard isChecked else { return table }
+    try addChecks(to: &table, gradient.sums, points, call) { point in
+      penalty.parts.reduce(0) { $0 + $1.strength * $1.penalty.value(point) }
+    }
+    return table
   }
 
   private static func ofPrior(_ prior: PriorExpression, _ points: [Double], _ call: Call) throws(Failure)

@@ -1,7 +1,7 @@
 /// A function of a vector as a number plus a sum over its elements of one function of one number, where it is that:
 ///
 ///     f(b) = constant + Σ_j g(b_j)
-package struct Separation: Sendable {
+package struct ElementSum: Sendable {
   package let element: ElementFunction
   package let constant: Double
   /// The graph with g's step as its root, for what is asked of g beside its values.

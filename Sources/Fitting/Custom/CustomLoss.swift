@@ -1,0 +1,185 @@
+package import Differentiation
+internal import Synchronization
+
+/// A loss that the user wrote as an expression of one row's response y and linear predictor η:
+///
+///     1/n Σ w_i f(y_i, η_i)
+///
+/// Convention: the mean over rows, as that of every loss of the language but `sse` and `nll`; n counts rows. f must have
+/// a derivative in η everywhere, which is checked for the responses at hand. The fitted mean is η unless a function of η
+/// says otherwise. Slope and curvature are those of the expression, by automatic differentiation; a perfect fit, which
+/// deviance is measured from, is the least value that f takes for a row's response.
+package struct CustomLoss: Loss {
+  package let definition: LossDefinition
+  package let isConvex: Bool
+  private let f: ElementFunction
+  private let meanFunction: ElementFunction?
+  private let perfect = PerfectFits()
+
+  /// - Parameters:
+  ///   - graph: of y and η
+  ///   - mean: of η alone
+  ///   - response: the responses that it is for, which decide whether the rules call it convex
+  /// - Throws: `CustomLossError`
+  package init(
+    _ graph: Graph, mean: Graph?, response: [Double], definition: (Bool) -> LossDefinition
+  ) throws(CustomLossError) {
+    guard let f = ElementFunction(graph, variable: 1) else { throw .notOfOneRow }
+    self.f = f
+    let form = try CustomLoss.check(f, response)
+    let bounds = Bounds(response.min() ?? 0, response.max() ?? 0)
+    isConvex = form ?? graph.convexity(in: 1, [bounds, .all]).isConvex
+    meanFunction = mean.flatMap { ElementFunction($0) }
+    self.definition = definition(isConvex)
+  }
+
+  package var isLikelihood: Bool { false }
+  package var formula: String { definition.formula }
+  package func check(_ data: Observations) throws(FittingError) {}
+
+  package func value(_ data: Observations, predictor: [Double]) -> Double {
+    sum(data, each(data, predictor)) / Double(data.response.count)
+  }
+
+  package func gradient(_ data: Observations, predictor: [Double], into out: inout [Double]) {
+    out.withUnsafeMutableBufferPointer { fill(data, predictor, first: $0.baseAddress, second: nil) }
+    scale(&out, data)
+  }
+
+  package func curvature(_ data: Observations, predictor: [Double], into out: inout [Double]) {
+    out.withUnsafeMutableBufferPointer { fill(data, predictor, first: nil, second: $0.baseAddress) }
+    scale(&out, data)
+  }
+
+  package func gradientAndCurvature(
+    _ data: Observations, predictor: [Double], gradient: inout [Double], curvature: inout [Double]
+  ) {
+    curvature.withUnsafeMutableBufferPointer { second in
+      gradient.withUnsafeMutableBufferPointer { first in
+        fill(data, predictor, first: first.baseAddress, second: second.baseAddress)
+      }
+    }
+    scale(&gradient, data)
+    scale(&curvature, data)
+  }
+
+  package func mean(_ data: Observations, predictor: [Double]) -> [Double] {
+    guard let meanFunction else { return predictor }
+    return predictor.map { meanFunction.jet(at: $0).value }
+  }
+
+  package func residual(_ data: Observations, predictor: [Double]) -> [Double] {
+    zip(data.response, mean(data, predictor: predictor)).map { $0 - $1 }
+  }
+
+  package func deviance(_ data: Observations, predictor: [Double]) -> Double {
+    2 * above(data, predictor)
+  }
+
+  package func excess(_ data: Observations, predictor: [Double]) -> Double {
+    above(data, predictor) / Double(data.response.count)
+  }
+
+  /// Σ w (f − min f); not a number where f has no least value.
+  private func above(_ data: Observations, _ predictor: [Double]) -> Double {
+    let least = perfect.values(data.response) { f.giving(0, $0).infimum() }
+    return sum(data, zip(each(data, predictor), least).map { $0 - $1 })
+  }
+
+  private func sum(_ data: Observations, _ values: [Double]) -> Double {
+    var total = CompensatedSum()
+    for (i, value) in values.enumerated() {
+      let w = data.weights?[i] ?? 1
+      if w > 0 { total.add(w * value) }
+    }
+    return total.value
+  }
+
+  private func each(_ data: Observations, _ predictor: [Double]) -> [Double] {
+    var values = predictor
+    data.response.withUnsafeBufferPointer { y in
+      predictor.withUnsafeBufferPointer { eta in
+        guard let y = y.baseAddress, let eta = eta.baseAddress else { return }
+        values.withUnsafeMutableBufferPointer { f.rows(predictor.count, [y, eta], value: $0.baseAddress) }
+      }
+    }
+    return values
+  }
+
+  private func fill(
+    _ data: Observations, _ predictor: [Double], first: UnsafeMutablePointer<Double>?,
+    second: UnsafeMutablePointer<Double>?
+  ) {
+    data.response.withUnsafeBufferPointer { y in
+      predictor.withUnsafeBufferPointer { eta in
+        guard let y = y.baseAddress, let eta = eta.baseAddress else { return }
+        f.rows(predictor.count, [y, eta], value: nil, first: first, second: second)
+      }
+    }
+  }
+
+  /// w/n of each row.
+  private func scale(_ values: inout [Double], _ data: Observations) {
+    let n = Double(data.response.count)
+    for i in values.indices {
+      let w = data.weights?[i] ?? 1
+      values[i] = w > 0 ? values[i] * (w / n) : 0
+    }
+  }
+
+  // MARK: Checks
+
+  private static let predictors = [0.0, 1, -1, 10, -10, 100, -100]
+  /// Responses whose kinks are looked for.
+  private static let mostLooks = 24
+
+  /// Whether it is a convex parabola in η for the responses, nil where it is none.
+  private static func check(_ f: ElementFunction, _ response: [Double]) throws(CustomLossError) -> Bool? {
+    for eta in predictors {
+      for (row, y) in response.enumerated() {
+        if let step = f.firstNonFinite([y, eta]) { throw .notFinite(step: step, row: row, predictor: eta) }
+      }
+    }
+    var distinct: [(row: Int, value: Double)] = []
+    var seen: Set<Double> = []
+    for (row, y) in response.enumerated() where seen.insert(y).inserted { distinct.append((row, y)) }
+    var isParabola: Bool? = true
+    for k in stride(from: 0, to: distinct.count, by: max(1, distinct.count / mostLooks)) {
+      let (row, y) = distinct[k]
+      let own = f.giving(0, y)
+      if let kink = ElementShape(own, isConvex: true).kinks.first {
+        throw .kink(step: kink.step, row: row, predictor: kink.place)
+      }
+      guard let form = QuadraticForm1D(own), form.absolute == 0 else {
+        isParabola = nil
+        continue
+      }
+      if form.square < 0, isParabola != nil { isParabola = false }
+    }
+    return isParabola
+  }
+}
+
+/// Why an expression makes no loss for some responses. Steps are of its graph, rows count from 0.
+package enum CustomLossError: Error, Sendable, Equatable {
+  /// A sum or another reduction stands in it: it must be of one row.
+  case notOfOneRow
+  case notFinite(step: Int, row: Int, predictor: Double)
+  case kink(step: Int, row: Int, predictor: Double)
+}
+
+/// The least value of a loss for each response, computed once.
+private final class PerfectFits: Sendable {
+  private let known = Mutex<[Double: Double]>([:])
+
+  func values(_ response: [Double], _ compute: (Double) -> Double) -> [Double] {
+    known.withLock { known in
+      response.map { y in
+        if let value = known[y] { return value }
+        let value = compute(y)
+        known[y] = value
+        return value
+      }
+    }
+  }
+}

@@ -1,0 +1,238 @@
+import Differentiation
+import Fitting
+import Priors
+import Syntax
+import Tables
+
+/// Penalties, losses and priors from functions of the session, with what is wrong with them.
+enum CustomPieces {
+  // MARK: Penalties
+
+  static func penalty(_ function: FunctionValue, _ call: Call) throws(Failure) -> PenaltyExpression {
+    let compiled = try ofVector(function, call, wanted: "a penalty", example: "penalty(b -> sum(b^2))")
+    let penalty = try made(compiled, compiled.graph, call, formula: formula(of: function))
+    let part = PenaltyExpression.Part(
+      strength: 1, penalty: penalty, name: "penalty(\(function.text))", selection: .all)
+    return PenaltyExpression(parts: [part], derivation: [facts(penalty)])
+  }
+
+  /// The body where the parameter is called b, as coefficients are in an objective.
+  static func formula(of function: FunctionValue) -> String {
+    guard function.parameters[0].text == "b" else { return "(\(function.text))(b)" }
+    let text = Syntax.source(of: function.body)
+    switch function.body.kind {
+    case .call, .name, .number, .index: return text
+    default: return "(\(text))"
+    }
+  }
+
+  /// The penalty of a graph, which may be that of the function turned over.
+  private static func made(
+    _ compiled: CompiledFunction, _ graph: Graph, _ call: Call, formula: String
+  ) throws(Failure) -> CustomPenalty {
+    do {
+      return try CustomPenalty(graph, formula: formula)
+    } catch {
+      throw .diagnostic(diagnostic(error, compiled, call.presenter))
+    }
+  }
+
+  private static func diagnostic(
+    _ error: CustomPenaltyError, _ compiled: CompiledFunction, _ presenter: Presenter
+  ) -> Diagnostic {
+    let b = compiled.function.parameters[0].text
+    switch error {
+    case .notFinite(let step, let t):
+      return compiled.diagnostic(
+        at: step, code: "not-finite",
+        "this is no finite number where \(b) is \(presenter.written(t))",
+        help:
+          "a penalty needs a value whatever the coefficients are: sum(log(1 + \(b)^2)), sum(sqrt(\(b)^2 + 0.01))"
+      )
+    case .kinkNotConvex(let step, let t):
+      return compiled.diagnostic(
+        at: step, code: "kink-not-convex",
+        "there is a kink at \(b) = \(presenter.written(t)), and the function is not known to be convex",
+        help: "a kink can be fitted where the sum is convex; scad, mcp and lp(0.5) are built in")
+    case .kinkTies(let step):
+      return compiled.diagnostic(
+        at: step, code: "kink-ties",
+        "this may have a kink where coefficients are tied together: there is no derivative to go by",
+        help:
+          "built in: linf is max(abs(b)), norm2 is norm(b); a kink in a sum over coefficients goes into a penalty of its own: penalty(…) + penalty(…)"
+      )
+    }
+  }
+
+  /// One line under a penalty that is shown alone.
+  private static func facts(_ penalty: CustomPenalty) -> String {
+    penalty.isConvex
+      ? "convex by the rules of its parts"
+      : "not known to be convex by the rules of its parts: a fit may end at a local optimum"
+  }
+
+  // MARK: Priors
+
+  static func prior(_ function: FunctionValue, _ call: Call) throws(Failure) -> PriorExpression {
+    let compiled = try ofVector(
+      function, call, wanted: "a log density", example: "prior(b -> -sum(log(1 + b^2)))")
+    let penalty = try made(compiled, compiled.graph.negated, call, formula: negatedFormula(of: function))
+    let distribution = CustomDistribution(
+      penalty: penalty, text: function.text, penaltySource: "penalty(\(negatedText(of: function)))")
+    return PriorExpression(
+      statements: [
+        PriorExpression.Statement(
+          selection: .all, distribution: distribution, span: call.span, source: call.evaluator.source)
+      ],
+      derivation: ["a log density but for its constant, which is not known; −log density \(facts(penalty))"])
+  }
+
+  /// −f of b: without the sign where the body begins with one.
+  private static func negatedFormula(of function: FunctionValue) -> String {
+    guard function.parameters[0].text == "b" else { return "−(\(function.text))(b)" }
+    return formula(of: function.turnedOver)
+  }
+
+  private static func negatedText(of function: FunctionValue) -> String { function.turnedOver.text }
+
+  // MARK: Losses
+
+  static func loss(
+    _ function: FunctionValue, mean: FunctionValue?, _ call: Call
+  ) throws(Failure) -> LossExpression {
+    guard function.parameters.count == 2 else {
+      throw call.fail(
+        "wrong-argument-count",
+        "a loss is a function of two numbers, the response and the linear predictor of a row",
+        at: "f", help: "loss((y, eta) -> (y - eta)^2)")
+    }
+    let compiled = try CompiledFunction(function, areVectors: [false, false], context: call.context)
+    guard compiled.graph.moves(with: 1) else {
+      throw .diagnostic(
+        compiled.diagnostic(
+          at: nil, code: "no-parameter",
+          "the loss does not depend on \(function.parameters[1].text), the linear predictor",
+          help: "loss((y, eta) -> (y - eta)^2)"))
+    }
+    var compiledMean: CompiledFunction?
+    if let mean {
+      guard mean.parameters.count == 1 else {
+        throw call.fail(
+          "wrong-argument-count", "mean is a function of the linear predictor alone", at: "mean",
+          help: "mean = eta -> exp(eta)")
+      }
+      compiledMean = try CompiledFunction(mean, areVectors: [false], context: call.context)
+    }
+    return LossExpression(custom: CustomLossExpression(function: compiled, mean: compiledMean))
+  }
+
+  // MARK: Functions
+
+  /// A function of one vector whose value is a number.
+  private static func ofVector(
+    _ function: FunctionValue, _ call: Call, wanted: String, example: String
+  ) throws(Failure) -> CompiledFunction {
+    guard function.parameters.count == 1 else {
+      throw call.fail(
+        "wrong-argument-count", "\(wanted) is a function of one vector, the coefficients", at: "f",
+        help: example)
+    }
+    let compiled = try CompiledFunction(function, areVectors: [true], context: call.context)
+    guard compiled.graph.moves(with: 0) else {
+      throw .diagnostic(
+        compiled.diagnostic(
+          at: nil, code: "no-parameter", "\(wanted) that does not depend on \(function.parameters[0].text)",
+          help: example))
+    }
+    guard !compiled.graph.isVector(compiled.graph.root) else {
+      throw .diagnostic(
+        compiled.diagnostic(
+          at: nil, code: "not-scalar", "\(wanted) is one number, and this is a list of them",
+          help: "sum(…) adds them up: \(example)"))
+    }
+    return compiled
+  }
+}
+
+/// A loss from a function of a row's response and linear predictor.
+struct CustomLossExpression: Sendable {
+  let function: CompiledFunction
+  /// The response's mean as a function of the linear predictor; nil where it is the predictor itself.
+  let mean: CompiledFunction?
+
+  /// As it would be typed.
+  var source: String {
+    "loss(\(function.source)\(mean.map { ", mean = \($0.source)" } ?? ""))"
+  }
+
+  /// What a fit of responses with it is called and made from.
+  ///
+  /// - Throws: what keeps it from being a loss for these responses.
+  func definition(
+    for response: [Double], frame: ModelFrame, _ presenter: Presenter
+  ) throws(Failure) -> LossDefinition {
+    let text = function.source
+    func definition(_ isConvex: Bool, _ build: @escaping @Sendable () -> (any Loss)?) -> LossDefinition {
+      LossDefinition(
+        name: CustomLossExpression.name, summary: "custom: \(text)", formula: "1/n Σ f(y, η),  f = \(text)",
+        family: "custom", link: mean == nil ? "identity" : "custom", title: "custom loss", response: .numbers,
+        hasLikelihood: false,
+        build: { _ throws(FittingError) in
+          guard let loss = build() else { throw .noLikelihood(loss: CustomLossExpression.name) }
+          return loss
+        })
+    }
+    do {
+      let loss = try CustomLoss(function.graph, mean: mean?.graph, response: response) {
+        definition($0) { nil }
+      }
+      return definition(loss.isConvex) { loss }
+    } catch {
+      throw .diagnostic(diagnostic(error, response, frame, presenter))
+    }
+  }
+
+  static let name = "custom loss"
+
+  private func diagnostic(
+    _ error: CustomLossError, _ response: [Double], _ frame: ModelFrame, _ presenter: Presenter
+  ) -> Diagnostic {
+    let names = function.function.parameters.map(\.text)
+    func place(_ row: Int, _ predictor: Double) -> String {
+      "\(names[0]) = \(presenter.written(response[row])) (row \(frame.rows[row] + 1)), \(names[1]) = \(presenter.written(predictor))"
+    }
+    switch error {
+    case .notOfOneRow:
+      return function.diagnostic(
+        at: nil, code: "not-of-one-row", "a loss is of one row's numbers, and this needs all of them",
+        help: "the rows are added up by the fit: loss((y, eta) -> (y - eta)^2)")
+    case .notFinite(let step, let row, let predictor):
+      return function.diagnostic(
+        at: step, code: "not-finite", "this is no finite number where \(place(row, predictor))",
+        help: "a loss needs a value whatever the linear predictor is")
+    case .kink(let step, let row, let predictor):
+      return function.diagnostic(
+        at: step, code: "kink-in-loss",
+        "the loss has a kink where \(place(row, predictor)): there it has no derivative",
+        help:
+          "smooth it, sqrt((y - eta)^2 + 0.01) or max(0, 1 - y*eta)^2; quantile(0.5) and huber are built in")
+    }
+  }
+}
+
+extension Graph {
+  /// Whether the root moves with an argument.
+  func moves(with argument: Int) -> Bool {
+    zip(steps, isNeeded).contains { $0.operation == .argument(argument) && $1 }
+  }
+}
+
+extension FunctionValue {
+  /// −f, without the sign where the body begins with one.
+  fileprivate var turnedOver: FunctionValue {
+    var body = Expression(
+      .unary(UnaryOperator(.minus, span: self.body.span), self.body), span: self.body.span)
+    if case .unary(_, let operand) = self.body.kind { body = operand }
+    return FunctionValue(parameters: parameters, body: body, source: source, captured: captured)
+  }
+}

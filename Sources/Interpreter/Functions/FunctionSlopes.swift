@@ -1,0 +1,125 @@
+import Differentiation
+import Fitting
+import Glibc
+import Syntax
+import Tables
+
+/// The derivatives of a function at points, as the gradient verb shows them.
+struct FunctionSlopes {
+  /// One a point; an interval at a kink.
+  let slopes: [Interval]
+  /// Second derivatives; along each coefficient alone where the function ties them together. Nil at a kink.
+  let curvatures: [Double?]
+  /// The function at each point where it maps element by element, else its one value.
+  let values: [Double]
+  let isElementwise: Bool
+
+  /// - Throws: where there is no derivative, under the part of the body that has none.
+  init(_ compiled: CompiledFunction, at points: [Double], _ call: Call) throws(Failure) {
+    let graph = compiled.graph
+    guard graph.accepts(points.count) else {
+      let wanted = graph.length ?? graph.leastLength
+      throw call.fail(
+        "length-mismatch",
+        "the function is for \(graph.length == nil ? "at least " : "")\(wanted) numbers, at has \(points.count)",
+        at: "at")
+    }
+    let special = graph.specialised(length: points.count)
+    isElementwise = special.isVector(special.root)
+    let sum = isElementwise ? nil : ElementSum(special)
+    if let element = isElementwise ? ElementFunction(special) : sum?.element {
+      var (slopes, curvatures, values): ([Interval], [Double?], [Double]) = ([], [], [])
+      for t in points {
+        if let step = element.firstNonFinite([t]) { throw .diagnostic(.notFinite(compiled, step, t, call)) }
+        let (right, left) = (element.jet(at: t), element.jet(at: t, side: -1))
+        guard !right.first.isNaN, !left.first.isNaN else {
+          throw .diagnostic(
+            .noDerivative(compiled, nil, "where \(compiled.parameter) = \(call.presenter.written(t))"))
+        }
+        slopes.append(Interval(min(left.first, right.first), max(left.first, right.first)))
+        let isSmooth = left.first == right.first && left.second == right.second && right.second.isFinite
+        curvatures.append(isSmooth ? right.second : nil)
+        values.append(right.value)
+      }
+      self.slopes = slopes
+      self.curvatures = curvatures
+      self.values = isElementwise ? values : [values.reduce(sum?.constant ?? 0, +)]
+      return
+    }
+    guard !isElementwise else {
+      throw .diagnostic(
+        compiled.diagnostic(
+          at: nil, code: "not-scalar", "each element of this list depends on all of \(compiled.parameter)",
+          help: "its gradient would be a matrix; sum(…) makes one number of it"))
+    }
+    let function = VectorFunction(special, count: points.count)
+    if let step = function.firstNonFinite(points) { throw .diagnostic(.notFinite(compiled, step, nil, call)) }
+    let point = function.point(points)
+    guard point.kink == nil, point.gradient.allSatisfy(\.isFinite) else {
+      throw .diagnostic(.noDerivative(compiled, point.kink, "at this point"))
+    }
+    slopes = point.gradient.map { .point($0) }
+    var unit = points.map { _ in 0.0 }
+    var bends: [Double?] = []
+    for j in points.indices {
+      unit[j] = 1
+      let bend = function.hessianProduct(point, unit)[j]
+      bends.append(bend.isFinite ? bend : nil)
+      unit[j] = 0
+      if call.context.isInterrupted { throw .interrupted }
+    }
+    curvatures = bends
+    values = [point.value]
+  }
+}
+
+extension CompiledFunction {
+  /// The name of the first parameter.
+  var parameter: String { function.parameters[0].text }
+}
+
+/// A slope beside the one that differences give.
+struct SlopeCheck {
+  let difference: Double
+  /// What |slope − difference| is beside the larger of them; nil where an interval holds the difference.
+  let relative: Double?
+
+  /// - Parameters:
+  ///   - slope: what is checked
+  ///   - f: the function along one coefficient, with the others held
+  init(_ slope: Interval, _ f: (Double) throws(Failure) -> Double, at t: Double) throws(Failure) {
+    // The error of two extrapolated differences grows as h⁴ and as ε/h: least near ε^(1/5).
+    let h = 1e-3 * max(1, abs(t))
+    func central(_ h: Double) throws(Failure) -> Double {
+      let (above, below) = (t + h, t - h)
+      return (try f(above) - f(below)) / (above - below)
+    }
+    let (coarse, fine) = (try central(h), try central(0.5 * h))
+    // At a kink the error has an odd part: there the plain difference is the mean of both slopes.
+    difference = slope.isPoint ? (4 * fine - coarse) / 3 : fine
+    guard slope.isPoint else {
+      relative =
+        slope.contains(difference) ? nil : abs(slope.clamp(difference) - difference) / abs(difference)
+      return
+    }
+    let size = max(abs(slope.lower), abs(difference))
+    relative = size <= 1e-9 ? 0 : abs(slope.lower - difference) / size
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func notFinite(
+    _ compiled: CompiledFunction, _ step: Int, _ t: Double?, _ call: Call
+  ) -> Diagnostic {
+    let place = t.map { "where \(compiled.parameter) = \(call.presenter.written($0))" } ?? "at this point"
+    return compiled.diagnostic(at: step, code: "not-finite", "this is no finite number \(place)")
+  }
+
+  fileprivate static func noDerivative(
+    _ compiled: CompiledFunction, _ step: Int?, _ place: String
+  ) -> Diagnostic {
+    compiled.diagnostic(
+      at: step, code: "no-derivative", "the function has no derivative \(place)",
+      help: "a kink that ties coefficients together has no interval a coefficient; look beside it")
+  }
+}

@@ -1,0 +1,68 @@
+import Fitting
+import Syntax
+import Tables
+
+// The gradient of a function of the session, and derivatives beside differences.
+
+extension GradientVerb {
+  /// A row a coefficient: value (element by element), slope, curvature, and where a step goes.
+  static func ofFunction(
+    _ function: FunctionValue, _ points: [Double], isChecked: Bool, _ call: Call
+  ) throws(Failure) -> Document {
+    guard function.parameters.count == 1 else {
+      throw call.fail(
+        "wrong-argument-count", "gradient is of functions of one list or number", at: "x",
+        help: "give the others values: gradient(eta -> f(1, eta), at = 0)")
+    }
+    let compiled = try CompiledFunction(function, areVectors: [true], context: call.context)
+    let found = try FunctionSlopes(compiled, at: points, call)
+    let gradient = GradientTable(
+      points: points, parts: [GradientTable.Part(label: "", slopes: found.slopes)],
+      centres: points.map { _ in 0 }, variable: compiled.parameter)
+    var table = gradient.table(call.presenter)
+    table.columns.insert(Table.Column("curvature", .number), at: 2)
+    for row in points.indices {
+      table.rows[row].insert(found.curvatures[row].map { call.presenter.coefficient($0) } ?? .empty, at: 2)
+    }
+    if found.isElementwise {
+      table.columns.insert(Table.Column("value", .number), at: 1)
+      for row in points.indices {
+        table.rows[row].insert(call.presenter.coefficient(found.values[row]), at: 1)
+      }
+    }
+    if isChecked {
+      try addChecks(to: &table, gradient.sums, points, call) { point throws(Failure) in
+        let value = try call.evaluator.apply(function, [.vector(point)])
+        return value.numbers?.reduce(0, +) ?? .nan
+      }
+    }
+    let value = "value \(call.presenter.coefficient(found.values[0]).string)"
+    return Document((found.isElementwise ? [] : [.lines([value])]) + [.table(table)])
+  }
+
+  /// Two columns: the slope by central differences of the values, and how far it is from the one shown.
+  static func addChecks(
+    to table: inout Table, _ slopes: [Interval], _ points: [Double], _ call: Call,
+    value: ([Double]) throws(Failure) -> Double
+  ) throws(Failure) {
+    table.columns += [
+      Table.Column("by differences", .number), Table.Column("relative difference", .number),
+    ]
+    for (row, slope) in slopes.enumerated() {
+      func along(_ t: Double) throws(Failure) -> Double {
+        var point = points
+        point[row] = t
+        return try value(point)
+      }
+      let check = try SlopeCheck(slope, along, at: points[row])
+      if call.context.isInterrupted { throw .interrupted }
+      let relative: Table.Cell
+      if let size = check.relative {
+        relative = .number(size, size < 1e-9 ? "< 1e-9" : NumberFormat.significant(1).string(size))
+      } else {
+        relative = .text("inside")
+      }
+      table.rows[row] += [call.presenter.coefficient(check.difference), relative]
+    }
+  }
+}
