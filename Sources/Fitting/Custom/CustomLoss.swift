@@ -80,6 +80,48 @@ package struct CustomLoss: Loss {
     above(data, predictor) / Double(data.response.count)
   }
 
+  /// Where f is not convex: of the minima that descents from quantiles of y − η end in, the lowest.
+  package func bestIntercepts(_ data: Observations, predictor: [Double]) -> [Double]? {
+    guard !isConvex else { return nil }
+    let rest = zip(data.response, predictor).map { $0 - $1 }.sorted()
+    guard let last = rest.indices.last else { return nil }
+    let starts = [0.5, 0.25, 0.75, 0.1, 0.9].map { rest[Int($0 * Double(last))] } + [0]
+    var best = levelled(data, predictor, from: starts[0])
+    for start in starts.dropFirst() {
+      let found = levelled(data, predictor, from: start)
+      if found.value < best.value - 1e-14 * abs(best.value) { best = found }
+    }
+    return [best.shift]
+  }
+
+  /// Newton's method in one number, each step shortened until the loss falls.
+  private func levelled(
+    _ data: Observations, _ predictor: [Double], from start: Double
+  ) -> (shift: Double, value: Double) {
+    var (first, second) = (predictor, predictor)
+    func at(_ s: Double) -> [Double] { predictor.map { $0 + s } }
+    var shift = start
+    var here = value(data, predictor: at(shift))
+    for _ in 0..<100 {
+      gradientAndCurvature(data, predictor: at(shift), gradient: &first, curvature: &second)
+      let (slope, bend) = (first.reduce(0, +), second.reduce(0, +))
+      var step = bend > 0 ? -slope / bend : slope > 0 ? -1 : 1
+      guard step.isFinite, abs(step) > 1e-15 * max(1, abs(shift)) else { break }
+      var isTaken = false
+      for _ in 0..<60 {
+        let there = value(data, predictor: at(shift + step))
+        // Near the minimum values say no more than rounding, slopes still do.
+        if there < here || (abs(step) < 1e-6 * max(1, abs(shift)) && there <= here + 1e-14 * abs(here)) {
+          (shift, here, isTaken) = (shift + step, there, true)
+          break
+        }
+        step *= 0.5
+      }
+      if !isTaken { break }
+    }
+    return (shift, here)
+  }
+
   /// Σ w (f − min f); not a number where f has no least value.
   private func above(_ data: Observations, _ predictor: [Double]) -> Double {
     let least = perfect.values(data.response) { f.giving(0, $0).infimum() }

@@ -21,12 +21,19 @@ package struct CustomPenalty: Penalty {
     let count = graph.length ?? max(3, graph.leastLength)
     let special = graph.specialised(length: count)
     if let separation = ElementSum(special) {
-      for t in [0.0, 1, -1, 10, -10, 1e3, -1e3, 1e6, -1e6] where !separation.element.jet(at: t).value.isFinite
-      {
-        let step = separation.element.firstNonFinite([t])
-        throw .notFinite(step: step, at: t)
+      let g = separation.element
+      for t in [0.0, 1, -1, 10, -10, 1e3, -1e3, 1e6, -1e6] {
+        // Far out a penalty may leave the range of numbers upwards, as an exponential does.
+        let value = g.jet(at: t).value
+        guard value.isFinite || (value == .infinity && abs(t) > 100) else {
+          throw .notFinite(step: g.firstNonFinite([t]), at: t)
+        }
       }
       let penalty = ElementPenalty(separation, formula: formula)
+      if !penalty.isConvex {
+        let far = min(g.jet(at: 1e6).value, g.jet(at: -1e6).value)
+        if far < g.jet(at: 0).value - 1e7 { throw .fallsForEver }
+      }
       if let kink = penalty.shape.kinks.first, !penalty.isConvex {
         throw .kinkNotConvex(step: kink.step, at: kink.place)
       }
@@ -93,6 +100,8 @@ extension Penalty {
 package enum CustomPenaltyError: Error, Sendable, Equatable {
   /// A step has no finite value where coefficients are as large as this.
   case notFinite(step: Int?, at: Double)
+  /// It falls faster than a line for large coefficients.
+  case fallsForEver
   /// A kink in a function that the rules do not know to be convex.
   case kinkNotConvex(step: Int, at: Double)
   /// A step that may have a kink stands where coefficients are tied together.

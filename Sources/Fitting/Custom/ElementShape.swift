@@ -37,7 +37,11 @@ struct ElementShape: Sendable {
       for t in ElementShape.roots(argument) where !kinks.contains(where: { $0.place == t }) {
         let far = 8 * max(t.magnitude.ulp, 1e-300)
         let (left, right) = (g.jet(at: t - far, side: -1).first, g.jet(at: t + far, side: 1).first)
-        let isJump = !(abs(right - left) <= 1e-9 * (abs(left) + abs(right)))
+        // Beside a slope that is 0 at t, as that of |t|^1.5, what is left a little beside it is no jump.
+        let around = max(abs(g.jet(at: t - 1).first), abs(g.jet(at: t + 1).first))
+        let isJump =
+          !(abs(right - left) <= 1e-9 * (abs(left) + abs(right))
+          || abs(right - left) <= 1e-12 * (around.isFinite ? around : 0))
         if isJump {
           kinks.append(Kink(place: t, slopes: Interval(min(left, right), max(left, right)), step: step))
         }

@@ -1,5 +1,5 @@
-/// Newton's method on the whole objective, for penalties that tie coefficients together smoothly: the loss, squares and
-/// those penalties by their second-order model, whose matrix is formed anew at each step; kinks of other penalties are
+/// Newton's method on the whole objective, for penalties that tie coefficients together smoothly and for smooth losses
+/// that are not convex: the loss, squares and those penalties by their second-order model, whose matrix is formed anew at each step; kinks of other penalties are
 /// kept as they are, and the model with them is minimised by coordinate descent. A line search on the objective itself
 /// makes the step safe, and a multiple of the diagonal is added where the model has no minimum.
 ///
@@ -21,7 +21,9 @@ struct GeneralNewton: Solver {
 
   static func suitability(_ problem: Problem) -> Suitability {
     let form = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
-    if form.smooth.isEmpty { return .unable(because: "no penalty ties coefficients together smoothly") }
+    if form.smooth.isEmpty && problem.loss.isConvex {
+      return .unable(because: "no penalty ties coefficients together smoothly, and the loss is convex")
+    }
     if problem.outputs > 1 { return .unable(because: "there are several linear predictors") }
     if !problem.loss.isSmooth {
       return .unable(because: "\(problem.loss.definition.name) loss is not smooth")

@@ -2,7 +2,8 @@
 ///
 /// Where penalty or loss is not convex, where a descent ends depends on where it began. It begins at the start that
 /// was given or at 0, at the centres of the penalties, at ridge fits from weak to strong, at those without their
-/// smaller coefficients, and at a few fits with their signs turned: always the same starts for the same problem.
+/// smaller coefficients, and at a few fits with their signs turned: always the same starts for the same problem. Beside
+/// a loss that is not convex the ridge fits are of least squares.
 struct SeveralStarts {
   let points: [[Double]]
 
@@ -20,7 +21,7 @@ struct SeveralStarts {
     let curvature = max(SeveralStarts.curvature(problem), .leastNormalMagnitude)
     for share in [1e-6, 0.03, 1] {
       let ridge = PenaltyTerm(strength: share * curvature, penalty: L2(), columns: everything)
-      guard problem.loss.isConvex, let relaxed = try? problem.with(penalties: [ridge]),
+      guard let relaxed = try? SeveralStarts.convex(problem, ridge),
         let solution = try SeveralStarts.relaxation(relaxed, isInterrupted)
       else { continue }
       let beta =
@@ -56,11 +57,18 @@ struct SeveralStarts {
     }
   }
 
+  private static func convex(_ problem: Problem, _ ridge: PenaltyTerm) throws(FittingError) -> Problem {
+    guard !problem.loss.isConvex else { return try problem.with(penalties: [ridge]) }
+    return try Problem(
+      design: problem.design, response: problem.response, weights: problem.weights, offset: problem.offset,
+      penalties: [ridge], scale: problem.scale, intercept: problem.intercept)
+  }
+
   /// The loss's curvature along a typical column, at 0.
   private static func curvature(_ problem: Problem) -> Double {
     var rows = [Double](repeating: 0, count: problem.design.rows * problem.outputs)
     problem.loss.curvature(problem.observations, predictor: rows, into: &rows)
-    let sum = rows.reduce(0) { $1.isFinite ? $0 + $1 : $0 } / Double(problem.outputs)
+    let sum = rows.reduce(0) { $1.isFinite ? $0 + abs($1) : $0 } / Double(problem.outputs)
     guard problem.scale == .data else { return sum }
     let spreads = problem.deviations.map { $0 * $0 }.filter { $0 > 0 }
     return spreads.isEmpty ? sum : sum * (spreads.reduce(0, +) / Double(spreads.count))

@@ -113,10 +113,24 @@ struct SmoothPart {
     _ x: [Double], _ isInterrupted: () -> Bool
   ) throws(FittingError) -> Matrix {
     let eta = predictor(x)
-    var roots = eta
-    problem.loss.curvature(problem.observations, predictor: eta, into: &roots)
-    for i in roots.indices { roots[i] = max(0, roots[i]).squareRoot() }
+    var curvature = eta
+    problem.loss.curvature(problem.observations, predictor: eta, into: &curvature)
     var result = Matrix(rows: size, columns: size)
+    try addProducts(curvature.map { max(0, $0).squareRoot() }, sign: 1, to: &result, isInterrupted)
+    // Only a loss that is not convex has such rows.
+    if curvature.contains(where: { $0 < 0 }) {
+      try addProducts(curvature.map { max(0, -$0).squareRoot() }, sign: -1, to: &result, isInterrupted)
+    }
+    for j in 0..<size {
+      for i in 0..<j { result[i, j] = result[j, i] }
+    }
+    return result
+  }
+
+  /// The lower triangle of result ← result ± (Z 1)'R²(Z 1) for row factors R.
+  private func addProducts(
+    _ roots: [Double], sign: Double, to result: inout Matrix, _ isInterrupted: () -> Bool
+  ) throws(FittingError) {
     let n = problem.design.rows
     let height = max(32, min(n, (1 << 17) / max(1, size)))
     var scratch = [Double](repeating: 0, count: height * size)
@@ -132,16 +146,12 @@ struct SmoothPart {
         }
         result.elements.withUnsafeMutableBufferPointer {
           cblas_dsyrk(
-            CblasColMajor, CblasLower, CblasTrans, Int32(size), Int32(rows.count), 1, z.baseAddress,
+            CblasColMajor, CblasLower, CblasTrans, Int32(size), Int32(rows.count), sign, z.baseAddress,
             Int32(rows.count), 1, $0.baseAddress, Int32(size))
         }
       }
       if isInterrupted() { throw .interrupted }
     }
-    for j in 0..<size {
-      for i in 0..<j { result[i, j] = result[j, i] }
-    }
-    return result
   }
 }
 

@@ -21,8 +21,9 @@ enum CustomPieces {
     guard function.parameters[0].text == "b" else { return "(\(function.text))(b)" }
     let text = Syntax.source(of: function.body)
     switch function.body.kind {
-    case .call, .name, .number, .index: return text
-    default: return "(\(text))"
+    case .binary(let sign, _, _) where sign.symbol == .plus || sign.symbol == .minus: return "(\(text))"
+    case .unary, .lambda: return "(\(text))"
+    default: return text
     }
   }
 
@@ -54,6 +55,11 @@ enum CustomPieces {
         at: step, code: "kink-not-convex",
         "there is a kink at \(b) = \(presenter.written(t)), and the function is not known to be convex",
         help: "a kink can be fitted where the sum is convex; scad, mcp and lp(0.5) are built in")
+    case .fallsForEver:
+      return compiled.diagnostic(
+        at: nil, code: "falls-for-ever",
+        "this falls without end as \(b) grows: it would reward large coefficients",
+        help: "turn its sign: a penalty is what is lost, \(b) -> sum(\(b)^2)")
     case .kinkTies(let step):
       return compiled.diagnostic(
         at: step, code: "kink-ties",
@@ -172,9 +178,11 @@ struct CustomLossExpression: Sendable {
     for response: [Double], frame: ModelFrame, _ presenter: Presenter
   ) throws(Failure) -> LossDefinition {
     let text = function.source
+    let isPlain = function.function.parameters.map(\.text) == ["y", "eta"]
+    let formula = isPlain ? Syntax.source(of: function.function.body) : "(\(text))(y, η)"
     func definition(_ isConvex: Bool, _ build: @escaping @Sendable () -> (any Loss)?) -> LossDefinition {
       LossDefinition(
-        name: CustomLossExpression.name, summary: "custom: \(text)", formula: "1/n Σ f(y, η),  f = \(text)",
+        name: CustomLossExpression.name, summary: "custom: \(text)", formula: "1/n Σ [\(formula)]",
         family: "custom", link: mean == nil ? "identity" : "custom", title: "custom loss", response: .numbers,
         hasLikelihood: false,
         build: { _ throws(FittingError) in
@@ -192,7 +200,7 @@ struct CustomLossExpression: Sendable {
     }
   }
 
-  static let name = "custom loss"
+  static let name = "custom"
 
   private func diagnostic(
     _ error: CustomLossError, _ response: [Double], _ frame: ModelFrame, _ presenter: Presenter
@@ -230,9 +238,29 @@ extension Graph {
 extension FunctionValue {
   /// −f, without the sign where the body begins with one.
   fileprivate var turnedOver: FunctionValue {
-    var body = Expression(
-      .unary(UnaryOperator(.minus, span: self.body.span), self.body), span: self.body.span)
-    if case .unary(_, let operand) = self.body.kind { body = operand }
-    return FunctionValue(parameters: parameters, body: body, source: source, captured: captured)
+    let sign = UnaryOperator(.minus, span: body.span)
+    let turned = body.turnedOver ?? Expression(.unary(sign, body), span: body.span)
+    return FunctionValue(parameters: parameters, body: turned, source: source, captured: captured)
+  }
+}
+
+extension Expression {
+  /// The expression turned over, where it begins with a sign that can go.
+  fileprivate var turnedOver: Expression? {
+    switch kind {
+    case .unary(_, let operand): return operand
+    case .binary(let sign, let left, let right):
+      guard let first = left.turnedOver else { return nil }
+      func made(_ symbol: BinaryOperator.Symbol) -> Expression {
+        Expression(.binary(BinaryOperator(symbol, span: sign.span), first, right), span: span)
+      }
+      return switch sign.symbol {
+      case .times, .divided: made(sign.symbol)
+      case .plus: made(.minus)
+      case .minus: made(.plus)
+      case .power, .remainder, .colon: nil
+      }
+    default: return nil
+    }
   }
 }

@@ -69,6 +69,8 @@ struct CoefficientColumn {
   ) -> String {
     guard let part, let place = part.columns.firstIndex(of: column) else { return "" }
     if let own = part.distribution.alone(place) { return own.source(number) }
+    // The header has it in full.
+    if part.distribution is CustomDistribution, part.distribution.source.count > 24 { return "prior(…)" }
     return part.distribution.dimension == nil
       ? part.distribution.source(number) : "joint \(part.distribution.definition.name)"
   }

@@ -39,7 +39,9 @@ struct TranslationFacts {
       guard let form = term.penalty.separable?.elementary, term.centre?.allSatisfy({ $0 == 0 }) ?? true else {
         let name = term.penalty.definition.name
         throw Untranslatable(
-          model.prior == nil ? "it has no penalty \(name)" : "it has no such prior",
+          model.prior == nil
+            ? (term.penalty.isCustom ? "it has no custom penalties" : "it has no penalty \(name)")
+            : "it has no such prior",
           help: "l1, l2 and their sums, and normal(0, sd) and laplace(0, scale), have names elsewhere")
       }
       for (k, j) in term.columns.enumerated() {

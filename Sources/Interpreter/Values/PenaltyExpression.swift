@@ -17,7 +17,7 @@ struct PenaltyExpression: Sendable {
 
     /// The name where there is room for a few words only.
     var shortName: String {
-      penalty is CustomPenalty && name.count > 32 ? "penalty(…)" : name
+      penalty is CustomPenalty && name.count > 24 ? "penalty(…)" : name
     }
   }
 
