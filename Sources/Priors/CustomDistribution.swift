@@ -21,7 +21,7 @@ package struct CustomDistribution: Distribution {
 
   package static let definition = DistributionDefinition(
     name: "prior", parameters: [], signatures: ["prior(b -> log density)"],
-    summary: "custom: a log density but for its constant", density: "exp(f(b)) but for a constant",
+    summary: "custom: a log density but for its constant", density: "a density but for a constant factor",
     penaltyReading: "−f(b)", example: "prior(b -> -sum(log(1 + b^2)))",
     make: { _ throws(DistributionError) in throw .missingParameter(distribution: "prior", parameter: "f") })
 

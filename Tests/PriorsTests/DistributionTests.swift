@@ -132,7 +132,8 @@ import Testing
 }
 
 @Suite struct DistributionCatalogueTests {
-  /// A file that makes a definition has its line in the catalogue.
+  /// A file that makes a definition has its line in the catalogue, but for that of priors made from functions, which are
+  /// called by no name.
   @Test func everyDefinitionIsListed() throws {
     let folder = testFolder.appending(path: "../../Sources/Priors").standardized
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
@@ -140,7 +141,8 @@ import Testing
       try $0.pathExtension == "swift"
         && String(contentsOf: $0, encoding: .utf8).contains("definition = DistributionDefinition(")
     }
-    #expect(defining.count == distributionCatalogue.count)
+    let called = defining.filter { $0.lastPathComponent != "CustomDistribution.swift" }
+    #expect(called.count == distributionCatalogue.count)
     #expect(Set(distributionCatalogue.map(\.name)).count == distributionCatalogue.count)
   }
 

@@ -67,6 +67,8 @@ struct ElementShape: Sendable {
   private static func roots(_ u: ElementFunction) -> [Double] {
     var found = changes { u.jet(at: $0).value }
     for t in changes({ u.jet(at: $0).first }) where abs(u.jet(at: t).value) <= 1e-12 { found.append(t) }
+    // Bisection towards 0 ends at the least number there is.
+    found = found.map { abs($0) < 1e-290 ? 0 : $0 }
     return found + places.filter { u.jet(at: $0).value == 0 && !found.contains($0) }
   }
 

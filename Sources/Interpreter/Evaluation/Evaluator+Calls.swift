@@ -124,6 +124,20 @@ extension Evaluator {
             primary: span, help: "both need the same length"))
       }
       return .number(combine(x, y))
+    case (.parallel(let combine), 2):
+      let x = try numbers(values[0], for: function, at: expressions[0].span)
+      let y = try numbers(values[1], for: function, at: expressions[1].span)
+      if case (.number, .number) = (values[0], values[1]) { return .number(combine(x[0], y[0])) }
+      if case .number = values[0] { return .vector(y.map { combine(x[0], $0) }) }
+      if case .number = values[1] { return .vector(x.map { combine($0, y[0]) }) }
+      guard x.count == y.count else {
+        throw fail(
+          Diagnostic(
+            code: "shape-mismatch",
+            message: "\(function.name) of a list of \(x.count) and a list of \(y.count)",
+            primary: span, help: "both need the same length, or one of them a single number"))
+      }
+      return .vector(zip(x, y).map(combine))
     case (.matrix(let map), 1):
       let matrix = try matrix(values[0], for: function, at: expressions[0].span)
       guard let result = map(matrix) else { throw fail(.noResult(function, matrix, at: expressions[0].span)) }

@@ -10,6 +10,8 @@ struct MathematicalFunction: Sendable {
     case reduction(@Sendable ([Double]) -> Double)
     /// Two lists of one length.
     case pairwise(@Sendable ([Double], [Double]) -> Double)
+    /// Two lists of one length, or a number beside each element, element by element.
+    case parallel(@Sendable (Double, Double) -> Double)
     /// One matrix; nil where it has no such value.
     case matrix(@Sendable (Matrix) -> Value?)
   }
@@ -21,7 +23,7 @@ struct MathematicalFunction: Sendable {
   var signature: String {
     switch kind {
     case .elementwise, .reduction: "\(name)(x)"
-    case .pairwise: "\(name)(x, y)"
+    case .pairwise, .parallel: "\(name)(x, y)"
     case .matrix: "\(name)(A)"
     }
   }
@@ -59,6 +61,12 @@ struct MathematicalFunction: Sendable {
     over("norm", "Euclidean length") { ($0.reduce(0) { $0 + $1 * $1 }).squareRoot() },
     over("length", "number of elements") { Double($0.count) },
     over("logsumexp", "log of the sum of exp(x), the largest with its corners rounded") { logSumExp($0) },
+    MathematicalFunction(
+      name: "pmax", summary: "the larger of two, element by element",
+      kind: .parallel { $0.isNaN || $1.isNaN ? .nan : Swift.max($0, $1) }),
+    MathematicalFunction(
+      name: "pmin", summary: "the smaller of two, element by element",
+      kind: .parallel { $0.isNaN || $1.isNaN ? .nan : Swift.min($0, $1) }),
     MathematicalFunction(
       name: "dot", summary: "sum of products",
       kind: .pairwise { zip($0, $1).reduce(0) { $0 + $1.0 * $1.1 } }),

@@ -120,7 +120,7 @@ struct RowValues<Evaluator: FormulaEvaluator> {
     guard let name = callee.asName?.text, captured[name] == nil else { return false }
     switch MathematicalFunction.named(name)?.kind {
     case .reduction, .pairwise: return true
-    case .elementwise, .matrix, nil: return false
+    case .elementwise, .parallel, .matrix, nil: return false
     }
   }
 

@@ -65,7 +65,7 @@ enum CustomPieces {
         at: step, code: "kink-ties",
         "this may have a kink where coefficients are tied together: there is no derivative to go by",
         help:
-          "built in: linf is max(abs(b)), norm2 is norm(b); a kink in a sum over coefficients goes into a penalty of its own: penalty(…) + penalty(…)"
+          "max and min take the largest of all, pmax and pmin go element by element; built in: linf is max(abs(b)), norm2 is norm(b); other kinks go into a penalty of their own: penalty(…) + penalty(…)"
       )
     }
   }
@@ -90,7 +90,9 @@ enum CustomPieces {
         PriorExpression.Statement(
           selection: .all, distribution: distribution, span: call.span, source: call.evaluator.source)
       ],
-      derivation: ["a log density but for its constant, which is not known; −log density \(facts(penalty))"])
+      derivation: [
+        "a log density but for its constant, which is not known", "−log density: \(facts(penalty))",
+      ])
   }
 
   /// −f of b: without the sign where the body begins with one.
@@ -223,7 +225,7 @@ struct CustomLossExpression: Sendable {
         at: step, code: "kink-in-loss",
         "the loss has a kink where \(place(row, predictor)): there it has no derivative",
         help:
-          "smooth it, sqrt((y - eta)^2 + 0.01) or max(0, 1 - y*eta)^2; quantile(0.5) and huber are built in")
+          "smooth it, sqrt((y - eta)^2 + 0.01) or max(0, 1 - y*eta)^2; built in: quantile(0.5), huber")
     }
   }
 }

@@ -7,6 +7,7 @@ enum DifferentiableMathematics {
     /// A constant times a function, as log2 is.
     case scaled(Elementary, by: Double)
     case reduction(Reduction)
+    case pairing(Pairing)
     case sum, mean, norm, variance, deviation, length, dot
     /// Why it cannot be differentiated.
     case unusable(String)
@@ -25,7 +26,8 @@ enum DifferentiableMathematics {
     "log10": .scaled(.log, by: 0.434294481903251827651),
     "max": .reduction(.largest), "min": .reduction(.smallest), "logsumexp": .reduction(.logSumExp),
     "sum": .sum, "mean": .mean, "norm": .norm, "var": .variance, "sd": .deviation, "length": .length,
-    "dot": .dot, "sign": .unusable(steps), "round": .unusable(steps), "floor": .unusable(steps),
+    "dot": .dot, "pmax": .pairing(.larger), "pmin": .pairing(.smaller), "sign": .unusable(steps),
+    "round": .unusable(steps), "floor": .unusable(steps),
     "ceiling": .unusable(steps),
     "median": .unusable("which element is in the middle changes in jumps"),
   ]

@@ -240,6 +240,10 @@ struct FunctionCompiler {
       let product = try add(.pair(.multiply), steps[0], steps[1], at: span, in: source)
       return try add(.reduce(.sum), product, at: span, in: source)
     }
+    if case .pairing(let pairing) = meaning {
+      guard steps.count == 2 else { throw wrongCount() }
+      return try add(.pair(pairing), steps[0], steps[1], at: span, in: source)
+    }
     guard let u = steps.first else { throw wrongCount() }
     switch meaning {
     case .sum: return try folded(steps, span, source, reduction: .sum, pairing: .add)
@@ -272,7 +276,7 @@ struct FunctionCompiler {
       let variance = try add(.pair(.divide), squares, freedom, at: span, in: source)
       guard case .deviation = meaning else { return variance }
       return try add(.each(.sqrt), variance, at: span, in: source)
-    case .sum, .dot, .unusable: throw wrongCount()
+    case .sum, .dot, .pairing, .unusable: throw wrongCount()
     }
   }
 

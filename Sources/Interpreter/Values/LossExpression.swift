@@ -68,7 +68,7 @@ struct LossExpression: Sendable {
   }
 
   var summary: String {
-    if custom != nil { return "the mean over rows of this function of response and linear predictor" }
+    if custom != nil { return "the mean over rows of this" }
     guard let definition else { return Self.likelihoodSummary }
     return isLikelihood
       ? "the exact negative log-likelihood of the \(definition.family) family, summed"

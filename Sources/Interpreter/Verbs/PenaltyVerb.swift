@@ -10,7 +10,7 @@ enum PenaltyVerb: Verb {
     details: [
       "It adds to others, takes a strength in front and terms behind, and is fitted with every loss. Gradient and curvature come from the expression by automatic differentiation; gradient(f, at = …, check = true) shows them beside differences.",
       "What is written is added as it is, constants included. b is the vector of the coefficients that it acts on, standardised unless scale = \"data\"; b[2] is the second of them. Lists and numbers of the session keep the values that they had.",
-      "abs, max and min may have kinks in a sum over coefficients that is convex: the slope there is an interval, and coefficients can stay at it, as at 0 with abs(b). Other kinks are refused: linf and norm2 are built in.",
+      "abs, pmax and pmin may have kinks in a sum over coefficients that is convex: the slope there is an interval, and coefficients can stay at it, as at 0 with abs(b). Other kinks are refused: linf and norm2 are built in.",
       "Convex is what the rules of its parts say: sums, maxima, squares, norms and exponentials of what is convex. Otherwise a fit says that its optimum may be a local one.",
     ],
     examples: [
