@@ -1,16 +1,26 @@
 internal import Engine
 internal import JupyterProtocol
 internal import Logging
+internal import Synchronization
 
 /// Reads what arrives and answers it, but for cells, which it puts into the queue.
+///
+/// It has a thread of its own, since reading a long message and answering a question may take a while. A short message is
+/// read by the thread that brings it, in less time than it takes to wake another, and a cell goes straight to its queue.
 final class Desk: Sendable {
+  /// Bytes of a message that are read in 50 µs.
+  private static let short = 32 * 1024
+
   enum Event: Sendable {
     case arrival(Arrival)
+    case request(Request)
     case textWaits
     case stop(status: Int32)
   }
 
   let inbox = Mailbox<Event>()
+  /// Messages that the desk's thread has not read yet. None is to overtake them.
+  private let unread = Atomic<Int>(0)
   private let sender: Sender
   private let logger: Logger
 
@@ -23,6 +33,22 @@ final class Desk: Sendable {
   func makeStreams() -> StreamBuffer {
     let inbox = inbox
     return StreamBuffer(sender: sender) { inbox.post(.textWaits) }
+  }
+
+  /// Takes in what arrives, on the thread that brings it.
+  func receive(_ arrival: Arrival, _ kernel: Kernel) {
+    guard case .message(let channel, let frames) = arrival else {
+      inbox.post(.arrival(arrival))
+      return
+    }
+    guard unread.load(ordering: .acquiring) == 0, frames.reduce(0, { $0 + $1.count }) <= Self.short else {
+      unread.wrappingAdd(1, ordering: .acquiringAndReleasing)
+      inbox.post(.arrival(arrival))
+      return
+    }
+    guard let message = read(frames, channel) else { return }
+    let request = Request(channel: channel, message: message)
+    if !enqueue(request, kernel) { inbox.post(.request(request)) }
   }
 
   /// Serves until it is told to stop; returns the exit status.
@@ -42,10 +68,11 @@ final class Desk: Sendable {
           logger.warning("dropped a reply on \(channel), whose client takes none; \(count) so far")
         }
       case .item(.arrival(.message(let channel, let frames))):
-        if let message = read(frames, channel), dispatch(Request(channel: channel, message: message), kernel)
-        {
-          return 0
-        }
+        let request = read(frames, channel).map { Request(channel: channel, message: $0) }
+        let isOver = request.map { !enqueue($0, kernel) && dispatch($0, kernel) } ?? false
+        unread.wrappingSubtract(1, ordering: .acquiringAndReleasing)
+        if isOver { return 0 }
+      case .item(.request(let request)): if dispatch(request, kernel) { return 0 }
       }
     }
   }
@@ -57,6 +84,17 @@ final class Desk: Sendable {
       logger.warning("dropped a message on \(channel.rawValue): \(error)")
       return nil
     }
+  }
+
+  /// Puts a cell into its queue; false where the request is none, or for a subshell that there is not.
+  private func enqueue(_ request: Request, _ kernel: Kernel) -> Bool {
+    guard request.message.header.type == MessageType.execute.name, let shell = shell(of: request, kernel)
+    else {
+      return false
+    }
+    logger.debug("\(request.message.header.type) on \(request.channel.rawValue)")
+    if !shell.queue.post(request) { kernel.abort(request) }
+    return true
   }
 
   /// True where the kernel is to shut down.
@@ -72,12 +110,8 @@ final class Desk: Sendable {
       answer(request, kernel)
       return false
     }
-    guard let shell = shell(of: request, kernel) else {
+    guard type != MessageType.execute.name, shell(of: request, kernel) != nil else {
       refuse(request)
-      return false
-    }
-    if type == MessageType.execute.name {
-      if !shell.queue.post(request) { kernel.abort(request) }
       return false
     }
     guard let handler = Handler.catalogue.first(where: { $0.type.name == type }) else {

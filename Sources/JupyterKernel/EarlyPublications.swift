@@ -8,7 +8,8 @@ package struct EarlyPublications: Sendable {
   package static let patience = MonotonicTime.Interval.milliseconds(2000)
   package static let capacity = 4096
 
-  private var isOpen = false
+  /// Whether everything that was held has gone, and nothing is held any more.
+  package private(set) var isOpen = false
   private var held: [Departure] = []
   /// When to give up; nil where nothing waits.
   package private(set) var deadline: MonotonicTime?

@@ -3,9 +3,9 @@ internal import JupyterProtocol
 
 /// Runs the cells of a shell on the thread of its caller and publishes what they show.
 final class Executor {
-  /// A failed cell answers only when no cell has arrived for `quiet`, or after `patience`: until then its
+  /// A failed cell answers only when no cell has arrived for `quiet`, or `patience` after its start: until then its
   /// client cannot know of the failure, so what has arrived was sent behind it and is aborted with it.
-  /// A native kernel fails long before the rest of a notebook has come in.
+  /// A native kernel fails long before the rest of a notebook has come in; a cell that was stopped later has had it all.
   private static let quiet = MonotonicTime.Interval.milliseconds(10)
   private static let patience = MonotonicTime.Interval.milliseconds(100)
 
@@ -46,6 +46,7 @@ final class Executor {
   private func run(_ content: ExecuteRequest, _ request: Request) -> [Request] {
     let sender = kernel.sender
     let parent = request.message.header.bytes
+    let start = MonotonicTime.now()
     let metadata = JSON.object([("started", .string(Timestamp.now().description))])
     if content.storesHistory { count += 1 }
     if !content.silent {
@@ -79,7 +80,7 @@ final class Executor {
       return []
     case .failure(let error):
       // What runs silently belongs to no notebook and must not stop one.
-      let followers = content.stopsOnError && !content.silent ? pipelined() : []
+      let followers = content.stopsOnError && !content.silent ? pipelined(behind: start) : []
       sender.reply(to: request, .executeReply, ExecuteReply.error(error, count: count), metadata: metadata)
       return followers
     }
@@ -114,8 +115,8 @@ final class Executor {
     return ExecuteReply.expression(shell.engine.evaluate(code))
   }
 
-  private func pipelined() -> [Request] {
-    let end = MonotonicTime.now() + Self.patience
+  private func pipelined(behind start: MonotonicTime) -> [Request] {
+    let end = start + Self.patience
     var requests: [Request] = []
     while case .item(let request) = shell.queue.take(until: min(end, MonotonicTime.now() + Self.quiet)) {
       requests.append(request)

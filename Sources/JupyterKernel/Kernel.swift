@@ -52,7 +52,7 @@ package final class Kernel: Sendable {
     let desk = desk
     let status = Mailbox<Int32>()
     sender.publish(.status, ExecutionState.starting.content, parent: Session.noParent)
-    guard transport.start({ desk.inbox.post(.arrival($0)) }) else {
+    guard transport.start({ [self] in desk.receive($0, self) }) else {
       options.logger.critical("no thread for the transport")
       return 1
     }

@@ -36,12 +36,14 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
   /// False where the mailbox is closed and the item was not taken in.
   @discardableResult
   package func post(_ item: Item) -> Bool {
-    locked {
+    let isTaken = locked {
       guard !isClosed else { return false }
       items.append(item)
-      pthread_cond_signal(arrived)
       return true
     }
+    // Unlocked, so that whoever wakes does not sleep again at the lock.
+    pthread_cond_signal(arrived)
+    return isTaken
   }
 
   /// The oldest item; waits for one until `deadline`, or for ever without one.

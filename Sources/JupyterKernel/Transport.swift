@@ -25,10 +25,10 @@ package struct Departure: Sendable {
 
 /// Carries frames between clients and kernel and knows nothing of what they say.
 ///
-/// The transport's own thread moves bytes and does nothing else, so that the heartbeat and the control
+/// Nothing that takes long happens on the transport's own thread, so that the heartbeat and the control
 /// channel never wait.
 package protocol Transport: AnyObject, Sendable {
-  /// Begins to deliver arrivals, on the transport's own thread; `deliver` must return at once.
+  /// Begins to deliver arrivals, on the transport's own thread; `deliver` must return at once, and may send.
   /// - Returns: false where the system gives no thread; nothing arrives or leaves then.
   func start(_ deliver: @escaping @Sendable (Arrival) -> Void) -> Bool
 

@@ -3,19 +3,19 @@ internal import Glibc
 internal import JupyterProtocol
 
 /// The bound sockets of a kernel and the files they made.
-struct KernelSockets: ~Copyable, Sendable {
+struct KernelSockets: Sendable {
   /// Messages that may wait for one client. Beyond it ZeroMQ drops publications, so it is high: a client
   /// that loses `idle` waits for ever.
   private static let highWaterMark: Int32 = 100_000
 
-  let shell: Socket
-  let control: Socket
-  let stdin: Socket
-  let iopub: Socket
-  let heartbeat: Socket
+  let shell: SharedSocket
+  let control: SharedSocket
+  let stdin: SharedSocket
+  let iopub: SharedSocket
+  let heartbeat: SharedSocket
   let files: [String]
 
-  init(_ connection: ConnectionFile) throws(ZeroMQError) {
+  init(_ connection: ConnectionFile, bell: WakeSignal) throws(ZeroMQError) {
     let context = try Context()
     let shell = try Self.open(.router, .shell, connection, context)
     let control = try Self.open(.router, .control, connection, context)
@@ -25,41 +25,29 @@ struct KernelSockets: ~Copyable, Sendable {
     let files =
       connection.transport == .ipc
       ? Channel.allCases.map { String(connection.endpoint($0).dropFirst("ipc://".count)) } : []
-    self.init(
-      shell: shell, control: control, stdin: stdin, iopub: iopub, heartbeat: heartbeat, files: files)
-  }
-
-  private init(
-    shell: consuming Socket, control: consuming Socket, stdin: consuming Socket, iopub: consuming Socket,
-    heartbeat: consuming Socket, files: [String]
-  ) {
-    self.shell = shell
-    self.control = control
-    self.stdin = stdin
-    self.iopub = iopub
-    self.heartbeat = heartbeat
+    self.shell = try SharedSocket(shell, bell: bell)
+    self.control = try SharedSocket(control, bell: bell)
+    self.stdin = try SharedSocket(stdin, bell: bell)
+    self.iopub = try SharedSocket(iopub, bell: bell)
+    self.heartbeat = try SharedSocket(heartbeat, bell: bell)
     self.files = files
   }
 
-  /// Sends on the socket of a channel; the heartbeat only echoes. False where nobody takes it.
-  @discardableResult
-  borrowing func send(_ channel: Channel, _ frames: [Frame]) -> Bool {
+  subscript(channel: Channel) -> SharedSocket {
     switch channel {
-    case .shell: shell.send(frames)
-    case .control: control.send(frames)
-    case .stdin: stdin.send(frames)
-    case .iopub: iopub.send(frames)
-    case .heartbeat: heartbeat.send(frames)
+    case .shell: shell
+    case .control: control
+    case .stdin: stdin
+    case .iopub: iopub
+    case .heartbeat: heartbeat
     }
   }
 
-  /// Lets each socket deliver for at most `milliseconds` after it is closed.
-  borrowing func linger(_ milliseconds: Int) throws(ZeroMQError) {
-    let time = Int32(clamping: milliseconds)
-    try shell.set(ZMQ_LINGER, time)
-    try control.set(ZMQ_LINGER, time)
-    try stdin.set(ZMQ_LINGER, time)
-    try iopub.set(ZMQ_LINGER, time)
+  /// Closes all, which deliver what was sent for at most `milliseconds` longer, and removes their files. Waits for
+  /// that: the last socket takes ZeroMQ's own thread along.
+  func close(linger milliseconds: Int) {
+    for channel in Channel.allCases { self[channel].close(linger: channel == .heartbeat ? 0 : milliseconds) }
+    IPCFiles.remove(files)
   }
 
   private static func open(

@@ -14,7 +14,7 @@ package enum SocketKind: Int32, Sendable {
   case req = 3
 }
 
-/// One ZeroMQ socket. It belongs to one thread at a time, which `~Copyable` guarantees, and closes when its
+/// One ZeroMQ socket. It belongs to one thread at a time, for which `~Copyable` stands, and closes when its
 /// owner lets go of it. Handing it to another thread is allowed, hence Sendable.
 package struct Socket: ~Copyable, @unchecked Sendable {
   let handle: UnsafeMutableRawPointer
@@ -35,6 +35,20 @@ package struct Socket: ~Copyable, @unchecked Sendable {
     guard zmq_setsockopt(handle, option, &value, MemoryLayout<Int32>.size) == 0 else {
       throw .last("set option \(option)")
     }
+  }
+
+  package borrowing func get(_ option: Int32) throws(ZeroMQError) -> Int32 {
+    var value: Int32 = 0
+    var size = MemoryLayout<Int32>.size
+    guard zmq_getsockopt(handle, option, &value, &size) == 0 else { throw .last("read option \(option)") }
+    return value
+  }
+
+  /// Whether `receive` would give a message.
+  package var hasMessage: Bool {
+    var events: Int32 = 0
+    var size = MemoryLayout<Int32>.size
+    return zmq_getsockopt(handle, ZMQ_EVENTS, &events, &size) == 0 && events & ZMQ_POLLIN != 0
   }
 
   /// The name under which a router sees this socket.

@@ -1,5 +1,6 @@
 internal import CZMQ
 internal import Glibc
+internal import Synchronization
 
 /// Wakes a thread that polls: any thread rings, the polling one hushes.
 ///
@@ -7,6 +8,7 @@ internal import Glibc
 /// that ring.
 final class WakeSignal: Sendable {
   let descriptor: Int32
+  private let isRinging = Atomic<Bool>(false)
 
   init?() {
     descriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
@@ -16,12 +18,14 @@ final class WakeSignal: Sendable {
   deinit { Glibc.close(descriptor) }
 
   func ring() {
-    // Full means that it rings already.
-    eventfd_write(descriptor, 1)
+    // Once is enough until it is heard.
+    if !isRinging.exchange(true, ordering: .acquiringAndReleasing) { eventfd_write(descriptor, 1) }
   }
 
+  /// What a ringer wants must be looked at after this: it may find the bell still ringing and leave it at that.
   func hush() {
     var count: eventfd_t = 0
     eventfd_read(descriptor, &count)
+    _ = isRinging.exchange(false, ordering: .acquiringAndReleasing)
   }
 }

@@ -4,54 +4,59 @@ internal import Synchronization
 
 /// The five sockets of a kernel, as a connection file names them.
 ///
-/// Opening binds them, so that a port in use is known before anything runs; one thread owns them from
-/// `start` to `close`.
+/// Opening binds them, so that a port in use is known before anything runs. From `start` to `close` one thread
+/// receives; every thread sends.
 package final class ZeroMQTransport: Transport {
-  private struct Outbox {
-    var departures: [Departure] = []
-    /// The linger time in milliseconds, once the transport is to close.
-    var linger: Int?
+  private struct State {
+    var deliver: (@Sendable (Arrival) -> Void)?
+    var thread: Thread?
+    /// Replies that no client took.
+    var dropped = 0
+    var isOver = false
   }
 
-  private let sockets: Mutex<KernelSockets?>
-  private let wake: WakeSignal
-  private let outbox = Mutex(Outbox())
-  private let thread = Mutex<Thread?>(nil)
+  private let sockets: KernelSockets
+  private let publisher: Publisher
+  private let bell: WakeSignal
+  private let state = Mutex(State())
 
   package init(_ connection: ConnectionFile) throws(ZeroMQError) {
-    guard let wake = WakeSignal() else { throw .last("make an event descriptor") }
-    self.wake = wake
-    sockets = Mutex(try KernelSockets(connection))
+    guard let bell = WakeSignal() else { throw .last("make an event descriptor") }
+    self.bell = bell
+    sockets = try KernelSockets(connection, bell: bell)
+    publisher = Publisher(sockets.iopub)
   }
 
   package func start(_ deliver: @escaping @Sendable (Arrival) -> Void) -> Bool {
+    state.withLock { $0.deliver = deliver }
+    let loop = TransportLoop(sockets: sockets, publisher: publisher, bell: bell, deliver: deliver)
     let thread = Thread { [self] in
-      guard let sockets = sockets.withLock({ $0.take() }) else { return }
-      let loop = TransportLoop(sockets: sockets, wake: wake, deliver: deliver)
-      let files = loop.run {
-        outbox.withLock { outbox in
-          defer { outbox.departures = [] }
-          return (outbox.departures, outbox.linger)
-        }
-      }
-      IPCFiles.remove(files)
+      loop.run { state.withLock { $0.isOver } }
     }
-    self.thread.withLock { $0 = thread }
+    state.withLock { $0.thread = thread }
     return thread != nil
   }
 
   package func send(_ departure: Departure) {
-    let mustRing = outbox.withLock { outbox in
-      outbox.departures.append(departure)
-      return outbox.departures.count == 1
+    if departure.channel == .iopub {
+      if publisher.publish(departure) { bell.ring() }
+    } else if !sockets[departure.channel].send(departure.frames) {
+      let (deliver, count) = state.withLock { state in
+        state.dropped += 1
+        return (state.deliver, state.dropped)
+      }
+      deliver?(.undeliverable(departure, count: count))
     }
-    if mustRing { wake.ring() }
   }
 
   package func close(within milliseconds: Int) {
-    let thread = thread.withLock { $0.take() }
-    outbox.withLock { $0.linger = milliseconds }
-    wake.ring()
+    let thread = state.withLock { state in
+      state.isOver = true
+      state.deliver = nil
+      return state.thread.take()
+    }
+    bell.ring()
     thread?.join()
+    sockets.close(linger: milliseconds)
   }
 }
