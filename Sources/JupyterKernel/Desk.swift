@@ -19,8 +19,8 @@ final class Desk: Sendable {
   }
 
   let inbox = Mailbox<Event>()
-  /// Messages that the desk's thread has not read yet. None is to overtake them.
-  private let unread = Atomic<Int>(0)
+  /// Messages that the desk's thread has not dealt with yet. None is to overtake them.
+  private let pending = Atomic<Int>(0)
   private let sender: Sender
   private let logger: Logger
 
@@ -41,14 +41,16 @@ final class Desk: Sendable {
       inbox.post(.arrival(arrival))
       return
     }
-    guard unread.load(ordering: .acquiring) == 0, frames.reduce(0, { $0 + $1.count }) <= Self.short else {
-      unread.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    guard pending.load(ordering: .acquiring) == 0, frames.reduce(0, { $0 + $1.count }) <= Self.short else {
+      pending.wrappingAdd(1, ordering: .acquiringAndReleasing)
       inbox.post(.arrival(arrival))
       return
     }
     guard let message = read(frames, channel) else { return }
     let request = Request(channel: channel, message: message)
-    if !enqueue(request, kernel) { inbox.post(.request(request)) }
+    guard !enqueue(request, kernel) else { return }
+    pending.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    inbox.post(.request(request))
   }
 
   /// Serves until it is told to stop; returns the exit status.
@@ -69,10 +71,11 @@ final class Desk: Sendable {
         }
       case .item(.arrival(.message(let channel, let frames))):
         let request = read(frames, channel).map { Request(channel: channel, message: $0) }
-        let isOver = request.map { !enqueue($0, kernel) && dispatch($0, kernel) } ?? false
-        unread.wrappingSubtract(1, ordering: .acquiringAndReleasing)
-        if isOver { return 0 }
-      case .item(.request(let request)): if dispatch(request, kernel) { return 0 }
+        if let request, !enqueue(request, kernel), dispatch(request, kernel) { return 0 }
+        pending.wrappingSubtract(1, ordering: .acquiringAndReleasing)
+      case .item(.request(let request)):
+        if dispatch(request, kernel) { return 0 }
+        pending.wrappingSubtract(1, ordering: .acquiringAndReleasing)
       }
     }
   }
@@ -86,9 +89,10 @@ final class Desk: Sendable {
     }
   }
 
-  /// Puts a cell into its queue; false where the request is none, or for a subshell that there is not.
+  /// Puts a cell into its queue; false where the request is none, or there is no such queue.
   private func enqueue(_ request: Request, _ kernel: Kernel) -> Bool {
-    guard request.message.header.type == MessageType.execute.name, let shell = shell(of: request, kernel)
+    guard request.message.header.type == MessageType.execute.name, request.channel != .stdin,
+      let shell = shell(of: request, kernel)
     else {
       return false
     }

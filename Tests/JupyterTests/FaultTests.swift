@@ -89,6 +89,16 @@ import Testing
     #expect(ladder.contains(#"m4 shutdown_reply {"status":"error","ename":"BadRequest""#))
   }
 
+  /// Short messages are read where they arrive, long ones elsewhere: they must stay in their order.
+  @Test(arguments: Wiring.allCases) func noCellOvertakesALongOne(wiring: Wiring) throws {
+    let talk = try Conversation(wiring)
+    let long = String(repeating: "x", count: 1 << 20)
+    let sent = try (0..<40).map { try talk.cell($0 % 10 == 3 ? "print \(long)" : "value \($0)") }
+    try talk.hearIdle(sent)
+    let begun = talk.heard[.iopub]?.filter { $0.header.type == "execute_input" }.map(\.parentID)
+    #expect(begun == sent)
+  }
+
   @Test(arguments: Wiring.allCases) func aCellOfMegabytesComesThrough(wiring: Wiring) throws {
     let talk = try Conversation(wiring)
     let text = String(repeating: "x", count: 4_000_000)

@@ -39,6 +39,22 @@ import Testing
     #expect(replies == [running: "Interrupted", waiting: "aborted"])
   }
 
+  /// Whoever reads only after the kernel has ended finds an answer to everything.
+  @Test(arguments: Wiring.allCases) func everythingIsDeliveredBeforeTheEnd(wiring: Wiring) throws {
+    let talk = try Conversation(wiring)
+    let text = String(repeating: "x", count: 2000)
+    let cells = try (0..<300).map { _ in try talk.cell("show \(text)\nvalue a") }
+    try talk.hear(.shell) { $0.parentID == cells[0] }
+    let shutdown = try talk.send("shutdown_request", on: .control)
+    #expect(talk.ending() == 0)
+    try talk.hearIdle(cells + [shutdown])
+    try talk.hear(.control) { $0.parentID == shutdown }
+    while (talk.heard[.shell]?.count ?? 0) < cells.count { try talk.hear(.shell) { _ in true } }
+    let answered = Set(talk.heard[.shell]?.map(\.parentID) ?? [])
+    let isComplete = answered == Set(cells)
+    #expect(isComplete)
+  }
+
   @Test(arguments: Wiring.allCases) func aCellThatHeedsNothingIsLeftWithin100Milliseconds(wiring: Wiring)
     throws
   {

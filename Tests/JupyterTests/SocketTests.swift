@@ -1,6 +1,7 @@
 import Glibc
 import JupyterKernel
 import JupyterProtocol
+import Synchronization
 import Testing
 import ZeroMQTransport
 
@@ -80,6 +81,50 @@ import ZeroMQTransport
     guard case .timeout = arrivals.take(until: MonotonicTime.now() + .milliseconds(50)) else {
       Issue.record("a publication was counted")
       return
+    }
+  }
+
+  /// ZeroMQ tells of an arrival once, to whoever uses the socket next: also where that is a thread that sends.
+  @Test func noArrivalIsMissedWhileOthersSend() throws {
+    let (connection, transport) = try Wiring.listening(.tcp)
+    let client = try SocketClient(connection)
+    let identity = Mailbox<Frame>()
+    let isOver = Atomic<Bool>(false)
+    #expect(
+      transport.start { arrival in
+        guard case .message(let channel, let frames) = arrival else { return }
+        identity.post(frames[0])
+        transport.send(Departure(channel, frames))
+      })
+    client.send(.shell, [Frame("first".utf8)])
+    guard case .item(let peer) = identity.take(until: soon()) else {
+      Issue.record("nothing arrived")
+      return
+    }
+    let senders = (0..<2).compactMap { _ in
+      Thread {
+        while !isOver.load(ordering: .relaxed) {
+          transport.send(Departure(.control, [peer, Frame("noise".utf8)]))
+          transport.send(Departure(.shell, [peer, Frame("noise".utf8)]))
+          sched_yield()
+        }
+      }
+    }
+    defer {
+      isOver.store(true, ordering: .relaxed)
+      for sender in senders { sender.join() }
+      transport.close(within: 0)
+    }
+    for number in 0..<500 {
+      let question = [Frame("question \(number)".utf8)]
+      client.send(.shell, question)
+      let deadline = soon()
+      while let frames = client.receive(.shell, until: deadline), frames != question {
+        guard MonotonicTime.now() < deadline else {
+          Issue.record("question \(number) was not heard")
+          return
+        }
+      }
     }
   }
 
