@@ -43,15 +43,17 @@ import Testing
   @Test(arguments: Wiring.allCases) func everythingIsDeliveredBeforeTheEnd(wiring: Wiring) throws {
     let talk = try Conversation(wiring)
     let text = String(repeating: "x", count: 2000)
-    let cells = try (0..<300).map { _ in try talk.cell("show \(text)\nvalue a") }
-    try talk.hear(.shell) { $0.parentID == cells[0] }
+    let cells = try (0..<300).map { try talk.cell($0 == 200 ? "wait" : "show \(text)\nvalue a") }
+    _ = talk.engine.started.take()
+    // What has not reached the kernel cannot be answered; behind this everything has.
+    let question = try talk.send("kernel_info_request")
+    while try talk.hear(.shell, until: { _ in true }).parentID != question {}
     let shutdown = try talk.send("shutdown_request", on: .control)
     #expect(talk.ending() == 0)
     try talk.hearIdle(cells + [shutdown])
     try talk.hear(.control) { $0.parentID == shutdown }
-    while (talk.heard[.shell]?.count ?? 0) < cells.count { try talk.hear(.shell) { _ in true } }
-    let answered = Set(talk.heard[.shell]?.map(\.parentID) ?? [])
-    let isComplete = answered == Set(cells)
+    while (talk.heard[.shell]?.count ?? 0) < cells.count + 1 { try talk.hear(.shell) { _ in true } }
+    let isComplete = Set(talk.heard[.shell]?.map(\.parentID) ?? []) == Set(cells + [question])
     #expect(isComplete)
   }
 
