@@ -14,30 +14,20 @@ struct Prediction {
   /// The rows of the data, from 0.
   let rows: [Int]
   let totalRows: Int
+  private let design: any Design
+  private let offset: [Double]
 
   /// - Parameter span: the data's place in the call.
   init(
     _ model: Model, over data: DataSet, at span: Span, needsResponse: Bool, _ call: Call
   ) throws(Failure) {
     let new = try Prediction.rows(model, data, span, needsResponse, call)
-    let n = new.rows.count
-    let offset = new.offset ?? [Double](repeating: 0, count: n)
-    var predictor: [Double] = []
-    for (k, intercept) in model.solution.intercepts.enumerated() {
-      var own = offset.map { $0 + intercept }
-      own.withUnsafeMutableBufferPointer { own in
-        for j in 0..<new.design.columns {
-          let b = model.solution.coefficients[k * new.design.columns + j]
-          guard b != 0 else { continue }
-          let stored = Double(sign: .plus, exponent: new.design.exponents[j], significand: b)
-          new.design.axpy(column: j, stored, own)
-        }
-      }
-      predictor += own
-    }
+    design = new.design
+    offset = new.offset ?? [Double](repeating: 0, count: new.rows.count)
     self.model = model
-    self.predictor = predictor
-    nullPredictor = model.nullIntercepts.flatMap { intercept in offset.map { $0 + intercept } }
+    predictor = Prediction.predictor(
+      design, offset, model.solution.intercepts, model.solution.coefficients)
+    nullPredictor = model.nullIntercepts.flatMap { [offset] intercept in offset.map { $0 + intercept } }
     observations = try Prediction.observations(model, new, span, call)
     rows = new.rows
     totalRows = new.totalRows
@@ -46,6 +36,30 @@ struct Prediction {
       call.context.note(
         "\(totalRows - rows.count) of \(totalRows) rows left out, missing: \(columns)", code: "missing")
     }
+  }
+
+  /// η of the same rows under other coefficients (in data units, class by class).
+  func predictor(intercepts: [Double], coefficients: [Double]) -> [Double] {
+    Prediction.predictor(design, offset, intercepts, coefficients)
+  }
+
+  private static func predictor(
+    _ design: any Design, _ offset: [Double], _ intercepts: [Double], _ coefficients: [Double]
+  ) -> [Double] {
+    var predictor: [Double] = []
+    for (k, intercept) in intercepts.enumerated() {
+      var own = offset.map { $0 + intercept }
+      own.withUnsafeMutableBufferPointer { own in
+        for j in 0..<design.columns {
+          let b = coefficients[k * design.columns + j]
+          guard b != 0 else { continue }
+          let stored = Double(sign: .plus, exponent: design.exponents[j], significand: b)
+          design.axpy(column: j, stored, own)
+        }
+      }
+      predictor += own
+    }
+    return predictor
   }
 
   /// The fitted mean of each row: a number, a probability (class by class), a rate, a relative hazard.

@@ -40,12 +40,11 @@ enum PathPlot {
         marks.append(Mark(.points(entries.map { Vector($0.lambda, 0) }), .series(n), size: 2.6))
       }
     }
-    let all = points.map(\.lambda)
     return Figure(
       title: "\(model.title) path · \(model.formula.text)",
       panels: [
         Panel(
-          x: Axis("λ, the penalty weaker to the right", scale: .log, range: range(all), isReversed: true),
+          x: .strength(points.map(\.lambda)),
           y: Axis(model.standardisedUnit), marks: marks)
       ],
       caption: caption(value, grey: moving.count - shown.count, still: names.count - moving.count))
@@ -65,11 +64,6 @@ enum PathPlot {
       let near = max(0, place - 1)...min(points.count - 1, place + 1)
       return near.contains { points[$0].y != 0 } ? points[place] : Vector(points[place].x, .nan)
     }
-  }
-
-  private static func range(_ values: [Double]) -> ClosedRange<Double>? {
-    guard let low = values.min(), let high = values.max(), low < high else { return nil }
-    return low...high
   }
 
   private static func caption(_ value: PathValue, grey: Int, still: Int) -> [String] {

@@ -17,8 +17,28 @@ struct PlotView: Sendable {
 /// Every view; of those of one kind the first that fits is drawn unless another is named.
 let plotViews: [PlotView] = [
   PathPlot.view,
+  PathErrorPlot.view,
   ValidationPlot.view,
+  SlopePlot.view,
+  BallPlot.view,
+  DensityPlot.view,
+  TraceContourPlot.view,
+  TraceStepPlot.view,
+  CoefficientPlot.view,
+  TouchingPlot.view,
+  ResidualPlot.view,
+  QuantilePlot.view,
+  TablePlot.view,
 ]
 
 /// Named arguments of plot, each for the views that say so.
-let plotParameters: [Parameter] = []
+let plotParameters: [Parameter] = [
+  Parameter(
+    "at", "for penalties and priors: the coefficients to draw between, arrows where they are several",
+    kinds: [.number, .list], default: "what shows their shape"),
+  Parameter(
+    "data", "for the view \"error\" of a path: rows to predict beside those fitted to"),
+  Parameter(
+    "level", "for coefficients with a posterior or standard errors: the probability of an interval",
+    kinds: [.number], default: "0.95"),
+]

@@ -28,14 +28,13 @@ enum ValidationPlot {
     _ value: ValidationValue, _ validation: CrossValidation, _ count: Int, _ presenter: Presenter
   ) -> Figure {
     let rows = validation.rows.filter { $0.lambda > 0 }
-    let measure = validation.measure.rawValue
     var marks = [
       Mark(
         .band(
           x: rows.map(\.lambda), low: rows.map { $0.mean - $0.standardError },
           high: rows.map { $0.mean + $0.standardError }), .series(0), label: "± 1 se", labelPlace: .legend)
     ]
-    if let training = validation.trainingMeasures(value.model.problem) {
+    if let training = validation.path.measures(validation.measure, on: value.model.problem) {
       let line = zip(validation.rows, training).filter { $0.0.lambda > 0 }.map { Vector($0.lambda, $1) }
       marks.append(Mark(.line(line), .series(1), dash: .dashed, label: "rows fitted to"))
     }
@@ -46,8 +45,7 @@ enum ValidationPlot {
     } _: {
       presenter.brief($0)
     }
-    return figure(
-      value, "\(count) folds", y: "\(measure) (\(unit(validation.measure, value.model)))", marks)
+    return figure(value, "\(count) folds", y: axis(validation.measure, value.model), marks)
   }
 
   private static func ofRidge(
@@ -86,7 +84,7 @@ enum ValidationPlot {
       case .gcv: ("generalised cross-validation", "gcv (\(value.model.responseName)²)")
       case .evidence: ("evidence", "log evidence")
       }
-    return figure(value, by, y: axis, marks)
+    return figure(value, by, y: Axis(axis), marks)
   }
 
   private static func rules(
@@ -109,26 +107,24 @@ enum ValidationPlot {
   }
 
   private static func figure(
-    _ value: ValidationValue, _ by: String, y: String, _ marks: [Mark]
+    _ value: ValidationValue, _ by: String, y: Axis, _ marks: [Mark]
   ) -> Figure {
-    let lambdas = value.lambdas.filter { $0 > 0 }
-    let range = lambdas.min().flatMap { low in lambdas.max().map { low...max(low, $0) } }
     return Figure(
       title: "cv of \(value.model.title) · \(by) · \(value.model.formula.text)",
       panels: [
         Panel(
-          x: Axis(
-            "λ, the penalty weaker to the right", scale: .log, range: range, isReversed: true),
-          y: Axis(y), marks: marks)
+          x: .strength(value.lambdas),
+          y: y, marks: marks)
       ])
   }
 
-  private static func unit(_ measure: HeldOutMeasure, _ model: Model) -> String {
+  /// The axis of a measure, with what it is counted in.
+  static func axis(_ measure: HeldOutMeasure, _ model: Model) -> Axis {
     switch measure {
-    case .mse: "\(model.responseName)²"
-    case .mae: model.responseName
-    case .deviance: "a row"
-    case .auc, .concordance, .classError: "a share"
+    case .mse: Axis("mse (\(model.responseName)²)")
+    case .mae: Axis("mae (\(model.responseName))")
+    case .deviance: Axis("deviance per row")
+    case .auc, .concordance, .classError: Axis(measure.rawValue)
     }
   }
 }

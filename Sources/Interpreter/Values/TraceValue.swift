@@ -9,4 +9,8 @@ struct TraceValue: Sendable {
   /// Some coefficient has a kink at 0, on which a gradient step cannot rest.
   let hasKink: Bool
   let rate: Double
+  /// The objective at coefficients on the scale of the steps.
+  let objective: @Sendable ([Double]) -> Double
+  /// Where the objective is smallest, if that is known.
+  let minimum: [Double]?
 }

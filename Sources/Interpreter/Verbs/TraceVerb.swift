@@ -62,7 +62,11 @@ enum TraceVerb: Verb {
       ) { context.isInterrupted }
       return .trace(
         TraceValue(
-          names: model.coefficientNames, trace: trace, hasLoss: true, hasKink: model.hasKink, rate: rate))
+          names: model.coefficientNames, trace: trace, hasLoss: true, hasKink: model.hasKink, rate: rate,
+          objective: { at in
+            let parts = try? objectiveParts(model.problem, at: at, on: model.problem.scale)
+            return parts?.objective ?? .nan
+          }, minimum: model.penaltyScaleCoefficients))
     } catch {
       throw call.failure(error, frame: model.frame)
     }
@@ -97,7 +101,9 @@ enum TraceVerb: Verb {
         tally: context.progress.tally()
       ) { context.isInterrupted }
       return .trace(
-        TraceValue(names: names, trace: trace, hasLoss: false, hasKink: penalty.hasKink, rate: rate))
+        TraceValue(
+          names: names, trace: trace, hasLoss: false, hasKink: penalty.hasKink, rate: rate,
+          objective: { [terms] at in terms.reduce(0) { $0 + $1.value(at) } }, minimum: nil))
     } catch {
       throw call.failure(error, frame: nil)
     }

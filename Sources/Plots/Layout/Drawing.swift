@@ -23,7 +23,11 @@ struct Drawing: Sendable, Equatable {
     var size: Double
     var anchor: Anchor
     var role: Role
+    /// Set off from what lies below by a rim of the ground's colour.
+    var hasRim = false
   }
+
+  static let rim = 3.0
 
   enum Item: Sendable, Equatable {
     case fill([[Vector]], Paint)

@@ -11,7 +11,9 @@ struct FigureLayout {
   /// - Parameter width: of the picture, in pixels; its height follows.
   init(_ figure: Figure, width: Double = 720) {
     self.figure = figure
-    self.width = max(320, width)
+    // One panel of equal scales is about square; more width would be air.
+    let isSquare = figure.panels.count == 1 && figure.panels[0].isEqualScale
+    self.width = max(320, isSquare ? min(width, 560) : width)
   }
 
   func drawing() -> Drawing {
@@ -54,7 +56,7 @@ struct FigureLayout {
 
   private func height(ofPanel width: Double) -> Double {
     let isEqual = figure.panels.contains(where: \.isEqualScale)
-    if isEqual { return min(420, max(260, width * 0.95)) }
+    if isEqual { return min(460, max(260, width * 0.9)) }
     let categories = figure.panels.map(\.categoryCount).max() ?? 0
     if categories > 0 { return min(900, 84 + 22 * Double(categories)) }
     return figure.panels.count == 1 ? 360 : 300

@@ -23,7 +23,7 @@ struct PanelLayout {
     var x = Scale(panel.x, values: extent.lazy.map(\.x))
     var y = Scale(panel.y, values: extent.lazy.map(\.y))
     // Heights do not depend on ticks; widths do, and the number of ticks on the size.
-    let rowsAbove = panel.title == nil ? 0.0 : 19.0
+    let rowsAbove = (panel.title == nil ? 0.0 : 19) + (panel.y.label.isEmpty ? -12 : 0)
     let bottom = frame.bottom - 2 * 16 - 4
     let rough = max(1, frame.height - rowsAbove - 2 * 16 - 38)
     let rowCount = Int(rough / (panel.isEqualScale ? 60 : 42))
@@ -244,7 +244,8 @@ struct PanelLayout {
       let text = label.shortened(to: plot.width, size: Self.textSize)
       let candidates = mark.isSpot ? Self.around(place) : [(Vector(place.x, place.y + 4), .middle)]
       let texts = candidates.map { (at, anchor) in
-        Drawing.Text(string: text, at: at, size: Self.textSize, anchor: anchor, role: mark.textRole)
+        Drawing.Text(
+          string: text, at: at, size: Self.textSize, anchor: anchor, role: mark.textRole, hasRim: true)
       }
       let free = texts.first { candidate in
         plot.contains(candidate.frame) && !taken.contains { $0.overlaps(candidate.frame) }

@@ -32,7 +32,14 @@ package enum PNGRenderer {
     case .circles(let centres, let radius, let paint):
       // Each for itself: where points overlap they show through each other, as in the SVG.
       for centre in centres { fill([Outline.disc(centre, radius: radius)], paint) }
-    case .text(let text): fill(Outline.text(text), .init(role: text.role))
+    case .text(let text):
+      let letters = Outline.text(text)
+      if text.hasRim {
+        fill(
+          letters.flatMap { Outline.stroke($0, isClosed: true, width: Drawing.rim, dash: []) },
+          .init(role: .background))
+      }
+      fill(letters, .init(role: text.role))
     }
   }
 }

@@ -75,7 +75,13 @@ private struct SVGWriter {
       text +=
         "<text x=\"\(number(label.at.x))\" y=\"\(number(label.at.y))\" font-size=\"\(number(label.size))\""
       if label.anchor != .start { text += " text-anchor=\"\(label.anchor.rawValue)\"" }
-      text += " \(colour("fill", label.role))>\(escaped(label.string))</text>\n"
+      if label.hasRim {
+        text += " \(colours(("fill", label.role), ("stroke", .background)))"
+        text += " stroke-width=\"\(number(Drawing.rim))\" stroke-linejoin=\"round\" paint-order=\"stroke\">"
+      } else {
+        text += " \(colour("fill", label.role))>"
+      }
+      text += "\(escaped(label.string))</text>\n"
     }
   }
 
@@ -96,10 +102,13 @@ private struct SVGWriter {
   }
 
   /// The colour as an attribute; where a dark screen shall have another one, with the class that gives it.
-  private func colour(_ property: String, _ role: Drawing.Role) -> String {
-    let attribute = "\(property)=\"\(palette[role])\""
-    return theme == .auto
-      ? attribute + " class=\"regshell-\(SVGWriter.name(role))-\(property)\"" : attribute
+  private func colour(_ property: String, _ role: Drawing.Role) -> String { colours((property, role)) }
+
+  private func colours(_ colours: (property: String, role: Drawing.Role)...) -> String {
+    let attributes = colours.map { "\($0.property)=\"\(palette[$0.role])\"" }
+    let classes = colours.map { "regshell-\(SVGWriter.name($0.role))-\($0.property)" }
+    return attributes.joined(separator: " ")
+      + (theme == .auto ? " class=\"\(classes.joined(separator: " "))\"" : "")
   }
 
   private static func name(_ role: Drawing.Role) -> String {

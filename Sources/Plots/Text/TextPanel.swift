@@ -264,7 +264,8 @@ struct TextPanel {
       guard place >= -0.5, place <= field.right + 0.5 else { continue }
       let column = min(columns - 1, Int(max(0, place).rounded()) / 2)
       rule[column] = isASCII ? "+" : "┬"
-      let start = max(0, column + 1 - tick.label.displayWidth / 2)
+      let start = min(
+        max(0, column + 1 - tick.label.displayWidth / 2), columns + 1 - tick.label.displayWidth)
       guard start > numbers.displayWidth || numbers.isEmpty else { continue }
       numbers = numbers.padded(to: start) + tick.label
     }

@@ -11,7 +11,7 @@ package enum PlotTextRenderer {
     let width = max(30, min(width, widest))
     var lines = wrapped(figure.title, width)
     let legend = TextLegend(figure.panels, isASCII: isASCII)
-    lines += wrapped(legend.text, width)
+    lines += packed(legend.entries, width)
     let perRow = max(1, min(figure.panels.count, 3, (width + 3) / (narrowestPanel + 3)))
     for (row, panels) in figure.panels.chunks(of: perRow).enumerated() {
       let panelWidth = (width - 3 * (perRow - 1)) / perRow
@@ -58,11 +58,26 @@ package enum PlotTextRenderer {
   }
 }
 
+extension PlotTextRenderer {
+  /// Entries in as few lines as hold them whole.
+  private static func packed(_ entries: [String], _ width: Int) -> [String] {
+    var lines: [String] = []
+    for entry in entries.map({ $0.clipped(to: width) }) {
+      if let last = lines.last, last.displayWidth + 3 + entry.displayWidth <= width {
+        lines[lines.count - 1] = last + "   " + entry
+      } else {
+        lines.append(entry)
+      }
+    }
+    return lines
+  }
+}
+
 /// Names of marks that carry a letter in the picture instead of a colour.
 private struct TextLegend {
   /// A panel's letters by the places of its marks.
   private(set) var tags: [[Int: Character]] = []
-  private(set) var text = ""
+  private(set) var entries: [String] = []
 
   init(_ panels: [Panel], isASCII: Bool) {
     let named = Legend.named(panels.flatMap(\.marks))
@@ -82,8 +97,7 @@ private struct TextLegend {
       }
       return tags
     }
-    text = named.map { "\(TextLegend.sample($0, tag($0), isASCII: isASCII)) \($0.label ?? "")" }.joined(
-      separator: "   ")
+    entries = named.map { "\(TextLegend.sample($0, tag($0), isASCII: isASCII)) \($0.label ?? "")" }
   }
 
   private static func sample(_ mark: Mark, _ tag: Character?, isASCII: Bool) -> String {
