@@ -8,7 +8,7 @@ enum PathErrorPlot {
     summary: "the error of the rows fitted to, and with data = of others, against λ",
     example:
       "cars = read(\"mtcars.csv\")\n[train, test] = split(cars, every = 4)\nplot(path(fit(mpg ~ wt + hp + qsec + drat, train, penalty = 0.5*l1)), \"error\", data = test)",
-    fits: { _ in false }
+    fits: PlotView.onlyByName
   ) { (value, call) throws(Failure) in
     guard case .path(let path) = value else { throw call.wrongKind("x", value, wanted: "a path") }
     return try figure(path, call)

@@ -12,6 +12,9 @@ struct PlotView: Sendable {
   /// Whether it is the picture of this value when none is asked for.
   var fits: @Sendable (Value) -> Bool = { _ in true }
   let figure: @Sendable (Value, Call) throws(Failure) -> Figure
+
+  /// For views that are drawn only where they are asked for.
+  static let onlyByName: @Sendable (Value) -> Bool = { _ in false }
 }
 
 /// Every view; of those of one kind the first that fits is drawn unless another is named.

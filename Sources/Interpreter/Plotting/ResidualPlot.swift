@@ -8,7 +8,7 @@ enum ResidualPlot {
     name: "residuals", kinds: [.model],
     summary: "residuals against fitted values, the largest named by their rows",
     example: "cars = read(\"mtcars.csv\")\nplot(fit(mpg ~ wt + hp, cars), \"residuals\")",
-    fits: { _ in false }
+    fits: PlotView.onlyByName
   ) { (value, call) throws(Failure) in
     guard case .model(let model) = value else { throw call.wrongKind("x", value, wanted: "a model") }
     return try figure(model, call)
@@ -42,7 +42,7 @@ enum QuantilePlot {
   static let view = PlotView(
     name: "qq", kinds: [.model], summary: "ordered residuals against the quantiles of a normal distribution",
     example: "cars = read(\"mtcars.csv\")\nplot(fit(mpg ~ wt + hp, cars), \"qq\")",
-    fits: { _ in false }
+    fits: PlotView.onlyByName
   ) { (value, call) throws(Failure) in
     guard case .model(let model) = value else { throw call.wrongKind("x", value, wanted: "a model") }
     return try figure(model, call)

@@ -10,13 +10,15 @@ enum SlopePlot {
     summary:
       "its value and its slope over one coefficient, with arrows where a step against the slope leads from both sides",
     example: "plot(0.1*l1 + 0.25*l2)",
-    fits: { value in
-      guard case .penalty(let penalty) = value else { return false }
-      return penalty.parts.allSatisfy { ($0.penalty.dimension ?? 1) == 1 }
-    }
+    fits: isOverOne
   ) { (value, call) throws(Failure) in
     guard case .penalty(let penalty) = value else { throw call.wrongKind("x", value, wanted: "a penalty") }
     return try figure(penalty, call)
+  }
+
+  @Sendable private static func isOverOne(_ value: Value) -> Bool {
+    guard case .penalty(let penalty) = value else { return false }
+    return penalty.parts.allSatisfy { ($0.penalty.dimension ?? 1) == 1 }
   }
 
   private static let pieces = 240

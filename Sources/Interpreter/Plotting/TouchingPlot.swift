@@ -9,7 +9,7 @@ enum TouchingPlot {
     summary:
       "of two coefficients: contours of the loss, the ball of the penalty or prior, and where they touch",
     example: "cars = read(\"mtcars.csv\")\nplot(fit(mpg ~ wt + hp, cars, penalty = 2*l1), \"ball\")",
-    fits: { _ in false }
+    fits: PlotView.onlyByName
   ) { (value, call) throws(Failure) in
     guard case .model(let model) = value else { throw call.wrongKind("x", value, wanted: "a model") }
     return try figure(model, call)

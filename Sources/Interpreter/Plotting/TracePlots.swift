@@ -9,10 +9,7 @@ enum TraceContourPlot {
     name: "contours", kinds: [.trace],
     summary: "the steps of two coefficients on the contours of the objective",
     example: "plot(trace(0.5*l2, start = [-3, 2], rate = 0.3, steps = 8))",
-    fits: { value in
-      guard case .trace(let trace) = value else { return false }
-      return trace.names.count == 2
-    }
+    fits: isOfTwo
   ) { (value, call) throws(Failure) in
     guard case .trace(let trace) = value else { throw call.wrongKind("x", value, wanted: "a trace") }
     guard trace.names.count == 2 else {
@@ -21,6 +18,10 @@ enum TraceContourPlot {
         help: "plot(t, \"steps\") draws loss and penalty step by step")
     }
     return figure(trace, call)
+  }
+
+  @Sendable private static func isOfTwo(_ value: Value) -> Bool {
+    if case .trace(let trace) = value { trace.names.count == 2 } else { false }
   }
 
   private static func figure(_ value: TraceValue, _ call: Call) -> Figure {
