@@ -59,6 +59,12 @@ package struct NotebookCheck: Sendable {
     if let type = types.first {
       return stored[type] != nil ? (type, "(no \(type))") : ("(no \(type))", type)
     }
+    // A picture is what it is made of: where a line is drawn a hair's breadth beside another, pixels, paths and
+    // braille differ though the numbers agree.
+    let data = "application/vnd.regshell.v1+json"
+    if stored[data]?["kind"]?.string == "plot", let old = stored[data], let data = new[data] {
+      return difference(value: old, data)
+    }
     // A picture of pixels says nothing that its drawing does not say better.
     for (type, value) in a where !(type == "image/png" && stored["image/svg+xml"] != nil) {
       if let found = difference(value: value, new[type] ?? .null) { return found }

@@ -140,3 +140,40 @@ import Testing
     #expect(abs(points[0].y - error) < 1e-6 * error)
   }
 }
+
+/// What programs read beside what people see.
+@Suite struct MachineDataTests {
+  private func data(_ code: String) throws -> JSON? {
+    let bench = try Workbench(Workbench.cars)
+    var shown: MIMEBundle?
+    bench.engine.execute(Cell(code)) { output in
+      if case .result(let bundle) = output { shown = bundle }
+    }
+    return try #require(shown)["application/vnd.regshell.v1+json"]
+  }
+
+  @Test func tablesHaveAllTheirDigits() throws {
+    let table = try #require(try data("coef(m)")?["tables"]?.array?.first)
+    #expect(table["columns"]?.array?.compactMap { $0["name"]?.string } == ["term", "coef", "std coef"])
+    #expect(table["columns"]?.array?.compactMap { $0["kind"]?.string } == ["text", "number", "number"])
+    let probe = try Probe(Workbench.cars)
+    let rows = try #require(table["rows"]?.array)
+    #expect(try rows[1].array?[1].double == probe.numbers("m.coef")[0])
+    #expect(rows[0].array?[2] == .null)
+  }
+
+  @Test func intervalsHaveTwoEnds() throws {
+    let rows = try data("gradient(l1, at = [0])")?["tables"]?.array?.first?["rows"]?.array
+    #expect(rows?.first?.array?[1] == .array([.int(-1), .int(1)]))
+  }
+
+  @Test func picturesHaveTheirNumbers() throws {
+    let plot = try #require(try data("plot(path(m))"))
+    #expect(plot["kind"]?.string == "plot")
+    let marks = try #require(plot["panels"]?.array?.first?["marks"]?.array)
+    #expect(marks.compactMap { $0["label"]?.string } == ["wt", "hp", "qsec", "drat"])
+  }
+
+  @Test(arguments: ["1 + 1", "l1", "\"words\""])
+  func wordsHaveNone(code: String) throws { #expect(try data(code) == nil) }
+}

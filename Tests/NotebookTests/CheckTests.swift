@@ -42,4 +42,30 @@ import Testing
     #expect(differences("value 1.001", "value 1.002", tolerance: 0.01) == [])
     #expect(differences("value 1.0000001", "value 1.0000002", tolerance: 0) != [])
   }
+
+  /// A picture is compared by what it is made of, not by how it came out.
+  @Test(arguments: [(1.5, 1.500_000_1, true), (1.5, 1.6, false)])
+  func picturesAreComparedByTheirData(_ a: Double, _ b: Double, _ agree: Bool) {
+    func picture(_ x: Double, _ drawing: String) -> NotebookFile {
+      var file = notebook("plot")
+      file.cells[0].outputs = [
+        .object([
+          ("output_type", .string("execute_result")),
+          (
+            "data",
+            .object([
+              ("text/plain", .string(drawing)), ("image/svg+xml", .string("<svg>\(drawing)</svg>")),
+              (
+                "application/vnd.regshell.v1+json",
+                .object([("kind", .string("plot")), ("x", .array([.number("\(x)")]))])
+              ),
+            ])
+          ),
+        ])
+      ]
+      return file
+    }
+    let found = NotebookCheck().differences(stored: picture(a, "⠁"), new: picture(b, "⠂"))
+    #expect(found.isEmpty == agree)
+  }
 }

@@ -14,7 +14,7 @@ struct Inspector {
     let offset = source.byteOffset(ofScalar: cursor)
     let around = CursorSurroundings(context: CursorContext(source, cursor: offset), session: session)
     guard let page = page(around, source) else { return nil }
-    return presenter.bundle(detail == .line ? page.line : page.document)
+    return presenter.readableBundle(detail == .line ? page.line : page.document)
   }
 
   private var pages: HelpPages {

@@ -24,6 +24,13 @@ struct Presenter {
   func bundle(_ value: Value) -> MIMEBundle { bundle(document(value)) }
 
   func bundle(_ document: Document) -> MIMEBundle {
+    var bundle = readableBundle(document)
+    if let data = machineData(document) { bundle.data.append((Presenter.dataType, data)) }
+    return bundle
+  }
+
+  /// The renderings for people alone.
+  func readableBundle(_ document: Document) -> MIMEBundle {
     var bundle = MIMEBundle(text: plain(document))
     if let figure = document.plot {
       bundle.data += images(of: figure)
