@@ -58,7 +58,6 @@ import Testing
     #expect(auto["image/svg+xml"]?.string?.hasPrefix("<svg") == true)
     #expect(auto["image/png"]?.string?.hasPrefix("iVBORw0KGgo") == true)
     #expect(!auto.text.isEmpty && auto["text/html"] == nil && auto["application/json"] == nil)
-    #expect(try bundle("auto") == auto)
     #expect(try bundle("vega")["application/vnd.vegalite.v5+json"]?["$schema"] != nil)
     #expect(try bundle("text")["image/png"] == nil)
   }
