@@ -31,10 +31,10 @@ enum PathPlot {
     let shown = Set(ranked.prefix(most))
     var marks = [Mark(.horizontalRule(0), .muted, size: 1)]
     marks += moving.filter { !shown.contains($0) }.map { Mark(.line(lines[$0]), .muted, size: 1) }
-    for (n, j) in moving.filter(shown.contains).enumerated() {
+    for (n, j) in ranked.prefix(most).enumerated() {
       marks.append(Mark(.line(lines[j]), .series(n), label: names[j]))
     }
-    for (n, j) in moving.filter(shown.contains).enumerated() where value.path.eventsAreExact {
+    for (n, j) in ranked.prefix(most).enumerated() where value.path.eventsAreExact {
       let entries = value.path.events.filter { $0.kind == .enters(column: j) && $0.lambda > 0 }
       if !entries.isEmpty {
         marks.append(Mark(.points(entries.map { Vector($0.lambda, 0) }), .series(n), size: 2.6))
