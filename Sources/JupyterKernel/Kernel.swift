@@ -4,10 +4,10 @@ package import Logging
 
 /// A Jupyter kernel: the requests of its clients in, the outputs of its engine out.
 ///
-/// Three threads share the work, each with one duty. The transport's moves bytes. The desk reads messages
-/// and answers at once whatever is no cell, so that completion, interruption and shutdown never wait for
-/// one. The thread that calls `run` executes the cells of the main shell, one after another; each subshell
-/// that a client makes (JEP 91) has a thread of its own.
+/// Three threads share the work, each with one duty. The transport's brings messages, reads the short ones and puts
+/// cells into their queue. The desk reads the long ones and answers at once whatever is no cell, so that completion,
+/// interruption and shutdown never wait for one. The thread that calls `run` executes the cells of the main shell, one
+/// after another; each subshell that a client makes (JEP 91) has a thread of its own. All of them send.
 package final class Kernel: Sendable {
   package struct Options: Sendable {
     package var ports: [Channel: Int] = [:]

@@ -6,7 +6,8 @@ internal import Synchronization
 ///
 /// A socket may pass from thread to thread across a full fence, and a lock is one. So whoever has something to say says
 /// it: to hand it to the thread that polls would cost a cell that thread's waking, and its outputs their way through
-/// another queue.
+/// another queue. With the desk's reading of short messages where they arrive, this took a cell's round trip from 1.5
+/// times that of a bare program that answers the same to 1.25.
 ///
 /// ZeroMQ tells by a descriptor that something has come, but tells it once, to the thread that uses the socket next. Where
 /// that was one that sends, it rings for the one that polls.
