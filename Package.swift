@@ -40,8 +40,9 @@ let package = Package(
       dependencies: ["JupyterProtocol", "Engine", .product(name: "Logging", package: "swift-log")]),
 
     // Edges.
-    .target(name: "ZeroMQTransport", dependencies: ["JupyterKernel", "JupyterProtocol", "CZMQ"]),
+    .target(name: "ZeroMQTransport", dependencies: ["JupyterKernel", "JupyterProtocol", "Engine", "CZMQ"]),
     .target(name: "HistoryDatabase", dependencies: ["JupyterKernel", "JupyterProtocol", "CSQLite"]),
+    .target(name: "StdioTransport", dependencies: ["JupyterKernel", "JupyterProtocol", "Engine"]),
     .target(name: "Notebook", dependencies: ["Engine"]),
     .target(name: "LineREPL", dependencies: ["Engine", "Notebook", "CEdit"]),
 
@@ -50,7 +51,7 @@ let package = Package(
       name: "regshell",
       dependencies: [
         "Engine", "Interpreter", "JupyterProtocol", "JupyterKernel", "ZeroMQTransport",
-        "HistoryDatabase", "Notebook", "LineREPL",
+        "StdioTransport", "HistoryDatabase", "Notebook", "LineREPL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -70,7 +71,7 @@ let package = Package(
       exclude: ["Sessions", "Diagnostics", "References"]),
     .testTarget(
       name: "JupyterTests",
-      dependencies: ["JupyterKernel", "JupyterProtocol", "ZeroMQTransport", "Engine"]),
+      dependencies: ["JupyterKernel", "JupyterProtocol", "ZeroMQTransport", "StdioTransport", "Engine"]),
     .testTarget(
       name: "HistoryTests", dependencies: ["HistoryDatabase", "JupyterKernel", "JupyterProtocol", "CSQLite"]),
     .target(

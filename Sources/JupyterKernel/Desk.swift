@@ -1,4 +1,5 @@
 internal import Engine
+internal import Glibc
 internal import JupyterProtocol
 internal import Logging
 internal import Synchronization
@@ -65,10 +66,20 @@ final class Desk: Sendable {
       case .item(.arrival(.undeliverable(let departure, let count))):
         if departure.channel == .stdin {
           kernel.questions.returned(departure.frames)
-        } else {
+        } else if count & (count - 1) == 0 {
+          // At 1, 2, 4, 8 …: a client that reads nothing must not fill the log.
           let channel = departure.channel.rawValue
           logger.warning("dropped a reply on \(channel), whose client takes none; \(count) so far")
         }
+      case .item(.arrival(.garbage(let reason))):
+        logger.warning("dropped what is no message")
+        let error = CellError(name: "BadMessage", message: reason, traceback: ["error: \(reason)"])
+        sender.publish(.error, ErrorMessage.content(error), parent: Session.noParent)
+      case .item(.arrival(.farewell)): kernel.finish()
+      case .item(.arrival(.deserted(let code))):
+        if code == EPIPE { return 0 }
+        logger.error("cannot write: \(String(cString: strerror(code)).lowercased())")
+        return 1
       case .item(.arrival(.message(let channel, let frames))):
         let request = read(frames, channel).map { Request(channel: channel, message: $0) }
         if let request, !enqueue(request, kernel), dispatch(request, kernel) { return 0 }

@@ -54,6 +54,7 @@ final class Executor {
     }
     var result: String?
     var progress = ProgressDisplay(cell: request.message.header.id)
+    var waitsForReaders = true
     let input: any InputSource =
       content.allowsStdin
       ? ClientInput(questions: kernel.questions, request: request, shell: shell) : NoInput.refusedByClient
@@ -65,6 +66,8 @@ final class Executor {
         sender.publish(type, content, parent: parent)
       } else {
         progress.others()
+        // A cell that is to stop says what it has to say, read or not.
+        if waitsForReaders { waitsForReaders = kernel.awaitRoom() }
         publish(output, parent: parent, silent: content.silent)
       }
     }

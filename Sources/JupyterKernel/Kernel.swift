@@ -1,6 +1,7 @@
 package import Engine
 package import JupyterProtocol
 package import Logging
+internal import Synchronization
 
 /// A Jupyter kernel: the requests of its clients in, the outputs of its engine out.
 ///
@@ -31,6 +32,8 @@ package final class Kernel: Sendable {
   let questions: Questions
   private let desk: Desk
   private let transport: any Transport
+  /// The only client has said all that it will say.
+  private let isFinishing = Atomic<Bool>(false)
 
   /// What answers questions about the language.
   var engine: any CellEngine { shells.main.engine }
@@ -69,6 +72,12 @@ package final class Kernel: Sendable {
     }
     Executor(kernel: self, shell: shells.main).run()
     shells.end(shells.main)
+    if isFinishing.load(ordering: .acquiring) {
+      // The desk listens until the last answers have left.
+      _ = shells.waitForEnd(until: nil)
+      transport.awaitDelivery()
+      desk.inbox.post(.stop(status: 0))
+    }
     thread.join()
     if case .item(let code) = status.take() { return code }
     return 1
@@ -78,6 +87,7 @@ package final class Kernel: Sendable {
   package func interrupt() {
     shells.interrupt()
     questions.cancel()
+    transport.releaseSenders()
   }
 
   /// Ends `run`, which returns `status`. Any thread.
@@ -101,11 +111,22 @@ package final class Kernel: Sendable {
     return true
   }
 
+  /// Runs the cells that wait in any shell, delivers their answers and ends: nothing more will come.
+  func finish() {
+    isFinishing.store(true, ordering: .releasing)
+    questions.end()
+    shells.finish()
+  }
+
+  /// Waits while a client leaves much unread; false where an interruption ended the waiting.
+  func awaitRoom() -> Bool { transport.awaitRoom() }
+
   /// Says the last words: the cells that wait are aborted, the running ones are stopped and given a moment.
   private func conclude(_ status: Int32) {
     let deadline = MonotonicTime.now() + Self.farewell
     let waiting = shells.close()
     shells.interrupt()
+    transport.releaseSenders()
     questions.close()
     for request in waiting { abort(request) }
     let hasEnded = shells.waitForEnd(until: MonotonicTime.now() + Self.cellGrace)

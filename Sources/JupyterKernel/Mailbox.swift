@@ -82,6 +82,14 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
     }
   }
 
+  /// Refuses further items; those that wait may still be taken.
+  package func seal() {
+    locked {
+      isClosed = true
+      pthread_cond_broadcast(arrived)
+    }
+  }
+
   private func removeAll() -> [Item] {
     defer {
       items = []

@@ -6,9 +6,9 @@ internal import Synchronization
 /// A signal handler may do next to nothing, so it writes the signal's number into a pipe, and a thread
 /// reads it there.
 package enum ProcessWatch {
-  package enum Event: Sendable {
+  package enum Event: Sendable, Equatable {
     case interrupt
-    case terminate
+    case terminate(signal: Int32)
     /// The process that started this one is gone.
     case orphaned
   }
@@ -28,7 +28,8 @@ package enum ProcessWatch {
     guard pipe(&ends) == 0 else { return false }
     let readEnd = ends[0]
     pipeEnd.store(ends[1], ordering: .relaxed)
-    let signals = [SIGINT, SIGTERM]
+    // A terminal that closes, or Ctrl-\, must leave no files behind either; `nohup` keeps its meaning.
+    let signals = [SIGINT, SIGTERM, SIGQUIT] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
     for signal in signals { handle(signal) }
     unblock(signals)
     // A log whose reader has gone must not end the kernel, nor a file that may not grow.
@@ -44,6 +45,14 @@ package enum ProcessWatch {
     sigemptyset(&set)
     for number in signals { sigaddset(&set, number) }
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(signal, nil, &action) == 0, let handler = action.__sigaction_handler.sa_handler else {
+      return false
+    }
+    return unsafeBitCast(handler, to: Int.self) == 1  // SIG_IGN
   }
 
   private static func handle(_ signal: Int32) {
@@ -110,8 +119,8 @@ package enum ProcessWatch {
       poll(&descriptors, nfds_t(descriptors.count), parent == nil || notice != nil ? -1 : period)
       var byte: UInt8 = 0
       if descriptors[0].revents != 0, read(readEnd, &byte, 1) == 1 {
-        if Int32(byte) == SIGINT { report(.interrupt) }
-        if Int32(byte) == SIGTERM { report(.terminate) }
+        let signal = Int32(byte)
+        report(signal == SIGINT ? .interrupt : .terminate(signal: signal))
       }
       isOrphan = notice == nil ? parent?.isGone ?? false : descriptors[1].revents != 0
     }

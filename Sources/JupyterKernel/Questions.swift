@@ -13,6 +13,8 @@ final class Questions: Sendable {
     case cancelled
     /// The client was not there to take the question.
     case undelivered
+    /// The client says nothing any more.
+    case unanswerable
   }
 
   private struct Open {
@@ -30,6 +32,7 @@ final class Questions: Sendable {
     /// Oldest first.
     var open: [Open] = []
     var isClosed = false
+    var isEnded = false
   }
 
   private let state = Mutex(State())
@@ -37,31 +40,38 @@ final class Questions: Sendable {
 
   init(sender: Sender) { self.sender = sender }
 
+  private static let inputHasEnded = Question.Answer.unavailable(
+    reason: "the client that sent this cell has ended its input", help: "give the value a name instead: x = 3"
+  )
+
   /// Asks the client of `request` and waits.
   func ask(_ question: Question, for request: Request, in shell: Shell, isInterrupted: () -> Bool)
     -> Question.Answer
   {
     let open = Open(
       id: sender.session.newID(), identities: request.message.identities, shell: shell, events: Mailbox())
-    let isClosed = state.withLock { state in
+    let (isClosed, isEnded) = state.withLock { state in
       if !state.isClosed { state.open.append(open) }
-      return state.isClosed
+      return (state.isClosed, state.isEnded)
     }
     defer { state.withLock { state in state.open.removeAll { $0.id == open.id } } }
     // What was printed stands above the question.
     shell.streams.flush()
     // An interruption sets its flag before it cancels, so that one of the two is seen here.
     if isClosed || isInterrupted() { return .interrupted }
+    if isEnded { return Self.inputHasEnded }
     for _ in 0..<Self.attempts {
       sender.ask(question, id: open.id, for: request)
       switch open.events.take() {
       case .item(.line(let line)): return .line(line)
       case .item(.undelivered): break
+      case .item(.unanswerable): return Self.inputHasEnded
       case .item(.cancelled), .closed, .timeout: return .interrupted
       }
       switch open.events.take(until: MonotonicTime.now() + Self.pause) {
       case .item(.line(let line)): return .line(line)
       case .item(.undelivered), .timeout: continue
+      case .item(.unanswerable): return Self.inputHasEnded
       case .item(.cancelled), .closed: return .interrupted
       }
     }
@@ -98,6 +108,14 @@ final class Questions: Sendable {
   func cancel(in shell: Shell? = nil) {
     state.withLock { state in
       for open in state.open where shell == nil || open.shell === shell { open.events.post(.cancelled) }
+    }
+  }
+
+  /// No answers will come any more.
+  func end() {
+    state.withLock { state in
+      state.isEnded = true
+      for open in state.open { open.events.post(.unanswerable) }
     }
   }
 

@@ -15,7 +15,7 @@ final class Shells: Sendable {
 
   let main: Shell
   private let state = Mutex(State())
-  /// Holds one item once every shell has ended after `close`.
+  /// Holds one item once every shell has ended after `close` or `finish`.
   private let ended = Mailbox<Void>()
 
   init(main: Shell) { self.main = main }
@@ -90,6 +90,16 @@ final class Shells: Sendable {
     return deadline
   }
 
+  /// Lets every shell run what waits in it and end.
+  func finish() {
+    let shells = state.withLock { state in
+      state.isClosed = true
+      return state.alive
+    }
+    main.queue.seal()
+    for shell in shells { shell.queue.seal() }
+  }
+
   /// Closes every queue and returns the requests that waited in them.
   func close() -> [Request] {
     let shells = state.withLock { state in
@@ -100,9 +110,11 @@ final class Shells: Sendable {
     return main.queue.close() + shells.flatMap { $0.queue.close() }
   }
 
-  /// Waits, after `close`, for the running cells to end; false where one has not at `deadline`.
-  func waitForEnd(until deadline: MonotonicTime) -> Bool {
+  /// Waits, after `close` or `finish`, for the last cells to end; false where one has not at `deadline`.
+  func waitForEnd(until deadline: MonotonicTime?) -> Bool {
     if case .timeout = ended.take(until: deadline) { return false }
+    // Whoever waits besides sees it too.
+    ended.post(())
     return true
   }
 

@@ -7,6 +7,12 @@ package enum Arrival: Sendable {
   case subscription(Frame)
   /// A message to one client came back, since the client is gone or takes no more: the `count`th of this transport.
   case undeliverable(Departure, count: Int)
+  /// Something came that is no message. The reason is for whoever sent it, not for a log.
+  case garbage(reason: String)
+  /// The only client has said all that it will say; it still listens.
+  case farewell
+  /// The only client listens no more: EPIPE where it has gone, else why nothing can be written.
+  case deserted(code: Int32)
 }
 
 /// A multipart message on its way out.
@@ -38,4 +44,21 @@ package protocol Transport: AnyObject, Sendable {
   /// Delivers what was handed over, but waits at most `milliseconds` for slow clients, and lets go of
   /// every socket and file. Nothing arrives or leaves afterwards.
   func close(within milliseconds: Int)
+
+  /// Waits while a client has left much unread, so that a cell makes no output without bound. False where
+  /// `releaseSenders` ended the waiting.
+  func awaitRoom() -> Bool
+
+  /// Waits until the clients have taken everything, or the transport is closed.
+  func awaitDelivery()
+
+  /// Ends all waiting for room.
+  func releaseSenders()
+}
+
+/// For a transport that looks after slow clients itself: nobody waits.
+extension Transport {
+  package func awaitRoom() -> Bool { true }
+  package func awaitDelivery() {}
+  package func releaseSenders() {}
 }

@@ -2,6 +2,11 @@ internal import Glibc
 
 /// The socket files of the ipc transport.
 enum IPCFiles {
+  /// The file of an address that begins with `ipc://`.
+  static func path(_ endpoint: String) -> String { String(endpoint.dropFirst("ipc://".count)) }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// Whether someone listens at `path`. ZeroMQ replaces the file without asking, and its owner would be
   /// deaf from then on.
   static func isTaken(_ path: String) -> Bool {

@@ -1,5 +1,6 @@
 internal import CZMQ
 internal import Glibc
+internal import JupyterKernel
 internal import JupyterProtocol
 
 /// The bound sockets of a kernel and the files they made.
@@ -14,23 +15,28 @@ struct KernelSockets: Sendable {
   let iopub: SharedSocket
   let heartbeat: SharedSocket
   let files: [String]
+  /// The connection as it was asked for, with the ports that were free where none were named.
+  let connection: ConnectionFile
 
-  init(_ connection: ConnectionFile, bell: WakeSignal) throws(ZeroMQError) {
+  init(_ wanted: ConnectionFile, bell: WakeSignal) throws(ZeroMQError) {
+    var connection = wanted
     let context = try Context()
-    let shell = try Self.open(.router, .shell, connection, context)
-    let control = try Self.open(.router, .control, connection, context)
-    let stdin = try Self.open(.router, .stdin, connection, context)
-    let iopub = try Self.open(.xpub, .iopub, connection, context)
-    let heartbeat = try Self.open(.rep, .heartbeat, connection, context)
-    let files =
-      connection.transport == .ipc
-      ? Channel.allCases.map { String(connection.endpoint($0).dropFirst("ipc://".count)) } : []
+    // Socket files are for their owner alone.
+    let mask = umask(0o077)
+    defer { umask(mask) }
+    let made = MadeFiles()
+    let shell = try Self.open(.router, .shell, &connection, context, made)
+    let control = try Self.open(.router, .control, &connection, context, made)
+    let stdin = try Self.open(.router, .stdin, &connection, context, made)
+    let iopub = try Self.open(.xpub, .iopub, &connection, context, made)
+    let heartbeat = try Self.open(.rep, .heartbeat, &connection, context, made)
     self.shell = try SharedSocket(shell, bell: bell)
     self.control = try SharedSocket(control, bell: bell)
     self.stdin = try SharedSocket(stdin, bell: bell)
     self.iopub = try SharedSocket(iopub, bell: bell)
     self.heartbeat = try SharedSocket(heartbeat, bell: bell)
-    self.files = files
+    self.connection = connection
+    files = made.keep()
   }
 
   subscript(channel: Channel) -> SharedSocket {
@@ -51,10 +57,10 @@ struct KernelSockets: Sendable {
   }
 
   private static func open(
-    _ kind: SocketKind, _ channel: Channel, _ connection: ConnectionFile, _ context: Context
+    _ kind: SocketKind, _ channel: Channel, _ connection: inout ConnectionFile, _ context: Context,
+    _ made: MadeFiles
   ) throws(ZeroMQError) -> Socket {
     let socket = try Socket.open(kind, in: context)
-    let endpoint = connection.endpoint(channel)
     try socket.set(ZMQ_SNDHWM, highWaterMark)
     if connection.ip.contains(":") { try socket.set(ZMQ_IPV6, 1) }
     // A client that comes back under its old identity takes its place again.
@@ -63,10 +69,50 @@ struct KernelSockets: Sendable {
     if kind == .router { try socket.set(ZMQ_ROUTER_MANDATORY, 1) }
     // Every subscription is heard of, not only the first to a topic: each gets its welcome.
     if kind == .xpub { try socket.set(ZMQ_XPUB_VERBOSE, 1) }
-    if connection.transport == .ipc, IPCFiles.isTaken(String(endpoint.dropFirst("ipc://".count))) {
-      throw ZeroMQError(action: "listen at \(endpoint)", code: EADDRINUSE)
-    }
-    try socket.bind(endpoint)
+    connection.ports[channel] =
+      switch connection.transport {
+      case .tcp: try bind(socket, at: connection.endpoint(channel))
+      case .ipc: try bind(socket, channel, connection, made)
+      }
     return socket
   }
+
+  /// The port at which the socket listens: the system chooses one for port 0.
+  private static func bind(_ socket: borrowing Socket, at endpoint: String) throws(ZeroMQError) -> Int {
+    try socket.bind(endpoint)
+    let bound = try socket.lastEndpoint()
+    guard let port = bound.split(separator: ":").last.flatMap({ Int($0) }) else {
+      throw ZeroMQError(action: "listen at \(endpoint)", code: EADDRNOTAVAIL)
+    }
+    return port
+  }
+
+  /// A socket file that nobody listens at may stand in the way; for port 0 the first number without a file.
+  private static func bind(
+    _ socket: borrowing Socket, _ channel: Channel, _ connection: ConnectionFile, _ made: MadeFiles
+  ) throws(ZeroMQError) -> Int {
+    func endpoint(_ port: Int) -> String { connection.transport.endpoint(connection.ip, port: port) }
+    var port = connection.ports[channel] ?? 0
+    if port == 0 {
+      port = 1
+      while IPCFiles.exists(IPCFiles.path(endpoint(port))) { port += 1 }
+    }
+    let path = IPCFiles.path(endpoint(port))
+    if IPCFiles.isTaken(path) { throw ZeroMQError(action: "listen at \(endpoint(port))", code: EADDRINUSE) }
+    try socket.bind(endpoint(port))
+    made.paths.append(path)
+    return port
+  }
+}
+
+/// The socket files made so far. Where one socket cannot be bound, the files of the others go.
+private final class MadeFiles {
+  var paths: [String] = []
+
+  func keep() -> [String] {
+    defer { paths = [] }
+    return paths
+  }
+
+  deinit { IPCFiles.remove(paths) }
 }

@@ -1,4 +1,5 @@
 internal import CZMQ
+internal import JupyterKernel
 internal import JupyterProtocol
 internal import Synchronization
 

@@ -68,6 +68,16 @@ package struct Socket: ~Copyable, @unchecked Sendable {
     guard zmq_bind(handle, endpoint) == 0 else { throw .last("listen at \(endpoint)") }
   }
 
+  /// The address to which the socket was bound last, with the port that the system chose.
+  package borrowing func lastEndpoint() throws(ZeroMQError) -> String {
+    var length = 1024
+    var text = [CChar](repeating: 0, count: length)
+    guard zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, &text, &length) == 0 else {
+      throw .last("ask for an address")
+    }
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   package borrowing func connect(_ endpoint: String) throws(ZeroMQError) {
     guard zmq_connect(handle, endpoint) == 0 else { throw .last("connect to \(endpoint)") }
   }

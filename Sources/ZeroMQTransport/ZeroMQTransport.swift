@@ -20,10 +20,14 @@ package final class ZeroMQTransport: Transport {
   private let bell: WakeSignal
   private let state = Mutex(State())
 
-  package init(_ connection: ConnectionFile) throws(ZeroMQError) {
+  /// Where the sockets listen: the connection asked for, with a free port wherever none was named.
+  package var connection: ConnectionFile { sockets.connection }
+
+  /// - Throws: where an address is in use or no address of this machine.
+  package init(_ wanted: ConnectionFile) throws(ZeroMQError) {
     guard let bell = WakeSignal() else { throw .last("make an event descriptor") }
     self.bell = bell
-    sockets = try KernelSockets(connection, bell: bell)
+    sockets = try KernelSockets(wanted, bell: bell)
     publisher = Publisher(sockets.iopub)
   }
 

@@ -19,6 +19,7 @@ final class Conversation {
   private(set) var heard: [Channel: [Message]] = [:]
 
   init(_ wiring: Wiring = .memory, key: String = Conversation.key) throws {
+    let key = wiring.key(key)
     let (transport, client) = try wiring.connect(key: key)
     self.client = client
     session = Session(key: key, username: "client", id: "client")

@@ -13,14 +13,14 @@ import Testing
     #expect(try talk.hear(.iopub) { _ in true }.parentID == id)
   }
 
-  @Test(arguments: Wiring.allCases) func tooFewFrames(wiring: Wiring) throws {
+  @Test(arguments: Wiring.framed) func tooFewFrames(wiring: Wiring) throws {
     try survives(wiring) { talk in
       let good = try talk.request("kernel_info_request")
       return (1...5).map { Array(good[..<$0]) } + (1...7).map { Array(repeating: [0x61], count: $0) } + [[[]]]
     }
   }
 
-  @Test(arguments: Wiring.allCases) func wrongSignatures(wiring: Wiring) throws {
+  @Test(arguments: Wiring.framed) func wrongSignatures(wiring: Wiring) throws {
     try survives(wiring) { talk in
       let good = try talk.request("kernel_info_request")
       let parts = Array(good[2...])
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Wiring.allCases) func signedNonsense(wiring: Wiring) throws {
+  @Test(arguments: Wiring.framed) func signedNonsense(wiring: Wiring) throws {
     try survives(wiring) { talk in
       let good = Array(try talk.request("kernel_info_request")[2...])
       let deep = Frame(repeating: 0x5B, count: 100_000)
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Wiring.allCases) func aReplayedMessageDoesNotRunAgain(wiring: Wiring) throws {
+  @Test(arguments: Wiring.framed) func aReplayedMessageDoesNotRunAgain(wiring: Wiring) throws {
     let talk = try Conversation(wiring)
     let cell = try talk.request("execute_request", #"{"code":"value a"}"#)
     var capitals = cell

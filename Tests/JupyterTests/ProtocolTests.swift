@@ -148,9 +148,9 @@ import Testing
   }
 
   @Test func anUnreadableFileIsNamed() {
-    let missing = #expect(throws: ConnectionFileError.self) { try ConnectionFile(path: "/nowhere/x.json") }
+    let missing = #expect(throws: ConnectionFileError.self) { try LaunchFile(path: "/nowhere/x.json") }
     #expect(missing?.description == "no such file or directory")
-    let folder = #expect(throws: ConnectionFileError.self) { try ConnectionFile(path: "/tmp") }
+    let folder = #expect(throws: ConnectionFileError.self) { try LaunchFile(path: "/tmp") }
     #expect(folder?.description == "is a directory")
   }
 }

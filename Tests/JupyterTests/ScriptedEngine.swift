@@ -3,9 +3,9 @@ import JupyterKernel
 import Synchronization
 
 /// An engine whose cells say line by line what happens: `print x`, `warn x`, `show x`, `update x`, `clear`,
-/// `progress percent text`, `over` (progress is), `value x`, `fail name`, `count n` (prints n lines), `pause ms`,
-/// `wait` (until interrupted), `stubborn` (until released, whatever interrupts), `ask x` and `secret x` (print
-/// the answer).
+/// `progress percent text`, `over` (progress is), `value x`, `fail name`, `count n` (prints n lines), `flood n`
+/// (shows n displays of a megabyte), `pause ms`, `wait` (until interrupted), `stubborn` (until released, whatever
+/// interrupts), `ask x` and `secret x` (print the answer).
 final class ScriptedEngine: CellEngine {
   let language = LanguageInfo(
     name: "scripted", version: "1.0", fileExtension: ".s", mimeType: "text/x-s", pygmentsLexer: "text",
@@ -16,6 +16,9 @@ final class ScriptedEngine: CellEngine {
   private let releases: Mailbox<Void>
   /// Holds an item for each `wait` or `stubborn` that has begun, in any shell.
   let started: Mailbox<Void>
+
+  /// How many displays of a megabyte were shown.
+  let floods = Atomic<Int>(0)
 
   convenience init() { self.init(releases: Mailbox(), started: Mailbox()) }
 
@@ -60,6 +63,11 @@ final class ScriptedEngine: CellEngine {
     case "over": emit(.progress(nil))
     case "value": emit(.result(MIMEBundle(text: text)))
     case "count": for number in 0..<(Int(text) ?? 0) { emit(.stream(.stdout, "\(number)\n")) }
+    case "flood":
+      for _ in 0..<(Int(text) ?? 0) {
+        emit(.display(MIMEBundle(text: String(repeating: "x", count: 1 << 20)), id: nil))
+        floods.wrappingAdd(1, ordering: .relaxed)
+      }
     case "pause": _ = releases.take(until: MonotonicTime.now() + .milliseconds(Int(text) ?? 0))
     case "wait":
       started.post(())

@@ -1,5 +1,6 @@
 import JupyterKernel
 import JupyterProtocol
+import StdioTransport
 import Testing
 import ZeroMQTransport
 
@@ -11,18 +12,29 @@ protocol TestClient: AnyObject {
 
 /// A way to connect a kernel and a client.
 enum Wiring: String, CaseIterable, CustomTestStringConvertible {
-  case memory, tcp, ipc
+  case memory, stdio, tcp, ipc
 
   var testDescription: String { rawValue }
 
+  /// Those whose messages carry signatures, and whose frames may be anything.
+  static let framed: [Wiring] = [.memory, .tcp, .ipc]
+
+  /// The key of a conversation: a pipe has two ends and needs none.
+  func key(_ key: String) -> String { self == .stdio ? "" : key }
+
   /// Ports differ from call to call, so that a late packet of one test cannot reach another.
   func connect(key: String) throws -> (transport: any Transport, client: any TestClient) {
-    guard let kind = ConnectionFile.Transport(rawValue: rawValue) else {
+    switch self {
+    case .memory:
       let transport = InMemoryTransport()
       return (transport, MemoryClient(transport))
+    case .stdio:
+      let client = try PipeClient()
+      return (try StdioTransport(client.kernelEnds), client)
+    case .tcp, .ipc:
+      let (connection, transport) = try Self.listening(self == .tcp ? .tcp : .ipc, key: key)
+      return (transport, try SocketClient(connection))
     }
-    let (connection, transport) = try Self.listening(kind, key: key)
-    return (transport, try SocketClient(connection))
   }
 
   /// A transport on addresses that were free: somebody else may have taken those tried first.

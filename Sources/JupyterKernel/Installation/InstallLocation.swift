@@ -13,24 +13,16 @@ package enum InstallLocation: Sendable, Equatable {
   package func kernelsFolder() throws(InstallError) -> String {
     switch self {
     case .prefix(let prefix): return "\(prefix)/share/jupyter/kernels"
-    case .user: return try Self.userData() + "/kernels"
+    case .user:
+      guard let folder = Folders.userData else { throw .noHome }
+      return folder + "/kernels"
     case .pythonEnvironment:
-      guard let prefix = Self.variable("VIRTUAL_ENV") ?? Self.variable("CONDA_PREFIX") ?? Self.pythonPrefix()
+      guard
+        let prefix = Folders.variable("VIRTUAL_ENV") ?? Folders.variable("CONDA_PREFIX")
+          ?? Self.pythonPrefix()
       else { throw .noPythonEnvironment }
       return "\(prefix)/share/jupyter/kernels"
     }
-  }
-
-  private static func userData() throws(InstallError) -> String {
-    if let folder = variable("JUPYTER_DATA_DIR") { return folder }
-    if let folder = variable("XDG_DATA_HOME") { return "\(folder)/jupyter" }
-    guard let home = variable("HOME") else { throw .noHome }
-    return "\(home)/.local/share/jupyter"
-  }
-
-  private static func variable(_ name: String) -> String? {
-    guard let value = getenv(name), value.pointee != 0 else { return nil }
-    return String(cString: value)
   }
 
   /// The prefix of the first `python3` on the path, as Python finds it: the folder above the program's, where a

@@ -6,7 +6,7 @@ package enum KernelSpecInstaller {
   package static func install(_ spec: KernelSpec, at location: InstallLocation) throws(InstallError) -> String
   {
     let folder = try location.kernelsFolder() + "/" + spec.name
-    try makeFolders(folder)
+    guard Folders.make(folder, mode: 0o755) else { throw .last("make the folder", folder) }
     for file in spec.files { try write(file.bytes, to: "\(folder)/\(file.name)") }
     return folder
   }
@@ -29,14 +29,6 @@ package enum KernelSpecInstaller {
     guard let path = realpath("/proc/self/exe", nil) else { throw .last("find", "/proc/self/exe") }
     defer { free(path) }
     return String(cString: path)
-  }
-
-  private static func makeFolders(_ path: String) throws(InstallError) {
-    var ancestor = path.hasPrefix("/") ? "/" : ""
-    for part in path.split(separator: "/") {
-      ancestor += part + "/"
-      guard mkdir(ancestor, 0o755) == 0 || errno == EEXIST else { throw .last("make the folder", ancestor) }
-    }
   }
 
   /// Beside its place first: a reader finds the old file or the new one.
