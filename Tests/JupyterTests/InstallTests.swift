@@ -42,6 +42,8 @@ import Testing
     #expect(json["argv"]?.array?.map(\.string) == ["/a \"b\"/regshell", "kernel", "-f", "{connection_file}"])
     #expect(json["interrupt_mode"]?.string == "message" && json["language"]?.string == "regshell")
     #expect(json["display_name"]?.string == "regshell")
+    // Tells launchers that they may let the kernel choose its ports (JEP 66).
+    #expect(json["kernel_protocol_version"]?.string == "5.5")
     for (name, width) in [("logo-32x32.png", 32), ("logo-64x64.png", 64)] {
       let png = try #require(contents(folder + "/" + name))
       #expect(Array(png[1...3]) == Array("PNG".utf8) && png[19] == width && png[23] == width)

@@ -7,8 +7,8 @@ enum EmbeddedKernelSpec {
       "kernel.json",
       """
       ewogImFyZ3YiOiBbCiAgIntiaW5hcnl9IiwKICAia2VybmVsIiwKICAiLWYiLAogICJ7Y29ubmVjdGlvbl9maWxlfSIKIF0s\
-      CiAiZGlzcGxheV9uYW1lIjogInJlZ3NoZWxsIiwKICJpbnRlcnJ1cHRfbW9kZSI6ICJtZXNzYWdlIiwKICJsYW5ndWFnZSI6\
-      ICJyZWdzaGVsbCIsCiAibWV0YWRhdGEiOiB7fQp9Cg==
+      CiAiZGlzcGxheV9uYW1lIjogInJlZ3NoZWxsIiwKICJpbnRlcnJ1cHRfbW9kZSI6ICJtZXNzYWdlIiwKICJrZXJuZWxfcHJv\
+      dG9jb2xfdmVyc2lvbiI6ICI1LjUiLAogImxhbmd1YWdlIjogInJlZ3NoZWxsIiwKICJtZXRhZGF0YSI6IHt9Cn0K
       """
     ),
     (
