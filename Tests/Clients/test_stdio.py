@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,6 +154,28 @@ def test_a_reader_that_does_not_read_costs_no_memory(binary: Path) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+def test_sockets_serve_as_pipes(binary: Path) -> None:
+    """Node and others give their children the ends of socket pairs, which may refuse to wait."""
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    process = subprocess.Popen([binary, "kernel", "--stdio"], stdin=theirs, stdout=theirs)
+    theirs.close()
+    cells = [line("execute_request", {"code": f"[{', '.join(['7'] * 20_000)}]"}) for _ in range(12)]
+
+    def speak() -> None:
+        for cell in cells:
+            ours.sendall(json.dumps(cell).encode() + b"\n")
+        ours.shutdown(socket.SHUT_WR)
+
+    threading.Thread(target=speak).start()
+    with ours.makefile("rb") as heard:
+        messages = [json.loads(text) for text in heard]
+    ours.close()
+    assert process.wait(timeout=PATIENCE) == 0
+    replies = [m["content"]["status"] for m in messages if kind(m) == "execute_reply"]
+    assert replies == ["ok"] * 12
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
