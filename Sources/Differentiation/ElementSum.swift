@@ -12,8 +12,7 @@ package struct ElementSum: Sendable {
   /// - Parameter graph: of one vector, for vectors of known length, its root a number.
   package init?(_ graph: Graph) {
     var sum = Sum()
-    let moves = graph.moves
-    guard sum.add(graph, graph.root, times: 1, moves) else { return nil }
+    guard sum.collect(graph) else { return nil }
     var copy = graph
     var total: Int?
     for (factor, step) in sum.terms {
@@ -39,30 +38,34 @@ package struct ElementSum: Sendable {
     var terms: [(factor: Double, step: Int)] = []
     var constant = 0.0
 
-    /// False where the step is no such sum.
-    mutating func add(_ graph: Graph, _ place: Int, times factor: Double, _ moves: [Bool]) -> Bool {
-      let step = graph.steps[place]
-      switch step.operation {
-      case .constant(let x):
-        constant += factor * x
-        return true
-      case .each(.negate): return add(graph, step.left, times: -factor, moves)
-      case .pair(.add):
-        return add(graph, step.left, times: factor, moves) && add(graph, step.right, times: factor, moves)
-      case .pair(.subtract):
-        return add(graph, step.left, times: factor, moves) && add(graph, step.right, times: -factor, moves)
-      case .pair(.multiply):
-        if let x = graph.constant(step.left) { return add(graph, step.right, times: factor * x, moves) }
-        if let x = graph.constant(step.right) { return add(graph, step.left, times: factor * x, moves) }
-        return false
-      case .pair(.divide):
-        guard let x = graph.constant(step.right) else { return false }
-        return add(graph, step.left, times: factor / x, moves)
-      case .reduce(.sum):
-        terms.append((factor, step.left))
-        return true
-      default: return false
+    /// False where the root is no such sum.
+    mutating func collect(_ graph: Graph) -> Bool {
+      var left: [(step: Int, factor: Double)] = [(graph.root, 1)]
+      while let (place, factor) = left.popLast() {
+        let step = graph.steps[place]
+        switch step.operation {
+        case .constant(let x): constant += factor * x
+        case .each(.negate): left.append((step.left, -factor))
+        case .pair(.add): left += [(step.right, factor), (step.left, factor)]
+        case .pair(.subtract): left += [(step.right, -factor), (step.left, factor)]
+        case .pair(.multiply):
+          if let x = graph.constant(step.left) {
+            left.append((step.right, factor * x))
+          } else if let x = graph.constant(step.right) {
+            left.append((step.left, factor * x))
+          } else {
+            return false
+          }
+        case .pair(.divide):
+          guard let x = graph.constant(step.right) else { return false }
+          left.append((step.left, factor / x))
+        case .reduce(.sum): terms.append((factor, step.left))
+        default: return false
+        }
+        // A step that is used again and again is taken as often: beyond this it is no sum to speak of.
+        if terms.count + left.count > 10_000 { return false }
       }
+      return true
     }
   }
 }

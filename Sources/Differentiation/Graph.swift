@@ -129,6 +129,10 @@ package struct Graph: Sendable {
       if case .each(.abs) = steps[left].operation {
         return try add(.each(.power(2)), steps[left].left, tag: tag)
       }
+    case .each(.sqrt):
+      if case .each(.power(2)) = steps[left].operation {
+        return try add(.each(.abs), steps[left].left, tag: tag)
+      }
     case .each(.negate):
       if case .each(.negate) = steps[left].operation { return steps[left].left }
     case .pair(.multiply) where left == right: return try add(.each(.power(2)), left, tag: tag)

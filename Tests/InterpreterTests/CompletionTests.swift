@@ -35,6 +35,10 @@ import Testing
         "fit(mpg ~ wt, cars, penalty = ‸)", ["l1", "l2", "lp", "quad", "elastic", "none", "p"],
         ["normal", "q", "fit", "m"]
       ),
+      ("fit(mpg ~ wt, cars, penalty = pen‸)", ["penalty"], ["prior", "loss"]),
+      ("fit(mpg ~ wt, cars, prior = ‸)", ["prior", "normal"], ["penalty", "loss"]),
+      ("fit(mpg ~ wt, cars, loss = ‸)", ["loss", "huber"], ["penalty", "prior"]),
+      ("penalty(b -> sum(so‸", ["softplus"], ["cars"]),
       ("fit(mpg ~ wt, cars, penalty = 0.5*l‸)", ["l1", "l2", "lp"], ["log", "laplace"]),
       ("fit(mpg ~ wt, cars, penalty = l1[‸])", ["wt", "hp"], ["wool", "fit"]),
       ("fit(mpg ~ wt, cars, penalty = l1[-w‸])", ["wt"], ["weight", "wool"]),

@@ -60,7 +60,9 @@ struct ElementPenalty: SeparablePenalty {
 
   func prox(at v: Double, step: Double) -> Double {
     guard step > 0 else { return v }
-    return isConvex ? minimum(1, v, step, within: .all) : best(v, step)
+    // Where the parabola bends up by more than g was seen to bend down there is one minimum.
+    let isSingle = isConvex || step * shape.concavity < 0.9
+    return isSingle ? minimum(1, v, step, within: .all) : best(v, step)
   }
 
   func conjugate(at v: Double) -> Double {

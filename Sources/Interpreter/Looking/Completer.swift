@@ -122,6 +122,11 @@ struct Completer {
       list.add("\"\(choice)\"", kind: "choice", signature: parameter.summary)
     }
     list.add(variables: session) { kinds.contains($0.kind) }
+    if kinds.contains(.function) {
+      // Its body is written here.
+      list.add(variables: session) { [.number, .list].contains($0.kind) }
+      list.addFunctions()
+    }
     if kinds.contains(.penalty) { list.addPenalties() }
     if kinds.contains(.prior) { list.addDistributions() }
     if kinds.contains(.loss) { list.addLosses() }
