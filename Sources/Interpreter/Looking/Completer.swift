@@ -122,8 +122,8 @@ struct Completer {
       list.add("\"\(choice)\"", kind: "choice", signature: parameter.summary)
     }
     list.add(variables: session) { kinds.contains($0.kind) }
-    if kinds.contains(.function) {
-      // Its body is written here.
+    if kinds.contains(.function), !list.prefix.isEmpty || kinds == [.function] {
+      // Its body may be written here.
       list.add(variables: session) { [.number, .list].contains($0.kind) }
       list.addFunctions()
     }
