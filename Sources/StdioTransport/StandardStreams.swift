@@ -20,6 +20,10 @@ package struct StandardStreams: Sendable {
     guard input >= 0 else { throw .last("input") }
     let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
     guard output >= 0 else { throw .last("output") }
+    // The number may have been given to something that can only be read.
+    guard fcntl(output, F_GETFL) & O_ACCMODE != O_RDONLY else {
+      throw StandardStreamError(name: "output", code: EBADF)
+    }
     let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
     guard nothing >= 0 else { throw .last("input") }
     defer { close(nothing) }

@@ -115,7 +115,8 @@ struct StdioLoop: ~Copyable {
   private mutating func abandonOutput(code: Int32) {
     hasOutput = false
     (writing, written) = ([], 0)
-    outbox.close()
+    // Told before anybody who waits for delivery goes on: the kernel ends for this reason, not for another.
     deliver(.deserted(code: code))
+    outbox.close()
   }
 }
