@@ -46,6 +46,15 @@ final class HistoryTable {
 
   /// Whether nothing is in the file yet; an error where it is not ours.
   func isNew() throws(HistoryError) -> Bool {
+    // At one moment: another kernel may be laying it out.
+    try connection.run("BEGIN")
+    // A connection that fails here is given up.
+    let isNew = try findsNothing()
+    try connection.run("COMMIT")
+    return isNew
+  }
+
+  private func findsNothing() throws(HistoryError) -> Bool {
     if try connection.integer("PRAGMA application_id") == Self.application {
       let layout = try connection.integer("PRAGMA user_version")
       guard layout == Self.layout else { throw .newer(layout: layout) }

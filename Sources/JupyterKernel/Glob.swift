@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A pattern that a whole text matches, in the meaning of SQLite's GLOB: `*` any characters, `?` one,
 /// `[a-z]` one of a set, `[^a-z]` one outside it. Case counts. A bracket that is never closed matches nothing.
 package struct Glob: Sendable {
@@ -5,7 +7,8 @@ package struct Glob: Sendable {
     case anything
     case one
     case set([ClosedRange<Unicode.Scalar>], negated: Bool)
-    case scalar(Unicode.Scalar)
+    /// A byte of UTF-8. A character of several is several of these.
+    case byte(UInt8)
   }
 
   /// nil where nothing matches.
@@ -26,33 +29,41 @@ package struct Glob: Sendable {
         }
         elements.append(set)
         index = end
-      case let scalar: elements.append(.scalar(scalar))
+      case let scalar: elements += UTF8.encode(scalar)?.map { .byte($0) } ?? []
       }
       index += 1
     }
     self.elements = elements
   }
 
-  /// Returns to the last `*` alone after a mismatch: an earlier one could not do better, so no pattern
-  /// takes more than the product of both lengths.
   package func matches(_ text: String) -> Bool {
     guard let elements else { return false }
-    let scalars = text.unicodeScalars
-    var position = scalars.startIndex
+    var text = text
+    return text.withUTF8 { bytes in elements.withUnsafeBufferPointer { Self.matches($0, bytes) } }
+  }
+
+  /// Returns to the last `*` alone after a mismatch: an earlier one could not do better, so no pattern
+  /// takes more than the product of both lengths.
+  private static func matches(
+    _ elements: UnsafeBufferPointer<Element>, _ text: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    var position = 0
     var element = 0
-    var retry: (element: Int, position: String.Index)?
-    while position < scalars.endIndex {
+    var retry: (element: Int, position: Int)?
+    while position < text.count {
       if element < elements.count, case .anything = elements[element] {
         element += 1
-        if element == elements.count { return true }
-        retry = (element, position)
-      } else if element < elements.count, Self.matches(elements[element], scalars[position]) {
+        guard let start = candidate(elements, element, text, position) else { return false }
+        position = start
+        retry = (element, start)
+      } else if element < elements.count, let length = length(elements[element], text, position) {
         element += 1
-        position = scalars.index(after: position)
-      } else if let (back, start) = retry {
-        position = scalars.index(after: start)
-        retry = (back, position)
-        element = back
+        position += length
+      } else if let (back, last) = retry {
+        let next = last + scalarLength(text[last])
+        guard let start = candidate(elements, back, text, next) else { return false }
+        (element, position) = (back, start)
+        retry = (back, start)
       } else {
         return false
       }
@@ -60,12 +71,46 @@ package struct Glob: Sendable {
     return elements[element...].allSatisfy { if case .anything = $0 { true } else { false } }
   }
 
-  private static func matches(_ element: Element, _ scalar: Unicode.Scalar) -> Bool {
-    switch element {
-    case .anything, .one: true
-    case .scalar(let expected): expected == scalar
-    case .set(let ranges, let negated): ranges.contains { $0.contains(scalar) } != negated
+  /// The first place from `position` on where what follows a `*` can begin; nil where it cannot.
+  private static func candidate(
+    _ elements: UnsafeBufferPointer<Element>, _ element: Int, _ text: UnsafeBufferPointer<UInt8>,
+    _ position: Int
+  ) -> Int? {
+    // A `*` at the end takes everything.
+    guard element < elements.count else { return text.count }
+    guard case .byte(let byte) = elements[element], position < text.count, let base = text.baseAddress else {
+      return position
     }
+    guard let found = memchr(base + position, Int32(byte), text.count - position) else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+  }
+
+  /// How many bytes at `position` the element takes; nil where it does not match.
+  private static func length(_ element: Element, _ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> Int?
+  {
+    switch element {
+    case .byte(let byte): return text[position] == byte ? 1 : nil
+    case .anything, .one: return scalarLength(text[position])
+    case .set(let ranges, let negated):
+      let length = scalarLength(text[position])
+      guard let scalar = scalar(text, position, length) else { return nil }
+      return ranges.contains { $0.contains(scalar) } != negated ? length : nil
+    }
+  }
+
+  private static func scalar(
+    _ text: UnsafeBufferPointer<UInt8>, _ position: Int, _ length: Int
+  ) -> Unicode.Scalar? {
+    var value = UInt32(text[position])
+    // The bits of the first byte that do not count the others, and six of each of those.
+    if length > 1 { value &= 0x7F >> UInt32(length) }
+    for byte in text[position..<position + length].dropFirst() { value = value << 6 | UInt32(byte & 0x3F) }
+    return Unicode.Scalar(value)
+  }
+
+  /// The bytes of the character that begins with `byte`.
+  private static func scalarLength(_ byte: UInt8) -> Int {
+    byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
   }
 
   /// The set that begins at `start`, and the place of its closing bracket; nil where none closes it.
