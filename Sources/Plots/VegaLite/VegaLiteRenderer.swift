@@ -51,6 +51,11 @@ private struct VegaFrame {
   let y: Axis
   let yScale: Scale
 
+  /// A layer that is drawn once, whatever the data.
+  private static let oneRow: (key: String, value: JSON) = (
+    "data", .object([("values", .array([.object([])]))])
+  )
+
   private typealias Members = [(key: String, value: JSON)]
 
   private func channel(_ field: String, _ axis: Axis, _ scale: Scale, isY: Bool) -> JSON {
@@ -155,6 +160,7 @@ private struct VegaFrame {
 
   private func rule(_ mark: Mark, _ axis: String, _ value: Double) -> [JSON] {
     let line = JSON.object([
+      VegaFrame.oneRow,
       (
         "mark",
         style(mark, "rule", [("strokeDash", .array(PanelLayout.dashes(mark.shownDash).map(JSON.real)))])
@@ -167,6 +173,7 @@ private struct VegaFrame {
     return [
       line,
       .object([
+        VegaFrame.oneRow,
         ("mark", style(mark, "text", [("align", .string(axis == "x" ? "center" : "left"))])),
         (
           "encoding",
@@ -183,6 +190,7 @@ private struct VegaFrame {
     guard let text = mark.label, mark.labelPlace == .beside else { return [] }
     return [
       .object([
+        VegaFrame.oneRow,
         (
           "mark",
           style(mark, "text", [("align", .string(align)), ("dx", .int(align == "center" ? 0 : 8))])
