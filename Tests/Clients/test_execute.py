@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import pytest
 from conversation import Conversation, Exchange, Kernel, label
@@ -73,6 +75,23 @@ def test_html_is_plain_and_text_has_no_colour(talk: Conversation, dialect: Diale
     html = bundle["text/html"]
     assert not any(word in html for word in ("style=", "<style", "class=", "id=", "<script"))
     assert "\x1b" not in bundle["text/plain"]
+
+
+@pytest.mark.own_language
+def test_tables_and_pictures_bring_their_data(talk: Conversation, dialect: Dialect) -> None:
+    table = talk.run(dialect.table).result["application/vnd.regshell.v1+json"]
+    assert table["kind"] == "table"
+    assert table["tables"][0]["columns"][0]["name"]
+    bundle = talk.run("plot(0.1*l1 + 0.25*l2)").result
+    assert set(bundle) == {
+        "text/plain",
+        "image/png",
+        "image/svg+xml",
+        "application/vnd.regshell.v1+json",
+    }
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG\r\n\x1a\n")
+    assert ElementTree.fromstring(bundle["image/svg+xml"]).tag == "{http://www.w3.org/2000/svg}svg"
+    assert bundle["application/vnd.regshell.v1+json"]["kind"] == "plot"
 
 
 def test_streams(talk: Conversation, dialect: Dialect) -> None:

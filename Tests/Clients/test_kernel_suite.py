@@ -43,10 +43,12 @@ class TestRegshell(jupyter_kernel_test.KernelTests):
         {"code": "2^10", "result": "1024"},
         {"code": "[1, 2] + [3, 4]"},
         {"code": "gradient(l2, at = [-2, 0, 2])", "mime": "text/html"},
+        {"code": "plot(l1)", "mime": "image/svg+xml"},
     )
     code_display_data = (
         {"code": "gradient(l1, at = [-1, 0, 1])\n1 + 1", "mime": "text/html"},
         {"code": "1 + 1\n2 + 2", "mime": "text/plain"},
+        {"code": "plot(l1)\n1 + 1", "mime": "image/png"},
     )
     code_history_pattern = "6?*7"
     supported_history_operations = ("tail", "range", "search")

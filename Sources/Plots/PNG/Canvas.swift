@@ -27,9 +27,15 @@ struct Canvas {
   init(width: Int, height: Int, _ ground: Colour) {
     self.width = width
     self.height = height
-    pixels = []
-    pixels.reserveCapacity(width * height * 3)
-    for _ in 0..<(width * height) { pixels += [ground.red, ground.green, ground.blue] }
+    let (red, green, blue) = (ground.red, ground.green, ground.blue)
+    pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
+      for place in stride(from: 0, to: width * height * 3, by: 3) {
+        buffer[place] = red
+        buffer[place + 1] = green
+        buffer[place + 2] = blue
+      }
+      count = width * height * 3
+    }
   }
 
   private struct Edge {

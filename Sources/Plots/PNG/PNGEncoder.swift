@@ -29,7 +29,7 @@ enum PNGEncoder {
     var length = compressBound(UInt(bytes.count))
     var target = [UInt8](repeating: 0, count: Int(length))
     // The buffer is as long as the worst case, so that only want of memory could fail.
-    let status = compress2(&target, &length, bytes, UInt(bytes.count), 9)
+    let status = compress2(&target, &length, bytes, UInt(bytes.count), 6)
     precondition(status == Z_OK, "zlib could not compress")
     return Array(target[..<Int(length)])
   }
