@@ -48,7 +48,6 @@ class TestRegshell(jupyter_kernel_test.KernelTests):
     code_display_data = (
         {"code": "gradient(l1, at = [-1, 0, 1])\n1 + 1", "mime": "text/html"},
         {"code": "1 + 1\n2 + 2", "mime": "text/plain"},
-        {"code": "plot(l1)\n1 + 1", "mime": "image/png"},
     )
     code_history_pattern = "6?*7"
     supported_history_operations = ("tail", "range", "search")
