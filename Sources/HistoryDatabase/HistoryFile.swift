@@ -11,7 +11,7 @@ struct HistoryFile: Sendable {
   /// What SQLite keeps beside a database.
   private static let suffixes = ["-wal", "-shm", "-journal"]
   /// How long to wait for other kernels that make or replace the file, in steps of 10 ms.
-  private static let patience = 100
+  private static let patience = 1000
 
   /// Which file is at the path, whatever its name.
   struct Identity: Equatable, Sendable {

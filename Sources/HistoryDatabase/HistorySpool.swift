@@ -60,17 +60,23 @@ final class HistorySpool: Sendable {
   /// A reader met an error. Damage is the writer's to mend.
   /// - Parameter identity: the file that was read.
   func fail(_ error: HistoryError, in identity: HistoryFile.Identity?, reader: DatabaseHistory) {
-    guard file.isReplaced(after: error) else { return fail(error.description) }
+    guard file.isReplaced(after: error) else {
+      return noteOnce("other sessions' history cannot be read (\(file.path)): \(error)")
+    }
     state.withLock { $0.damaged = identity }
     schedule(reader)
   }
 
   private func fail(_ reason: String) {
+    noteOnce("the history is kept in memory only (\(file.path)): \(reason)")
+  }
+
+  private func noteOnce(_ text: String) {
     let isFirst = state.withLock { state in
       defer { state.hasFailed = true }
       return !state.hasFailed
     }
-    if isFirst { note("the history is kept in memory only (\(file.path)): \(reason)") }
+    if isFirst { note(text) }
   }
 
   // MARK: The thread

@@ -3,7 +3,7 @@ internal import JupyterKernel
 /// Writes batches into the file, and makes, remakes or replaces the file where it must. One thread.
 final class HistoryWriter {
   /// Milliseconds to wait for other kernels that write.
-  private static let patience: Int32 = 1000
+  private static let patience: Int32 = 3000
   /// How long after a failure not to try again.
   private static let pause = MonotonicTime.Interval.milliseconds(10_000)
   /// How many batches are written between two looks at the size of the file.

@@ -15,6 +15,7 @@ struct Connection: ~Copyable {
       throw Self.failure(of: opened)
     }
     sqlite3_busy_timeout(opened, patience)
+    regshell_sqlite3_leave_log(opened)
     handle = opened
   }
 

@@ -283,7 +283,7 @@ def test_a_file_that_may_not_grow(place: Place) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
 
-    works_with_one_note(place.kernel(preexec_fn=limit), place, "kept in memory only")
+    works_with_one_note(place.kernel(preexec_fn=limit), place, "history.sqlite")
 
 
 @pytest.fixture
@@ -303,7 +303,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk(place: Place, small_disk: Path) -> None:
     place.folder = small_disk
     (small_disk / "ballast").write_bytes(bytes(200_000))
-    works_with_one_note(place.kernel(env={"XDG_STATE_HOME": str(small_disk)}), place, "kept in memory only")
+    works_with_one_note(place.kernel(env={"XDG_STATE_HOME": str(small_disk)}), place, "history.sqlite")
 
 
 def test_a_disk_that_fills_up_and_is_cleared(place: Place, small_disk: Path) -> None:
