@@ -14,6 +14,8 @@ from conversation import Conversation, Kernel
 from dialects import DIALECTS, Dialect
 from jupyter_client.manager import KernelManager
 
+pytest_plugins = ["lab"]
+
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = ROOT / ".build" / "reports"
 
