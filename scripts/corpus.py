@@ -1,4 +1,7 @@
-"""A corpus of the fuzzer, many files of a few bytes, in one file: corpus.py pack FOLDER FILE | unpack FILE FOLDER
+"""A corpus of the fuzzer: many inputs of a few bytes, in one file.
+
+    corpus.py pack FOLDER FILE
+    corpus.py unpack FILE FOLDER
 
 Each line of the file is one input as a JSON text whose characters are its bytes (Latin-1), shortest first.
 """
@@ -13,7 +16,9 @@ from pathlib import Path
 
 def pack(folder: Path, file: Path) -> None:
     inputs = {path.read_bytes() for path in folder.iterdir()}
-    lines = [json.dumps(data.decode("latin-1")) for data in sorted(inputs, key=lambda data: (len(data), data))]
+    lines = [
+        json.dumps(data.decode("latin-1")) for data in sorted(inputs, key=lambda data: (len(data), data))
+    ]
     file.write_text("".join(line + "\n" for line in lines), encoding="ascii")
 
 
