@@ -9,6 +9,10 @@ struct KernelSockets: Sendable {
   /// that loses `idle` waits for ever.
   private static let highWaterMark: Int32 = 100_000
 
+  /// Bytes of the largest frame that is received. ZeroMQ takes the memory for a frame when its length is announced,
+  /// and whoever reaches the port can announce one. Ten times the largest cell that anyone has been seen to send.
+  private static let largestFrame: Int64 = 512 << 20
+
   let shell: SharedSocket
   let control: SharedSocket
   let stdin: SharedSocket
@@ -39,6 +43,14 @@ struct KernelSockets: Sendable {
     files = made.keep()
   }
 
+  /// Where subscribers connect to.
+  var iopubAddress: StuckSubscribers.Address {
+    switch connection.transport {
+    case .tcp: .port(connection.ports[.iopub] ?? 0)
+    case .ipc: .path(String(connection.endpoint(.iopub).dropFirst("ipc://".count)))
+    }
+  }
+
   subscript(channel: Channel) -> SharedSocket {
     switch channel {
     case .shell: shell
@@ -62,6 +74,7 @@ struct KernelSockets: Sendable {
   ) throws(ZeroMQError) -> Socket {
     let socket = try Socket.open(kind, in: context)
     try socket.set(ZMQ_SNDHWM, highWaterMark)
+    try socket.set(ZMQ_MAXMSGSIZE, largestFrame)
     if connection.ip.contains(":") { try socket.set(ZMQ_IPV6, 1) }
     // A client that comes back under its old identity takes its place again.
     if kind == .router { try socket.set(ZMQ_ROUTER_HANDOVER, 1) }

@@ -8,18 +8,24 @@ final class Publisher: Sendable {
   /// Nothing waits any more: nobody has to look.
   private let isOpen = Atomic<Bool>(false)
 
-  init(_ socket: SharedSocket) { self.socket = socket }
+  private let room: PublishingRoom
+
+  init(_ socket: SharedSocket, at address: StuckSubscribers.Address) {
+    self.socket = socket
+    room = PublishingRoom(address)
+  }
 
   /// When to `expire`; nil where nothing waits.
   var deadline: MonotonicTime? {
     isOpen.load(ordering: .acquiring) ? nil : early.withLock { $0.deadline }
   }
 
-  /// A publisher takes everything; what a slow subscriber has no room for, it alone misses.
+  /// A publisher takes everything; what a slow subscriber has no room for, it alone misses. What is large may wait
+  /// for one that reads slowly; one that reads nothing is cut off.
   /// - Returns: whether there is a deadline now and was none before.
   func publish(_ departure: Departure) -> Bool {
     guard !isOpen.load(ordering: .acquiring) else {
-      socket.send(departure.frames)
+      send(departure)
       return false
     }
     return early.withLock { early in
@@ -39,5 +45,15 @@ final class Publisher: Sendable {
   private func send(_ departures: [Departure], _ isLast: Bool) {
     for departure in departures { socket.send(departure.frames) }
     if isLast { isOpen.store(true, ordering: .releasing) }
+  }
+
+  /// A message with something large in it waits for room, in the thread that publishes it.
+  private func send(_ departure: Departure) {
+    guard departure.frames.contains(where: { $0.count >= Backlog.countedSize }) else {
+      socket.send(departure.frames)
+      return
+    }
+    room.make()
+    socket.send(departure.frames, counting: room.backlog)
   }
 }

@@ -29,10 +29,11 @@ final class SharedSocket: Sendable {
 
   /// False where nobody takes the message. What is sent after closing is lost.
   @discardableResult
-  func send(_ frames: [Frame]) -> Bool {
+  func send(_ frames: [Frame], counting backlog: Backlog? = nil) -> Bool {
     let (isTaken, mustRing) = socket.withLock { socket in
       switch socket {
-      case .some(let socket): (socket.send(frames), socket.hasMessage)
+      case .some(let socket):
+        (backlog.map { socket.send(frames, counting: $0) } ?? socket.send(frames), socket.hasMessage)
       case .none: (true, false)
       }
     }

@@ -37,6 +37,13 @@ package struct Socket: ~Copyable, @unchecked Sendable {
     }
   }
 
+  package borrowing func set(_ option: Int32, _ value: Int64) throws(ZeroMQError) {
+    var value = value
+    guard zmq_setsockopt(handle, option, &value, MemoryLayout<Int64>.size) == 0 else {
+      throw .last("set option \(option)")
+    }
+  }
+
   package borrowing func get(_ option: Int32) throws(ZeroMQError) -> Int32 {
     var value: Int32 = 0
     var size = MemoryLayout<Int32>.size
@@ -94,6 +101,25 @@ package struct Socket: ~Copyable, @unchecked Sendable {
     for (index, frame) in frames.enumerated() {
       let more = index + 1 < frames.count ? ZMQ_SNDMORE : 0
       while zmq_send(handle, frame, frame.count, ZMQ_DONTWAIT | more) < 0 {
+        guard zmq_errno() == EINTR else { return false }
+      }
+    }
+    return true
+  }
+
+  /// Sends as the other, and counts in `backlog` what of the message is large until it has left.
+  borrowing func send(_ frames: [Frame], counting backlog: Backlog) -> Bool {
+    for (index, frame) in frames.enumerated() {
+      let more = index + 1 < frames.count ? ZMQ_SNDMORE : 0
+      var message = zmq_msg_t()
+      guard frame.count >= Backlog.countedSize, backlog.lend(frame, to: &message) else {
+        while zmq_send(handle, frame, frame.count, ZMQ_DONTWAIT | more) < 0 {
+          guard zmq_errno() == EINTR else { return false }
+        }
+        continue
+      }
+      defer { zmq_msg_close(&message) }
+      while zmq_msg_send(&message, handle, ZMQ_DONTWAIT | more) < 0 {
         guard zmq_errno() == EINTR else { return false }
       }
     }

@@ -28,7 +28,7 @@ package final class ZeroMQTransport: Transport {
     guard let bell = WakeSignal() else { throw .last("make an event descriptor") }
     self.bell = bell
     sockets = try KernelSockets(wanted, bell: bell)
-    publisher = Publisher(sockets.iopub)
+    publisher = Publisher(sockets.iopub, at: sockets.iopubAddress)
   }
 
   package func start(_ deliver: @escaping @Sendable (Arrival) -> Void) -> Bool {
