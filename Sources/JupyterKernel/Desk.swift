@@ -115,7 +115,8 @@ final class Desk: Sendable {
   /// True where the kernel is to shut down.
   private func dispatch(_ request: Request, _ kernel: Kernel) -> Bool {
     let type = request.message.header.type
-    logger.debug("\(type) on \(request.channel.rawValue)")
+    // Only names of our own are told: a client writes into its header what it likes.
+    logger.debug("\(request.message.messageType?.name ?? "a strange type") on \(request.channel.rawValue)")
     // The stdin channel carries answers, and nothing else does.
     guard (request.channel == .stdin) == (type == MessageType.inputReply.name) else {
       logger.warning("dropped a message that does not belong on \(request.channel.rawValue)")

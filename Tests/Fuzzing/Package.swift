@@ -17,10 +17,12 @@ let package = Package(
     .target(
       name: "Plots", dependencies: ["Engine", "Tables", "CZlib"], path: "Sources/Plots",
       exclude: ["Font/LICENSE"]),
-    .target(name: "Fitting", dependencies: ["COpenBLAS"], path: "Sources/Fitting"),
+    .target(name: "Differentiation", path: "Sources/Differentiation"),
+    .target(name: "Fitting", dependencies: ["Differentiation", "COpenBLAS"], path: "Sources/Fitting"),
     .target(name: "Priors", dependencies: ["Fitting", "COpenBLAS"], path: "Sources/Priors"),
     .target(
-      name: "Interpreter", dependencies: ["Engine", "Syntax", "Tables", "Plots", "Fitting", "Priors"],
+      name: "Interpreter",
+      dependencies: ["Engine", "Syntax", "Tables", "Plots", "Differentiation", "Fitting", "Priors"],
       path: "Sources/Interpreter"),
     .target(
       name: "JupyterProtocol", dependencies: ["Engine", .product(name: "Crypto", package: "swift-crypto")],

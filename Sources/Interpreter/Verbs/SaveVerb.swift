@@ -56,11 +56,14 @@ enum SaveVerb: Verb {
       help: "the folder must be there, and yours to write in")
   }
 
-  /// Writes beside the file and renames, so that a kill leaves the old or the new one. Returns what went wrong.
+  /// Writes beside the file and renames, so that a kill leaves the old or the new one. A file that was private stays
+  /// so; a link is replaced, not what it points to. Returns what went wrong.
   private static func replaceFile(at path: String, with bytes: [UInt8]) -> String? {
     let temporary = path + ".\(getpid()).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else { return String(cString: strerror(errno)) }
+    var old = stat()
+    if lstat(path, &old) == 0, old.st_mode & S_IFMT == S_IFREG { fchmod(descriptor, old.st_mode & 0o777) }
     var problem: String?
     var done = 0
     while done < bytes.count {
