@@ -74,7 +74,7 @@ struct KernelSockets: Sendable {
   ) throws(ZeroMQError) -> Socket {
     let socket = try Socket.open(kind, in: context)
     try socket.set(ZMQ_SNDHWM, highWaterMark)
-    try socket.set(ZMQ_MAXMSGSIZE, largestFrame)
+    try socket.setWide(ZMQ_MAXMSGSIZE, largestFrame)
     if connection.ip.contains(":") { try socket.set(ZMQ_IPV6, 1) }
     // A client that comes back under its old identity takes its place again.
     if kind == .router { try socket.set(ZMQ_ROUTER_HANDOVER, 1) }

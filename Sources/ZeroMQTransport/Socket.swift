@@ -37,7 +37,7 @@ package struct Socket: ~Copyable, @unchecked Sendable {
     }
   }
 
-  package borrowing func set(_ option: Int32, _ value: Int64) throws(ZeroMQError) {
+  borrowing func setWide(_ option: Int32, _ value: Int64) throws(ZeroMQError) {
     var value = value
     guard zmq_setsockopt(handle, option, &value, MemoryLayout<Int64>.size) == 0 else {
       throw .last("set option \(option)")

@@ -182,7 +182,7 @@ def test_no_descriptors_left(launch: Callable[..., Process]) -> None:
 
 
 def as_user(user: int, action: Callable[[], object]) -> bool:
-    """Whether the action succeeds in a process of that user: not even root may change another's limits here."""
+    """Whether the action succeeds in a process of that user: root itself may lack the right to limit others."""
     child = os.fork()
     if child == 0:
         try:

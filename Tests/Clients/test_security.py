@@ -97,7 +97,8 @@ STARTERS = (
 def test_no_source_starts_a_program() -> None:
     """Calls of our own; words of the language such as `family` are no calls of these."""
     pattern = re.compile(
-        rf"(?<![\w.])(?<!case )(?<!func )({STARTERS}|dlopen|dlsym)\s*\(|\bProcess\s*\(\)|\bimport Foundation\b"
+        rf"(?<![\w.])(?<!case )(?<!func )({STARTERS}|dlopen|dlsym)\s*\("
+        r"|\bProcess\s*\(\)|\bimport Foundation\b"
     )
     sources = sorted((ROOT / "Sources").rglob("*.swift"))
     assert len(sources) > 200
@@ -108,7 +109,7 @@ def test_no_source_starts_a_program() -> None:
 def test_the_program_cannot_start_another(binary: Path) -> None:
     """The binary asks the system's library for none of the calls that do.
 
-    Two are the Swift runtime's own: where its user sets SWIFT_BACKTRACE, a crash is shown by a helper program.
+    Two are the Swift runtime's own: where SWIFT_BACKTRACE asks for it, a helper program shows a crash.
     """
     listed = subprocess.run(
         ["nm", "-D", "--undefined-only", binary], capture_output=True, text=True, check=True
