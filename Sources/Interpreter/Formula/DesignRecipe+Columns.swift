@@ -44,12 +44,18 @@ extension DesignRecipe {
     var owner: [String: Int] = Dictionary(minimumCapacity: terms.count)
     var room = Self.sizeLimit
     spread.columns.reserveCapacity(terms.count)
+    // All are counted before the first is made.
+    var count = 0
+    for (index, term) in terms.enumerated() {
+      let width = width(ofTerm: index)
+      guard width <= Self.columnLimit - count else {
+        throw fail(.designTooLarge(term, width: width, rows: rowCount))
+      }
+      count += width
+    }
     for (index, term) in terms.enumerated() {
       let start = spread.columns.count
       let width = width(ofTerm: index)
-      guard width <= Self.columnLimit - start else {
-        throw fail(.designTooLarge(term, width: width, rows: rowCount))
-      }
       let columns = columns(ofTerm: index, values, rowCount: rowCount)
       guard columns.stored <= room else { throw fail(.designTooLarge(term, width: width, rows: rowCount)) }
       room -= columns.stored
