@@ -275,7 +275,11 @@ class Page:
         self.cell(0)
 
     def prompt(self, index: int) -> str:
-        return self.cell(index).find_element(By.CSS_SELECTOR, ".jp-InputPrompt").get_property("textContent")
+        def read() -> Any:
+            prompt = self.cell(index).find_element(By.CSS_SELECTOR, ".jp-InputPrompt")
+            return prompt.get_property("textContent")
+
+        return self.until(read, f"the prompt of cell {index}")
 
     def is_over(self, index: int) -> bool:
         return re.fullmatch(r"\[\d+\]:", self.prompt(index)) is not None
@@ -342,6 +346,10 @@ class Page:
             lambda: self.cell(index).find_elements(By.CSS_SELECTOR, find), f"the output {find}"
         )[0]
 
+    def text(self, index: int) -> str:
+        """The text of a cell's first output, found anew where the page redraws it while it is read."""
+        return self.until(lambda: self.output(index, "pre").text, f"a text under cell {index}")
+
     def source(self, index: int) -> str:
         return self.cell(index).find_element(By.CSS_SELECTOR, ".cm-content").text
 
@@ -353,8 +361,12 @@ class Page:
 
     def texts(self, index: int) -> list[str]:
         """What the outputs of a cell say."""
-        outputs = self.cell(index).find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output")
-        return [output.text for output in outputs]
+
+        def read() -> tuple[list[str]]:
+            outputs = self.cell(index).find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output")
+            return ([output.text for output in outputs],)  # a tuple is true, empty lists are not
+
+        return self.until(read, f"the outputs of cell {index}")[0]
 
     def take(self, name: str) -> None:
         REPORTS.mkdir(parents=True, exist_ok=True)

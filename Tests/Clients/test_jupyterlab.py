@@ -38,12 +38,12 @@ def test_a_table_has_rows_of_numbers(page: Page) -> None:
 
 def test_printed_text(page: Page) -> None:
     page.run(1)
-    assert page.output(1, "pre").text == "hello, world"
+    assert page.text(1) == "hello, world"
 
 
 def test_an_error(page: Page, dialect: Dialect) -> None:
     page.run(2)
-    text = page.output(2, "pre").text
+    text = page.text(2)
     assert dialect.error[2] in text
     assert "\x1b" not in text
 
@@ -94,7 +94,7 @@ def test_an_interrupt_from_the_tool_bar(page: Page, dialect: Dialect) -> None:
     indicator = '.jp-Notebook-ExecutionIndicator[data-status="busy"]'
     page.until(lambda: page.all(indicator), "a busy kernel")
     page.all('[data-command="notebook:interrupt-kernel"], [data-jp-item-name="interrupt"] *')[0].click()
-    assert dialect.interrupted.lower() in page.output(4, "pre").text.lower()
+    assert dialect.interrupted.lower() in page.text(4).lower()
 
 
 @pytest.mark.own_language
