@@ -5,7 +5,7 @@ import Tables
 
 /// Elementwise arithmetic on numbers, lists, columns and matrices, and the algebra of penalties: they add, and a
 /// number that is not negative scales them.
-struct Arithmetic {
+struct Arithmetic: Sendable {
   let operation: BinaryOperator
   /// Both operands and the sign.
   let span: Span

@@ -100,8 +100,11 @@ extension Evaluator {
     case (.elementwise(let map), 1):
       switch values[0] {
       case .number(let x): return .number(map(x))
-      case .matrix(let matrix): return .matrix(matrix.mapped(map))
-      default: return .vector(try numbers(values[0], for: function, at: expressions[0].span).map(map))
+      case .matrix(let matrix):
+        return try context.apart(matrix.elements.count) { .matrix(matrix.mapped(map)) }
+      default:
+        let numbers = try numbers(values[0], for: function, at: expressions[0].span)
+        return try context.apart(numbers.count) { .vector(numbers.map(map)) }
       }
     case (.reduction(let reduce), 1...):
       var all: [Double] = []
@@ -110,9 +113,10 @@ extension Evaluator {
           all += matrix.elements
           continue
         }
-        all += try numbers(value, for: function, at: expression.span)
+        let numbers = try numbers(value, for: function, at: expression.span)
+        if values.count == 1 { all = numbers } else { all += numbers }
       }
-      return .number(reduce(all))
+      return try context.apart(all.count) { [all] in .number(reduce(all)) }
     case (.pairwise(let combine), 2):
       let x = try numbers(values[0], for: function, at: expressions[0].span)
       let y = try numbers(values[1], for: function, at: expressions[1].span)
@@ -123,7 +127,7 @@ extension Evaluator {
             message: "\(function.name) of a list of \(x.count) and a list of \(y.count)",
             primary: span, help: "both need the same length"))
       }
-      return .number(combine(x, y))
+      return try context.apart(x.count) { .number(combine(x, y)) }
     case (.parallel(let combine), 2):
       let x = try numbers(values[0], for: function, at: expressions[0].span)
       let y = try numbers(values[1], for: function, at: expressions[1].span)
@@ -137,7 +141,7 @@ extension Evaluator {
             message: "\(function.name) of a list of \(x.count) and a list of \(y.count)",
             primary: span, help: "both need the same length, or one of them a single number"))
       }
-      return .vector(zip(x, y).map(combine))
+      return try context.apart(x.count) { .vector(zip(x, y).map(combine)) }
     case (.matrix(let map), 1):
       let matrix = try matrix(values[0], for: function, at: expressions[0].span)
       guard let result = map(matrix) else { throw fail(.noResult(function, matrix, at: expressions[0].span)) }

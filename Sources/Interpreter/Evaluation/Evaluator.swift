@@ -42,7 +42,9 @@ struct Evaluator {
       let y = try evaluate(right, in: scope)
       let arithmetic = Arithmetic(
         operation: sign, span: expression.span, leftSpan: left.span, rightSpan: right.span)
-      return try locating { () throws(Failure) in try arithmetic.apply(x, y) }
+      return try locating { () throws(Failure) in
+        try context.apart(max(x.size, y.size)) { () throws(Failure) in try arithmetic.apply(x, y) }
+      }
     case .formula(let left, _, let right):
       return try tilde(left, right, span: expression.span, in: scope)
     case .lambda(let parameters, let body):
@@ -99,7 +101,7 @@ struct Evaluator {
             code: "not-a-number", message: "`-` works on numbers, not on \(value.kind.phrase)",
             primary: operand.span))
       }
-      return .vector(numbers.map(-))
+      return try context.apart(numbers.count) { .vector(numbers.map(-)) }
     }
   }
 

@@ -51,7 +51,7 @@ struct StatementRunner {
       // Another shell may have set something meanwhile.
       if context.settings != before { session.withLock { $0.settings = context.settings } }
       guard let value, !statement.isSilenced else { return }
-      show(Presenter(settings: context.settings, format: format).document(value), isLast: isLast)
+      try show(value, isLast: isLast)
     }
   }
 
@@ -65,6 +65,12 @@ struct StatementRunner {
         verb, arguments, span: expression.span, calleeSpan: name.span, in: evaluator.scope)
     }
     return try evaluator.evaluate(expression)
+  }
+
+  private func show(_ value: Value, isLast: Bool) throws(Failure) {
+    let presenter = Presenter(settings: context.settings, format: format)
+    let bundle = try context.apart(8 * value.size) { presenter.bundle(value) }
+    context.emit(isLast ? .result(bundle) : .display(bundle, id: nil))
   }
 
   private func show(_ document: Document, isLast: Bool) {

@@ -9,7 +9,7 @@ extension DesignRecipe {
   static var columnLimit: Int { 1 << 21 }
 
   /// All columns of a design, with their places by name, not yet stored.
-  struct Spread {
+  struct Spread: Sendable {
     var columns: [ModelFrame.Column] = []
     var terms: [ModelFrame.Term] = []
     var places: [String: Range<Int>] = [:]

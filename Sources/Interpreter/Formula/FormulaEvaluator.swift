@@ -16,4 +16,12 @@ protocol FormulaEvaluator {
   func value(
     of expression: Expression, in source: SourceText, over data: DataSet, captured: [String: Value]
   ) throws(Failure) -> Value
+
+  /// Whether to stop.
+  var isInterrupted: Bool { get }
+
+  /// Does work that asks nobody whether to stop; `size` says about how many numbers it goes over.
+  func apart<Result: Sendable>(
+    _ size: Int, _ work: @escaping @Sendable () throws(Failure) -> Result
+  ) throws(Failure) -> Result
 }

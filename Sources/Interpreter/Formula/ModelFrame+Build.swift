@@ -10,13 +10,14 @@ extension ModelFrame {
   ) throws(Failure) {
     let parsed = try FormulaParts(formula, over: data)
     let use = try parsed.names(in: data, options: options, evaluator: evaluator)
-    let complete = FrameRows(of: data, columns: use.columns)
+    let size = data.frame.rowCount * max(1, use.columns.count)
+    let complete = try evaluator.apart(size) { FrameRows(of: data, columns: use.columns) }
     try complete.check(options.missing, at: formula.span, source: formula.source)
-    let values = RowValues(
+    let rowValues = RowValues(
       data: complete.data, rows: complete.rows, captured: use.captured, totalRows: complete.totalRows,
       source: formula.source, evaluator: evaluator)
 
-    var learner = VariableLearner(rows: values)
+    var learner = VariableLearner(rows: rowValues)
     for (variable, form) in parsed.variables {
       learner.learn(form, name: variable.name, span: variable.span)
     }
@@ -25,42 +26,46 @@ extension ModelFrame {
 
     var offsets: [DesignRecipe.Offset] = []
     for expression in parsed.offsets {
-      let frozen = try values.frozen(expression)
+      let frozen = try rowValues.frozen(expression)
       offsets.append(DesignRecipe.Offset(expression: frozen, source: formula.source, isFixed: false))
     }
     if let expression = options.offset {
       let source = options.source ?? formula.source
-      let rows = values.measured(in: source)
+      let rows = rowValues.measured(in: source)
       let isFixed = try rows.holdsList(expression)
       let kept = isFixed ? expression : try rows.frozen(expression)
       offsets.append(DesignRecipe.Offset(expression: kept, source: source, isFixed: isFixed))
     }
     if let expression = options.exposure {
       let source = options.source ?? formula.source
-      offsets.append(try values.measured(in: source).exposure(expression, complete.totalRows))
+      offsets.append(try rowValues.measured(in: source).exposure(expression, complete.totalRows))
     }
     let recipe = DesignRecipe(
       variables: learner.variables, terms: parsed.terms, hasIntercept: parsed.hasIntercept, offsets: offsets,
       response: responseVariable, captured: use.captured)
-    let spread = try recipe.spread(learner.values, rowCount: complete.rows.count, formula: formula)
+    let (values, count) = (learner.values, complete.rows.count)
+    let (spread, design) = try evaluator.apart(count * parsed.terms.count) { () throws(Failure) in
+      let spread = try recipe.spread(values, rowCount: count, formula: formula)
+      return (spread, try spread.design())
+    }
 
     self.formula = formula
     dataName = data.name
     dataFile = data.file
     self.response = response
     columns = spread.columns
-    design = try spread.design()
+    self.design = design
     terms = spread.terms
     hasIntercept = parsed.hasIntercept
-    offset = try recipe.offset(over: values, totalRows: complete.totalRows)
+    offset = try recipe.offset(over: rowValues, totalRows: complete.totalRows)
     weights =
       try options.weights.map { (expression) throws(Failure) in
-        let rows = values.measured(in: options.source ?? formula.source)
+        let rows = rowValues.measured(in: options.source ?? formula.source)
         return try rows.weights(expression, totalRows: complete.totalRows)
       }
     strata =
       try options.strata.map { (form) throws(Failure) in
-        try values.measured(in: options.source ?? formula.source).factor(form.argument, levels: nil)
+        try rowValues.measured(in: options.source ?? formula.source).factor(form.argument, levels: nil)
       }
     strataForm = options.strata
     rows = complete.rows

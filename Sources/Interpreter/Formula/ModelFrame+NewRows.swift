@@ -27,20 +27,28 @@ extension ModelFrame {
     for data: DataSet, needsResponse: Bool = false, evaluator: some FormulaEvaluator
   ) throws(Failure) -> NewRows {
     let names = try columnsNeeded(of: data, needsResponse: needsResponse)
-    let complete = FrameRows(of: data, columns: names)
+    let size = data.frame.rowCount * max(1, names.count)
+    let complete = try evaluator.apart(size) { FrameRows(of: data, columns: names) }
     try complete.check(.drop, at: formula.span, source: formula.source)
     let rows = RowValues(
       data: complete.data, rows: complete.rows, captured: recipe.captured, totalRows: complete.totalRows,
       source: formula.source, evaluator: evaluator)
     var values: [ModelVariable.Values] = []
     values.reserveCapacity(recipe.variables.count)
-    for variable in recipe.variables { values.append(try variable.values(over: rows)) }
+    for variable in recipe.variables {
+      if evaluator.isInterrupted { throw .interrupted }
+      values.append(try variable.values(over: rows))
+    }
     let response =
       try needsResponse ? recipe.response.response(over: rows) : nil
     let strata: Tables.Factor? =
       if needsResponse, let form = strataForm { try rows.factor(form.argument, levels: nil) } else { nil }
+    let (recipe, formula, learnt, count) = (recipe, formula, values, rows.count)
+    let design = try evaluator.apart(count * recipe.terms.count) { () throws(Failure) in
+      try recipe.spread(learnt, rowCount: count, formula: formula).design()
+    }
     return NewRows(
-      design: try recipe.spread(values, rowCount: rows.count, formula: formula).design(),
+      design: design,
       offset: try recipe.offset(over: rows, totalRows: nil), response: response, strata: strata,
       rows: complete.rows, totalRows: complete.totalRows, missing: complete.missing)
   }

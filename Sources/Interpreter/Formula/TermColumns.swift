@@ -4,7 +4,7 @@ import Fitting
 /// stored: each is computed where it is wanted.
 ///
 /// Numbers are shared with the data, a factor is its codes, and an interaction is its parts.
-struct TermColumns {
+struct TermColumns: Sendable {
   /// One variable spread into columns.
   enum Part {
     case dense([[Double]])

@@ -18,6 +18,8 @@ struct VariableLearner<Evaluator: FormulaEvaluator> {
   }
 
   mutating func learn(_ form: VariableForm, name: String, span: Span) {
+    if !isInterrupted, rows.evaluator.isInterrupted { isInterrupted = true }
+    guard !isInterrupted else { return }
     do {
       let (variable, values) = try ModelVariable.learn(form, name: name, span: span, from: rows)
       if case .factor(let contrasts) = variable.coding, let problem = problem(with: contrasts, variable) {

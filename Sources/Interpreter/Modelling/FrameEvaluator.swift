@@ -16,4 +16,12 @@ struct FrameEvaluator: FormulaEvaluator {
     let inner = Evaluator(context: evaluator.context, source: source, scope: scope)
     return try inner.evaluate(expression)
   }
+
+  var isInterrupted: Bool { evaluator.context.isInterrupted }
+
+  func apart<Result: Sendable>(
+    _ size: Int, _ work: @escaping @Sendable () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try evaluator.context.apart(size, work)
+  }
 }

@@ -120,10 +120,11 @@ extension ModelRequest {
     _ frame: ModelFrame, _ family: ModelFamily, loss: any Loss, scale: Problem.Scale, _ call: Call
   ) throws(Failure) -> Problem {
     do {
-      return try Problem(
-        design: frame.design, response: family.response, weights: frame.weights, offset: frame.offset,
-        details: family.details, loss: loss, scale: scale,
-        intercept: frame.hasIntercept)
+      return try call.context.solving(frame.design.rows * frame.design.columns) { (_) throws(FittingError) in
+        try Problem(
+          design: frame.design, response: family.response, weights: frame.weights, offset: frame.offset,
+          details: family.details, loss: loss, scale: scale, intercept: frame.hasIntercept)
+      }
     } catch {
       throw call.failure(error, frame: frame)
     }
@@ -138,10 +139,12 @@ extension ModelRequest {
     guard n > p, p <= 500 || (call.argument("penalty") == nil && family.takesSigma) else { return nil }
     let context = call.context
     do {
-      let problem = try Problem(
-        design: frame.design, response: family.response, weights: frame.weights, offset: frame.offset,
-        scale: scale, intercept: frame.hasIntercept)
-      return try Fitting.leastSquares(problem) { context.isInterrupted }
+      return try context.solving(frame.design.rows * frame.design.columns) { (ask) throws(FittingError) in
+        let problem = try Problem(
+          design: frame.design, response: family.response, weights: frame.weights, offset: frame.offset,
+          scale: scale, intercept: frame.hasIntercept)
+        return try Fitting.leastSquares(problem, isInterrupted: ask)
+      }
     } catch {
       if case .interrupted = error { throw .interrupted }
       return nil

@@ -8,8 +8,9 @@ extension ModelRequest {
     let context = call.context
     let (problem, solution): (Problem, Solution)
     do {
-      (problem, solution) = try solveWithEstimates(self.problem, tally: context.progress.tally()) {
-        context.isInterrupted
+      let (posed, tally) = (self.problem, context.progress.tally())
+      (problem, solution) = try context.solving(posed) { (ask) throws(FittingError) in
+        try solveWithEstimates(posed, tally: tally, isInterrupted: ask)
       }
     } catch {
       throw call.failure(error, frame: frame)
@@ -52,7 +53,10 @@ extension ModelRequest {
     else { return nil }
     let context = call.context
     do {
-      let solution = try solve(problem.with(penalties: [])) { context.isInterrupted }
+      let bare = problem.with(penalties: [])
+      let solution = try context.solving(bare) { (ask) throws(FittingError) in
+        try solve(bare, isInterrupted: ask)
+      }
       guard solution.certificate.isReached else { return nil }
       return Model.Unpenalised(
         header: family.definition.hasLikelihood ? "max. lik." : "unpenalised",
@@ -80,8 +84,8 @@ extension ModelRequest {
     do {
       let hasKink = problem.penalties.contains { $0.hasKinkAtZero }
       guard !hasKink, solution.certificate.isReached else { return nil }
-      return try laplaceApproximation(problem, coefficients: solution.coefficients) {
-        context.isInterrupted
+      return try context.solving(problem) { (ask) throws(FittingError) in
+        try laplaceApproximation(problem, coefficients: solution.coefficients, isInterrupted: ask)
       }
     } catch {
       if case .interrupted = error { throw .interrupted }

@@ -25,8 +25,10 @@ struct Prediction {
     design = new.design
     offset = new.offset ?? [Double](repeating: 0, count: new.rows.count)
     self.model = model
-    predictor = Prediction.predictor(
-      design, offset, model.solution.intercepts, model.solution.coefficients)
+    let solution = model.solution
+    predictor = try call.context.apart(design.rows * design.columns) { [design, offset] in
+      Prediction.predictor(design, offset, solution.intercepts, solution.coefficients)
+    }
     nullPredictor = model.nullIntercepts.flatMap { [offset] intercept in offset.map { $0 + intercept } }
     observations = try Prediction.observations(model, new, span, call)
     rows = new.rows

@@ -4,7 +4,7 @@ import Syntax
 import Tables
 
 /// Makes documents of values, and MIME bundles of documents, under the session's settings.
-struct Presenter {
+struct Presenter: Sendable {
   let settings: Settings
   /// The rendering that goes into text/plain.
   let format: TableFormat
@@ -84,9 +84,9 @@ struct Presenter {
     case .logical(let flag): Document(line: flag ? "true" : "false")
     case .text(let text):
       Document([.verbatim(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))])
-    case .vector(let numbers): Document(line: list(numbers.map(number)))
-    case .logicals(let flags): Document(line: list(flags.map { $0 ? "true" : "false" }))
-    case .texts(let texts): Document(line: list(texts.map { "\"\($0)\"" }))
+    case .vector(let numbers): Document(line: list(numbers.count) { number(numbers[$0]) })
+    case .logicals(let flags): Document(line: list(flags.count) { flags[$0] ? "true" : "false" })
+    case .texts(let texts): Document(line: list(texts.count) { "\"\(texts[$0])\"" })
     case .items(let items): itemsDocument(items)
     case .matrix(let matrix): matrixDocument(matrix)
     case .sparse(let matrix): sparseDocument(matrix)
@@ -128,13 +128,14 @@ struct Presenter {
       }
     }
     return texts.count == items.count
-      ? Document(line: list(texts)) : Document(items.flatMap { document($0).blocks })
+      ? Document(line: list(texts.count) { texts[$0] }) : Document(items.flatMap { document($0).blocks })
   }
 
-  private func list(_ items: [String]) -> String {
-    guard items.count > 24 else { return "[" + items.joined(separator: ", ") + "]" }
-    let shown = items.prefix(10) + ["…"] + items.suffix(3)
-    return "[" + shown.joined(separator: ", ") + "]   (\(items.count) elements)"
+  /// Of a long list the ends; no others are written.
+  private func list(_ count: Int, _ item: (Int) -> String) -> String {
+    guard count > 24 else { return "[" + (0..<count).map(item).joined(separator: ", ") + "]" }
+    let shown = (0..<10).map(item) + ["…"] + (count - 3..<count).map(item)
+    return "[" + shown.joined(separator: ", ") + "]   (\(count) elements)"
   }
 
 }

@@ -40,10 +40,12 @@ enum CrossValidationVerb: Verb {
     if !call.has("count") { options.count = 50 }
     let measure = try call.text("measure").flatMap(HeldOutMeasure.init(rawValue:))
     let context = call.context
+    let (problem, grid, tally) = (model.problem, options, context.progress.tally())
     do {
-      let validation = try crossValidate(
-        model.problem, folds: folds, measure: measure, options: options, tally: context.progress.tally()
-      ) { context.isInterrupted }
+      let validation = try context.solving(problem) { (ask) throws(FittingError) in
+        try crossValidate(
+          problem, folds: folds, measure: measure, options: grid, tally: tally, isInterrupted: ask)
+      }
       show(validation.notes, call)
       let count = (folds.max() ?? 0) + 1
       return .validation(ValidationValue(model: model, result: .folds(validation, count: count)))
@@ -136,10 +138,10 @@ enum CrossValidationVerb: Verb {
     }
     var options = try ModelArgument.grid(call)
     if !call.has("count") { options.count = 50 }
-    let context = call.context
+    let (problem, grid) = (model.problem, options)
     do {
-      let selection = try ridgeSelection(model.problem, criterion: criterion, options: options) {
-        context.isInterrupted
+      let selection = try call.context.solving(problem) { (ask) throws(FittingError) in
+        try ridgeSelection(problem, criterion: criterion, options: grid, isInterrupted: ask)
       }
       show(selection.notes, call)
       return .validation(ValidationValue(model: model, result: .ridge(selection)))

@@ -19,7 +19,11 @@ enum DescribeVerb: Verb {
     ]
     if data.frame.columns.contains(where: { $0.kind == .text }) { columns.append(Table.Column("levels")) }
     var table = Table(columns: columns)
-    for column in data.frame.columns { table.append(Array(row(column, presenter).prefix(columns.count))) }
+    for column in data.frame.columns {
+      let cells = try call.context.apart(8 * column.count) { row(column, presenter) }
+      if call.context.isInterrupted { throw .interrupted }
+      table.append(Array(cells.prefix(columns.count)))
+    }
     let title = "\(data.name) · \(data.frame.rowCount) rows · \(data.frame.columnCount) columns"
     return .table(Document([.lines([title]), .table(table)]))
   }

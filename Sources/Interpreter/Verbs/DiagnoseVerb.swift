@@ -25,12 +25,16 @@ enum DiagnoseVerb: Verb {
   static func run(_ call: Call) throws(Failure) -> Value? {
     let model = try ModelArgument.model(call)
     let count = try call.whole("rows", atLeast: 0) ?? 5
-    let context = call.context
+    let (problem, solution) = (model.problem, model.solution)
     let found: DesignDiagnosis
     let finding: SeparationFinding?
     do {
-      found = try Fitting.diagnose(model.problem, model.solution) { context.isInterrupted }
-      finding = try separation(model.problem) { context.isInterrupted }
+      (found, finding) = try call.context.solving(problem) { (ask) throws(FittingError) in
+        (
+          try Fitting.diagnose(problem, solution, isInterrupted: ask),
+          try separation(problem, isInterrupted: ask)
+        )
+      }
     } catch {
       throw call.failure(error, frame: model.frame)
     }

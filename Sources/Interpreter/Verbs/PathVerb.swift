@@ -20,9 +20,10 @@ enum PathVerb: Verb {
     // Without a kink nobody enters or leaves, and strengths that were asked for are answered as they are.
     options.wantsEvents = model.hasKink && options.lambdas == nil
     let context = call.context
+    let (problem, grid, tally) = (model.problem, options, context.progress.tally())
     do {
-      let path = try Fitting.path(model.problem, options: options, tally: context.progress.tally()) {
-        context.isInterrupted
+      let path = try context.solving(problem) { (ask) throws(FittingError) in
+        try Fitting.path(problem, options: grid, tally: tally, isInterrupted: ask)
       }
       for note in path.notes { context.note(note.message, code: "path") }
       return .path(PathValue(model: model, path: path))

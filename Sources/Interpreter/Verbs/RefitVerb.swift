@@ -25,10 +25,12 @@ enum RefitVerb: Verb {
         help: "refit(fit(…, penalty = 0.5*l1))")
     }
     let kept = model.solution.coefficients.indices.filter { model.solution.coefficients[$0] != 0 }
-    let context = call.context
+    let problem = model.problem
     let found: (problem: Problem, solution: Solution)
     do {
-      found = try Fitting.refit(model.problem, keeping: kept) { context.isInterrupted }
+      found = try call.context.solving(problem) { (ask) throws(FittingError) in
+        try Fitting.refit(problem, keeping: kept, isInterrupted: ask)
+      }
     } catch {
       throw call.failure(error, frame: model.frame)
     }

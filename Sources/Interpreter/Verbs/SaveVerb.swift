@@ -1,5 +1,6 @@
 import Glibc
 import Plots
+import Synchronization
 import Tables
 
 /// `save(x, file)`: writes a value's table to a file; the file's ending chooses the format.
@@ -35,7 +36,9 @@ enum SaveVerb: Verb {
       )
     }
     if format.name != "text" { try call.checkTable(value, "x") }
-    return try write(Array((call.rendered(value, as: format) + "\n").utf8), to: file, call)
+    let text = try call.rendered(value, as: format)
+    let bytes = try call.context.apart(text.utf8.count) { Array((text + "\n").utf8) }
+    return try write(bytes, to: file, call)
   }
 
   private static func bytes(of figure: Figure, for file: String, _ call: Call) throws(Failure) -> [UInt8] {
@@ -45,9 +48,15 @@ enum SaveVerb: Verb {
       help: "endings: " + PlotFile.allCases.flatMap(\.endings).joined(separator: " "))
   }
 
+  /// How many writings have begun.
+  private static let started = Atomic<Int>(0)
+
   private static func write(_ bytes: [UInt8], to file: String, _ call: Call) throws(Failure) -> Value? {
     let path = call.context.resolve(path: file)
-    guard let problem = replaceFile(at: path, with: bytes) else {
+    let problem = try Errand.run(interrupted: Failure.interrupted, { call.context.isInterrupted }) {
+      (isStopped) throws(Failure) in try replaceFile(at: path, with: bytes, unless: isStopped)
+    }
+    guard let problem else {
       call.context.note("wrote \(file) (\(bytes.count) bytes)", code: "saved")
       return nil
     }
@@ -58,17 +67,23 @@ enum SaveVerb: Verb {
 
   /// Writes beside the file and renames, so that a kill leaves the old or the new one. A file that was private stays
   /// so; a link is replaced, not what it points to. Returns what went wrong.
-  private static func replaceFile(at path: String, with bytes: [UInt8]) -> String? {
-    let temporary = path + ".\(getpid()).part"
+  ///
+  /// - Throws: where it was stopped; then nothing is replaced.
+  private static func replaceFile(
+    at path: String, with bytes: [UInt8], unless isStopped: () -> Bool
+  ) throws(Failure) -> String? {
+    // One that was left behind may still be writing.
+    let number = started.wrappingAdd(1, ordering: .relaxed).newValue
+    let temporary = path + ".\(getpid()).\(number).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else { return String(cString: strerror(errno)) }
     var old = stat()
     if lstat(path, &old) == 0, old.st_mode & S_IFMT == S_IFREG { fchmod(descriptor, old.st_mode & 0o777) }
     var problem: String?
     var done = 0
-    while done < bytes.count {
+    while done < bytes.count, !isStopped() {
       let count = bytes.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done)
+        Glibc.write(descriptor, $0.baseAddress! + done, min(1 << 22, bytes.count - done))
       }
       if count < 0 {
         if errno == EINTR { continue }
@@ -79,6 +94,10 @@ enum SaveVerb: Verb {
     }
     if problem == nil, fsync(descriptor) != 0 { problem = String(cString: strerror(errno)) }
     close(descriptor)
+    if problem == nil, isStopped() {
+      unlink(temporary)
+      throw .interrupted
+    }
     if problem == nil, rename(temporary, path) != 0 { problem = String(cString: strerror(errno)) }
     if problem != nil { unlink(temporary) }
     return problem

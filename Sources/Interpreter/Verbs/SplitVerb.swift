@@ -30,8 +30,10 @@ enum SplitVerb: Verb {
       var generator = SplitMix64(seed: UInt64(seed))
       order.shuffle(using: &generator)
     }
-    let test = order.enumerated().filter { $0.offset % every == every - 1 }.map(\.element).sorted()
-    let train = order.enumerated().filter { $0.offset % every != every - 1 }.map(\.element).sorted()
-    return .items([train, test].map { .data(DataSet(name: data.name, frame: data.frame.rows(at: $0))) })
+    return try call.context.apart(count * data.frame.columnCount) { [order] in
+      let test = order.enumerated().filter { $0.offset % every == every - 1 }.map(\.element).sorted()
+      let train = order.enumerated().filter { $0.offset % every != every - 1 }.map(\.element).sorted()
+      return .items([train, test].map { .data(DataSet(name: data.name, frame: data.frame.rows(at: $0))) })
+    }
   }
 }

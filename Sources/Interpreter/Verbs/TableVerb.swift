@@ -34,9 +34,11 @@ extension Call {
   /// A value in a table format; a data set whole, not its first rows.
   func rendered(_ value: Value, as format: TableFormat) throws(Failure) -> String {
     let options = RenderOptions(isASCII: context.settings.isASCII)
-    if let frame = value.whole { return format.render(frame.table(), options).trimmingLastLineEnd }
     let presenter = Presenter(settings: context.settings, format: format)
-    return presenter.document(value).rendered(as: format, options)
+    return try context.apart(8 * value.size) {
+      if let frame = value.whole { return format.render(frame.table(), options).trimmingLastLineEnd }
+      return presenter.document(value).rendered(as: format, options)
+    }
   }
 }
 

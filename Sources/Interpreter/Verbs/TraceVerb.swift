@@ -54,12 +54,12 @@ enum TraceVerb: Verb {
     guard start.allSatisfy(\.isFinite) else {
       throw call.fail("not-finite", "start must hold finite numbers", at: "start")
     }
-    let context = call.context
+    let (problem, tally) = (model.problem, call.context.progress.tally())
     do {
-      let trace = try Fitting.trace(
-        model.problem, start: start, rate: rate, steps: steps, method: method,
-        tally: context.progress.tally()
-      ) { context.isInterrupted }
+      let trace = try call.context.solving(problem) { (ask) throws(FittingError) in
+        try Fitting.trace(
+          problem, start: start, rate: rate, steps: steps, method: method, tally: tally, isInterrupted: ask)
+      }
       return .trace(
         TraceValue(
           names: model.coefficientNames, trace: trace, hasLoss: true, hasKink: model.hasKink, rate: rate,
