@@ -131,10 +131,13 @@ struct ActiveQuadratic {
     let members = Set(wanted)
     let known = Set(support)
     let kept = support.filter { members.contains($0) }
-    if !isSame || kept.count < support.count {
-      support = kept
+    // Many at once are factorised with what is there: one by one each would touch the whole factor.
+    let isMany = wanted.count > kept.count + 32
+    if !isSame || isMany || kept.count < support.count {
+      support = isMany ? kept + wanted.filter { !known.contains($0) } : kept
       guard factorise(gram, size) else { return false }
     }
+    guard !isMany else { return true }
     for i in wanted where !known.contains(i) {
       guard append(i, gram, size) else { return false }
     }

@@ -23,7 +23,7 @@ final class GramShare: @unchecked Sendable {
     self.model = model
     self.chosen = chosen
     self.range = range
-    statistics = GramStatistics(columns: chosen.count)
+    statistics = GramStatistics(columns: 0)
   }
 
   func cancel() { stop.store(true, ordering: .relaxed) }

@@ -147,11 +147,12 @@ struct InteriorPoint: Solver {
 
   private mutating func finish() -> SolverProgress {
     isDone = true
+    let largest = p.reduce(0, max) + q.reduce(0, max)
     let isInside = d.indices.map { i in
       // Strict complementarity tells the rows on the fit from those off it.
       system.counts(i)
         && min(system.upper[i] - d[i], d[i] - system.lower[i]) / (system.upper[i] - system.lower[i])
-          > max(p[i], q[i]) / (p.reduce(0, max) + q.reduce(0, max))
+          > max(p[i], q[i]) / largest
     }
     if let vertex = system.interpolate(isInside, d), isAsGood(vertex.x) {
       x = vertex.x

@@ -1,3 +1,6 @@
+import Fitting
+import Tables
+
 extension CellContext {
   /// Work on fewer numbers is done before a thread has begun.
   private static let small = 200_000

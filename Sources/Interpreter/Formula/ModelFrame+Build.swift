@@ -10,8 +10,9 @@ extension ModelFrame {
   ) throws(Failure) {
     let parsed = try FormulaParts(formula, over: data)
     let use = try parsed.names(in: data, options: options, evaluator: evaluator)
-    let size = data.frame.rowCount * max(1, use.columns.count)
-    let complete = try evaluator.apart(size) { FrameRows(of: data, columns: use.columns) }
+    let needed = use.columns
+    let size = data.frame.rowCount * max(1, needed.count)
+    let complete = try evaluator.apart(size) { FrameRows(of: data, columns: needed) }
     try complete.check(options.missing, at: formula.span, source: formula.source)
     let rowValues = RowValues(
       data: complete.data, rows: complete.rows, captured: use.captured, totalRows: complete.totalRows,

@@ -53,7 +53,7 @@ extension ModelRequest {
     else { return nil }
     let context = call.context
     do {
-      let bare = problem.with(penalties: [])
+      let bare = try problem.with(penalties: [])
       let solution = try context.solving(bare) { (ask) throws(FittingError) in
         try solve(bare, isInterrupted: ask)
       }

@@ -35,7 +35,7 @@ enum RefitVerb: Verb {
       throw call.failure(error, frame: model.frame)
     }
     if kept.count == model.solution.coefficients.count, !model.hasKink {
-      context.note("the model kept every term, so that this is the fit without its penalty", code: "refit")
+      call.context.note("the model kept every term, so that this is the fit without its penalty", code: "refit")
     }
     return .model(model.refitted(found.problem, found.solution))
   }
