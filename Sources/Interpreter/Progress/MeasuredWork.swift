@@ -14,7 +14,7 @@ struct MeasuredWork {
 
   let began: UInt64
   var measure: Measure?
-  private let title: String
+  var title: String
   private var remaining = RemainingTime()
   private var phase = Tally.Phase.preparing
 

@@ -33,6 +33,12 @@ final class ProgressMeter {
     return try work()
   }
 
+  /// Says more of what is being done than the name of its verb.
+  func rename(_ title: String) {
+    guard !works.isEmpty else { return }
+    works[works.count - 1].title = title
+  }
+
   /// What counts the work that is being done.
   func tally() -> Tally {
     let tally = Tally()

@@ -42,11 +42,13 @@ enum ReadVerb: Verb {
     }
     if try call.logical("header") == false { options.header = .names([]) }
     let path = call.context.resolve(path: file)
+    let progress = call.context.progress
+    progress.rename("read \(file.split(separator: "/").last ?? "")")
     let result: ReadResult
     do {
-      result = try readDelimited(path: path, options: options) {
-        call.context.isInterrupted
-      }
+      result = try readDelimited(
+        path: path, options: options, isInterrupted: { call.context.isInterrupted },
+        report: { progress.measure(.bytes(done: $0, total: $1)) })
     } catch {
       throw error.failure(file, at: path, call)
     }

@@ -35,7 +35,8 @@ enum RefitVerb: Verb {
       throw call.failure(error, frame: model.frame)
     }
     if kept.count == model.solution.coefficients.count, !model.hasKink {
-      call.context.note("the model kept every term, so that this is the fit without its penalty", code: "refit")
+      call.context.note(
+        "the model kept every term, so that this is the fit without its penalty", code: "refit")
     }
     return .model(model.refitted(found.problem, found.solution))
   }

@@ -71,8 +71,13 @@ final class BlockPass: @unchecked Sendable {
   }
 
   /// Reads blocks until none is left or something stops the pass.
-  func run(_ parser: BlockParser, thread: Int, _ isInterrupted: () -> Bool) {
+  ///
+  /// - Parameter report: hears how many blocks have been begun before each of its own
+  func run(
+    _ parser: BlockParser, thread: Int, _ isInterrupted: () -> Bool, _ report: (Int) -> Void = { _ in }
+  ) {
     while let (index, known, block) = begin(isInterrupted()) {
+      report(index)
       var span = (start: 0, end: 0)
       var failure: RowFailure?
       do throws(RowFailure) {

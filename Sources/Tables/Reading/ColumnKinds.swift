@@ -4,13 +4,15 @@
 /// file and an error; otherwise the column is text, and a note tells where half are numbers.
 enum ColumnKinds {
   static func read(
-    _ reader: inout TableReader, names: [String], asText: [String], _ isInterrupted: () -> Bool
+    _ reader: inout TableReader, names: [String], asText: [String], _ isInterrupted: () -> Bool,
+    _ report: (Int, Int) -> Void
   ) throws(ReadError) -> (columns: [Column], notes: [ReadNote]) {
     let text = Set(asText)
     // Text that starts late is found by the pass, and read in another.
     let early = try reader.textAtStart()
     try reader.pass(
-      names.indices.map { text.contains(names[$0]) || early.contains($0) ? .text : .number }, isInterrupted)
+      names.indices.map { text.contains(names[$0]) || early.contains($0) ? .text : .number }, isInterrupted,
+      report)
     var kinds = ColumnKinds.Outcome(rows: reader.rows, columns: Array(repeating: nil, count: names.count))
     var late: Set<Int> = []
     var mixed: Set<Int> = []
@@ -27,7 +29,8 @@ enum ColumnKinds {
     }
     if !mixed.isEmpty || !late.isEmpty {
       try reader.pass(
-        names.indices.map { mixed.contains($0) || late.contains($0) ? .text : .skip }, isInterrupted)
+        names.indices.map { mixed.contains($0) || late.contains($0) ? .text : .skip }, isInterrupted,
+        report)
       guard reader.rows == kinds.rows else { throw .changed(reader.path) }
       for place in mixed.union(late).sorted() {
         try kinds.finish(&reader, place, names[place], isAskedText: mixed.contains(place))

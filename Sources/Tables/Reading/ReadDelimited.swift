@@ -6,11 +6,16 @@
 /// in a column of numbers is an error that names it. Why not a library: those for Swift read about
 /// 10 MB a second, make a `String` of each field and say no line and column.
 ///
-/// - Parameter isInterrupted: asked every few thousand rows; true ends the reading with `.interrupted`.
+/// - Parameters:
+///   - isInterrupted: asked every few thousand rows; true ends the reading with `.interrupted`.
+///   - report: hears, on the calling thread, how many bytes of how many a pass has come to; there may be a second
+///     pass, for columns of text.
 package func readDelimited(
-  path: String, options: ReadOptions = ReadOptions(), isInterrupted: () -> Bool = { false }
+  path: String, options: ReadOptions = ReadOptions(), isInterrupted: () -> Bool = { false },
+  report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
 ) throws(ReadError) -> ReadResult {
-  try read(TextSource(path: path, isInterrupted: isInterrupted), options, ReadingPlan(), isInterrupted)
+  try read(
+    TextSource(path: path, isInterrupted: isInterrupted), options, ReadingPlan(), isInterrupted, report)
 }
 
 /// Reads delimited text that is already in memory; `name` stands for the path in errors.
@@ -24,10 +29,11 @@ package func readDelimited(
 
 /// Reads a source by a plan of one's own.
 func read(
-  _ source: TextSource, _ options: ReadOptions, _ plan: ReadingPlan, _ isInterrupted: () -> Bool
+  _ source: TextSource, _ options: ReadOptions, _ plan: ReadingPlan, _ isInterrupted: () -> Bool,
+  _ report: (Int, Int) -> Void = { _, _ in }
 ) throws(ReadError) -> ReadResult {
   do {
-    return try frame(source, options, plan, isInterrupted)
+    return try frame(source, options, plan, isInterrupted, report)
   } catch {
     // A text that is none, or none in UTF-8, is the reason for whatever else is wrong with it.
     if error != .interrupted { try TextCheck.check(source) }
@@ -36,13 +42,14 @@ func read(
 }
 
 private func frame(
-  _ source: TextSource, _ options: ReadOptions, _ plan: ReadingPlan, _ isInterrupted: () -> Bool
+  _ source: TextSource, _ options: ReadOptions, _ plan: ReadingPlan, _ isInterrupted: () -> Bool,
+  _ report: (Int, Int) -> Void = { _, _ in }
 ) throws(ReadError) -> ReadResult {
   let head = try Head(source, options: options)
   let names = head.header.names
   var reader = TableReader(
     source: source, head: head, missing: MissingTexts(options.missing), plan: plan)
-  let result = try ColumnKinds.read(&reader, names: names, asText: options.text, isInterrupted)
+  let result = try ColumnKinds.read(&reader, names: names, asText: options.text, isInterrupted, report)
   guard reader.rows > 0 else { throw .headerOnly(path: source.path, names: names) }
   var notes = head.header.notes
   if reader.emptyLines > 0 { notes.append(.emptyLines(count: reader.emptyLines)) }

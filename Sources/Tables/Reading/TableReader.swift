@@ -45,25 +45,28 @@ struct TableReader {
   }
 
   /// Reads every row, with column j read as `modes[j]`.
-  mutating func pass(_ modes: [RowFormat.Mode], _ isInterrupted: () -> Bool) throws(ReadError) {
+  mutating func pass(
+    _ modes: [RowFormat.Mode], _ isInterrupted: () -> Bool, _ report: (Int, Int) -> Void = { _, _ in }
+  ) throws(ReadError) {
     self.modes = modes
     columns = nil
     levels = []
     let length = max(0, source.count - body)
     let threads = isAlone || length < plan.leastForThreads ? 1 : plan.threads
-    switch try pass(modes, length, threads: threads, isInterrupted) {
+    switch try pass(modes, length, threads: threads, isInterrupted, report) {
     case nil: break
     case .interrupted: throw .interrupted
     case .failed(let failure): throw try error(failure)
     case .misaligned:
       // Line ends inside quotes: in the order of the file every start is known.
       isAlone = true
-      try pass(modes, isInterrupted)
+      try pass(modes, isInterrupted, report)
     }
   }
 
   private mutating func pass(
-    _ modes: [RowFormat.Mode], _ length: Int, threads: Int, _ isInterrupted: () -> Bool
+    _ modes: [RowFormat.Mode], _ length: Int, threads: Int, _ isInterrupted: () -> Bool,
+    _ report: (Int, Int) -> Void
   ) throws(ReadError) -> BlockPass.Stop? {
     let blockBytes = max(plan.blockBytes, min(plan.blockRows * head.rowBytes, 1 << 24))
     let blockRows = min(blockBytes, length) / head.rowBytes
@@ -77,7 +80,7 @@ struct TableReader {
       BlockParser(source, format, modes: modes, body: body, blockBytes: blockBytes)
     }
     let others = parsers.indices.dropFirst().compactMap { ReadingThread(pass, parsers[$0], $0).start() }
-    pass.run(parsers[0], thread: 0, isInterrupted)
+    pass.run(parsers[0], thread: 0, isInterrupted) { report(min(length, $0 * blockBytes), length) }
     for thread in others { pthread_join(thread, nil) }
     if let stop = pass.stop { return stop }
     rows = pass.rows
