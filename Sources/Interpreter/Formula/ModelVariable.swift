@@ -71,11 +71,14 @@ struct ModelVariable: Sendable {
     case .polynomial(_, let degree):
       let frozen = try rows.frozen(argument)
       let x = try rows.numbers(frozen)
-      guard let polynomial = OrthogonalPolynomial(degree: degree, over: x) else {
+      let found = try rows.evaluator.apart(x.count * (degree + 1)) {
+        OrthogonalPolynomial(degree: degree, over: x).map { ($0, $0.columns(at: x)) }
+      }
+      guard let (polynomial, columns) = found else {
         throw .diagnostic(
           Diagnostic.tooFewValues(degree, distinct: Set(x).count, argument, span).located(in: rows.source))
       }
-      return (variable(frozen, .polynomial(polynomial)), .columns(polynomial.columns(at: x)))
+      return (variable(frozen, .polynomial(polynomial)), .columns(columns))
     case .arithmetic:
       let frozen = try rows.frozen(argument)
       return (variable(frozen, .numeric), .numbers(try rows.numbers(frozen)))

@@ -127,9 +127,10 @@ enum GradientVerb: Verb {
     let point = try call.point(at, of: model)
     let slopes: Slopes
     do {
-      slopes = try Fitting.slopes(
-        model.problem, at: point, on: model.problem.scale,
-        intercepts: at == nil ? model.solution.intercepts : nil)
+      let (problem, intercepts) = (model.problem, at == nil ? model.solution.intercepts : nil)
+      slopes = try call.context.solving(problem) { (_) throws(FittingError) in
+        try Fitting.slopes(problem, at: point, on: problem.scale, intercepts: intercepts)
+      }
     } catch {
       throw call.failure(error, frame: model.frame)
     }
@@ -169,7 +170,10 @@ enum GradientVerb: Verb {
   private static func largestSlope(_ model: Model, _ call: Call) throws(Failure) -> Double {
     let zero = [Double](repeating: 0, count: model.problem.coefficientCount)
     do {
-      return try Fitting.slopes(model.problem, at: zero, on: model.problem.scale).loss.map(abs).max() ?? 0
+      let problem = model.problem
+      return try call.context.solving(problem) { (_) throws(FittingError) in
+        try Fitting.slopes(problem, at: zero, on: problem.scale).loss.map(abs).max() ?? 0
+      }
     } catch {
       throw call.failure(error, frame: model.frame)
     }
