@@ -13,8 +13,8 @@ import Testing
     private(set) var meter: ProgressMeter!
 
     init() {
-      meter = ProgressMeter(now: { [unowned self] in time * 1_000_000 }) { [unowned self] in shown.append($0)
-      }
+      let clock = { [unowned self] in time * 1_000_000 }
+      meter = ProgressMeter(now: clock) { [unowned self] in shown.append($0) }
     }
 
     /// Looks every `step` milliseconds until `end`.

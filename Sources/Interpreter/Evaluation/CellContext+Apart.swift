@@ -12,9 +12,8 @@ extension CellContext {
     _ size: Int, _ work: @escaping @Sendable () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     guard size > CellContext.small else { return try work() }
-    return try Errand.run(interrupted: Failure.interrupted, { isInterrupted }) {
-      (_) throws(Failure) in try work()
-    }
+    let asked = { self.isInterrupted }
+    return try Errand.run(interrupted: Failure.interrupted, asked) { (_) throws(Failure) in try work() }
   }
 }
 

@@ -19,8 +19,9 @@ extension CellContext {
     _ size: Int, _ work: @escaping @Sendable (() -> Bool) throws(FittingError) -> Result
   ) throws(FittingError) -> Result {
     guard size > CellContext.small else { return try work { isInterrupted } }
-    return try Errand.run(interrupted: FittingError.interrupted, { isInterrupted }) {
-      (ask) throws(FittingError) in try work(ask)
+    let asked = { self.isInterrupted }
+    return try Errand.run(interrupted: FittingError.interrupted, asked) { (ask) throws(FittingError) in
+      try work(ask)
     }
   }
 }

@@ -53,8 +53,9 @@ enum SaveVerb: Verb {
 
   private static func write(_ bytes: [UInt8], to file: String, _ call: Call) throws(Failure) -> Value? {
     let path = call.context.resolve(path: file)
-    let problem = try Errand.run(interrupted: Failure.interrupted, { call.context.isInterrupted }) {
-      (isStopped) throws(Failure) in try replaceFile(at: path, with: bytes, unless: isStopped)
+    let asked = { call.context.isInterrupted }
+    let problem = try Errand.run(interrupted: Failure.interrupted, asked) { (isStopped) throws(Failure) in
+      try replaceFile(at: path, with: bytes, unless: isStopped)
     }
     guard let problem else {
       call.context.note("wrote \(file) (\(bytes.count) bytes)", code: "saved")
