@@ -50,10 +50,13 @@ import Testing
     let scratch = try Scratch()
     try TextFile.replace(
       scratch.file("a.ipynb"), with: NotebookFile(cells: [NotebookCell(.code, source: "x = 1")]).bytes)
-    // Two files a notebook would soon be too many.
+    // Two files a notebook would soon be too many. The limit counts from what the shell inherits: tests beside
+    // this one have files and pipes of their own open.
+    let limit = "ulimit -n $(($(ls /proc/$$/fd | sort -n | tail -n 1) + 21))"
     let result = try Binary.shell(
-      "ulimit -n 24; regshell check $(yes a.ipynb | head -n 40) --timeout 60", folder: scratch.path)
-    #expect(result.status == 0 && result.errors == "")
+      "\(limit); regshell check $(yes a.ipynb | head -n 40) --timeout 60", folder: scratch.path)
+    #expect(result.status == 0)
+    #expect(result.errors == "")
     #expect(result.output.split(separator: "\n").count == 40)
   }
 
