@@ -9,6 +9,7 @@ steps from the point before, zigzag: 2·dx + (1 on the curve), dy. Units: 2048 t
 
 import base64
 import sys
+from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
@@ -70,9 +71,10 @@ def main(source, target):
         last = code
     text = base64.b64encode(bytes(data)).decode()
     lines = [text[i : i + 100] for i in range(0, len(text), 100)]
-    with open(target, "w") as file:
+    with Path(target).open("w") as file:
         file.write(
-            "// Written by scripts/glyphs.py from DejaVu Sans; change that. Licence: Sources/Plots/Font/LICENSE.\n\n"
+            "// Written by scripts/glyphs.py from DejaVu Sans; change that.\n"
+            "// Licence: Sources/Plots/Font/LICENSE.\n\n"
         )
         file.write("/// Outlines in base64, in the form that the script describes.\n")
         file.write('let glyphData = """\n')

@@ -130,9 +130,16 @@ def main() -> None:
                     took = client.stopped(code, chance.uniform(0, whole), number % 2 == 1)
                     if took is not None:
                         times.append(took * 1000)
-                client.shell.send_multipart(client.frames("execute_request", {
-                    "code": "", "silent": True, "user_expressions": {"kept": "kept"},
-                }))
+                client.shell.send_multipart(
+                    client.frames(
+                        "execute_request",
+                        {
+                            "code": "",
+                            "silent": True,
+                            "user_expressions": {"kept": "kept"},
+                        },
+                    )
+                )
                 kept = client.reply()["user_expressions"]["kept"]
                 assert kept["data"]["text/plain"] == "42", kept
                 client.quiet()

@@ -1,4 +1,5 @@
-// Written by scripts/glyphs.py from DejaVu Sans; change that. Licence: Sources/Plots/Font/LICENSE.
+// Written by scripts/glyphs.py from DejaVu Sans; change that.
+// Licence: Sources/Plots/Font/LICENSE.
 
 /// Outlines in base64, in the form that the script describes.
 let glyphData = """
