@@ -26,9 +26,13 @@ KEY = b"a0436f6c-1916-498b-8eb9-e81ab9368e84"
 DELIMITER = b"<IDS|MSG>"
 
 
-@pytest.fixture
-def runtime() -> Path:
-    return Path(os.environ["JUPYTER_RUNTIME_DIR"])
+@pytest.fixture(autouse=True)
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of this test's own: the kernels of others leave their files in the common one."""
+    folder = tmp_path / "runtime"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(folder))
+    return folder
 
 
 @pytest.fixture
@@ -57,17 +61,26 @@ def sign(*frames: bytes) -> bytes:
     return hmac.new(KEY, b"".join(frames), hashlib.sha256).hexdigest().encode()
 
 
-def talk_to(info: dict[str, Any]) -> Conversation:
-    client = BlockingKernelClient()
-    client.load_connection_info(info)
-    client.start_channels(hb=False)
-    client.wait_for_ready(timeout=PATIENCE)
-    return Conversation(client)
+@pytest.fixture
+def talk_to() -> Iterator[Callable[[dict[str, Any]], Conversation]]:
+    clients: list[BlockingKernelClient] = []
+
+    def talk_to(info: dict[str, Any]) -> Conversation:
+        client = BlockingKernelClient()
+        clients.append(client)
+        client.load_connection_info(info)
+        client.start_channels(hb=False)
+        client.wait_for_ready(timeout=PATIENCE)
+        return Conversation(client)
+
+    yield talk_to
+    # A client that is left open blocks whoever collects its garbage, and that may be another test.
+    for client in clients:
+        client.stop_channels()
 
 
 def exchange(talk: Conversation) -> None:
     assert talk.run("6 * 7").result["text/plain"] == "42"
-    talk.client.stop_channels()
 
 
 def registration(kind: int) -> tuple[zmq.Socket[bytes], int]:
@@ -88,7 +101,7 @@ def received(socket: zmq.Socket[bytes]) -> list[bytes]:
 
 
 @pytest.mark.parametrize("spelling", [int, str])
-def test_a_kernel_registers(launch: Any, tmp_path: Path, runtime: Path, spelling: type) -> None:
+def test_a_kernel_registers(launch: Any, talk_to: Any, tmp_path: Path, runtime: Path, spelling: type) -> None:
     """As the messaging protocol 5.6 has it."""
     socket, port = registration(zmq.ROUTER)
     file = write(
@@ -118,7 +131,7 @@ def test_a_kernel_registers(launch: Any, tmp_path: Path, runtime: Path, spelling
     socket.close()
 
 
-def test_a_kernel_registers_by_message(launch: Any, tmp_path: Path) -> None:
+def test_a_kernel_registers_by_message(launch: Any, talk_to: Any, tmp_path: Path) -> None:
     """The older form: a request and its reply, with headers."""
     socket, port = registration(zmq.REP)
     process = launch("-f", write(tmp_path, transport="tcp", ip="127.0.0.1", registration_port=port))
@@ -169,7 +182,7 @@ def own_file(process: subprocess.Popen[str]) -> Path:
 
 
 @pytest.mark.parametrize("end", ["shutdown", "SIGTERM", "SIGHUP", "SIGQUIT"])
-def test_a_kernel_without_a_file_writes_its_own(launch: Any, runtime: Path, end: str) -> None:
+def test_a_kernel_without_a_file_writes_its_own(launch: Any, talk_to: Any, runtime: Path, end: str) -> None:
     process = launch()
     path = own_file(process)
     assert path.parent == runtime
@@ -188,7 +201,6 @@ def test_a_kernel_without_a_file_writes_its_own(launch: Any, runtime: Path, end:
     assert process.wait(timeout=PATIENCE) == expected
     assert not path.exists()
     assert process.stderr.read() == ""
-    talk.client.stop_channels()
 
 
 def test_two_of_them_do_not_meet(launch: Any) -> None:
@@ -208,7 +220,7 @@ def test_a_file_that_was_replaced_stays(launch: Any) -> None:
     path.unlink()
 
 
-def test_a_file_that_was_removed_is_not_missed(launch: Any) -> None:
+def test_a_file_that_was_removed_is_not_missed(launch: Any, talk_to: Any) -> None:
     process = launch()
     path = own_file(process)
     info = json.loads(path.read_text())
@@ -218,7 +230,7 @@ def test_a_file_that_was_removed_is_not_missed(launch: Any) -> None:
     assert process.wait(timeout=PATIENCE) == 128 + signal.SIGTERM
 
 
-def test_an_address_of_others_is_noted(launch: Any, tmp_path: Path) -> None:
+def test_an_address_of_others_is_noted(launch: Any, talk_to: Any, tmp_path: Path) -> None:
     ports = {}
     for name in ("shell", "iopub", "stdin", "control", "hb"):
         socket = zmq.Context.instance().socket(zmq.REP)
@@ -237,7 +249,7 @@ def test_an_address_of_others_is_noted(launch: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("end", ["SIGTERM", "orphaned"])
-def test_socket_files_are_private_and_go(launch: Any, tmp_path: Path, end: str) -> None:
+def test_socket_files_are_private_and_go(launch: Any, talk_to: Any, tmp_path: Path, end: str) -> None:
     path = tmp_path / "ipc.json"
     prefix = tmp_path / "socket"
     names = ("shell", "iopub", "stdin", "control", "hb")

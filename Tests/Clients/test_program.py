@@ -106,7 +106,7 @@ def test_keep_going(run: Run) -> None:
         ["--no-such-option"],
         ["-f", "no-such-file.regsh"],
         ["run"],
-        ["kernel"],
+        ["kernel", "-f", "no-such-file.json"],
         ["install", "--user", "--sys-prefix"],
     ],
     ids=" ".join,

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conversation import PATIENCE, Conversation, Kernel
+from conversation import PATIENCE, Conversation, Kernel, Message
 from jupyter_client.blocking.client import BlockingKernelClient
 
 pytestmark = pytest.mark.own_language
@@ -83,18 +83,21 @@ def test_a_shutdown_ends_the_waiting(kernel: Kernel, talk: Conversation) -> None
 
 def test_the_client_that_sent_the_cell_is_asked(kernel: Kernel) -> None:
     first, second = kernel.connect(), kernel.connect()
-    cells = [
-        (talk, talk.send_cell(f'ask("{name}")', allow_stdin=True))
-        for talk, name in ((first, "one"), (second, "two"))
-    ]
-    for (talk, request), name in zip(cells, ("one", "two"), strict=True):
-        question = talk.question(request)
+
+    def answered(talk: Conversation, other: Conversation, question: Message, name: str) -> None:
         assert question["content"]["prompt"] == name
-        other = second if talk is first else first
         other.answer("forged", question)
         assert other.ask("kernel_info_request").status == "ok"
         talk.answer(name.upper(), question)
-        assert talk.finish(request).result["text/plain"] == name.upper()
+
+    of_first = first.send_cell('ask("one")', allow_stdin=True)
+    question = first.question(of_first)
+    # Sent behind the question: what two clients send at once arrives in either order.
+    of_second = second.send_cell('ask("two")', allow_stdin=True)
+    answered(first, second, question, "one")
+    assert first.finish(of_first).result["text/plain"] == "ONE"
+    answered(second, first, second.question(of_second), "two")
+    assert second.finish(of_second).result["text/plain"] == "TWO"
 
 
 def test_a_subshell_asks_for_itself(talk: Conversation) -> None:
