@@ -10,7 +10,7 @@ PYTHON ?= python3
 
 export PREFIX JOBS PYTHON
 
-.PHONY: help demo test build install uninstall lint format bench bench-kernel bench-fit bench-micro record fuzz soak clean distclean
+.PHONY: help demo test build install uninstall lint format bench bench-kernel bench-interrupt bench-fit bench-micro record fuzz soak clean distclean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -43,6 +43,9 @@ bench: ## measure beside ipykernel, R and scikit-learn; rewrites the tables of B
 
 bench-kernel: ## measure the kernel alone beside ipykernel, xeus-python, IRkernel and bare libzmq; 4 minutes
 	@scripts/bench.sh --only kernels
+
+bench-interrupt: ## stop programs at random moments and measure the time to the reply; 8 minutes
+	@scripts/bench.sh --interrupts
 
 bench-fit: ## measure fitting beside glmnet, scikit-learn and others, and its growth; 25 minutes
 	@scripts/bench-fit.sh

@@ -1,6 +1,6 @@
 """How long a running cell takes to stop: from the request to its reply, at random moments of many programs.
 
-    python Benchmarks/kernel/interrupt.py .build/release/regshell [--rounds 40] [--seed 1] [--size 100000]
+    python Benchmarks/kernel/interrupt.py .build/release/regshell [--rounds 40] [--report README.md]
 
 Every other time by SIGINT. After each stop the session is asked for a value from before the cell.
 """
@@ -11,11 +11,11 @@ import argparse
 import math
 import random
 import signal
-import statistics
 import tempfile
 import time
 from pathlib import Path
 
+import report
 from client import Client
 from kernels import Kernel
 
@@ -46,7 +46,6 @@ PROGRAMS = {
     "describe": "describe(w)",
     "predict": "; ".join(["t = predict(ridge, w)"] * 10),
     "parse a long cell": "x = 1 + 2\n" * 300_000,
-    "explain": 'explain("choose lambda", logit)',
 }
 
 
@@ -95,17 +94,38 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
+def stops(client: Kernels, code: str, rounds: int, chance: random.Random) -> tuple[float, list[float]]:
+    """Seconds of the whole program, and milliseconds of each stop of it."""
+    began = time.perf_counter()
+    reply = client.run(code)
+    assert reply["status"] == "ok", (code[:80], reply)
+    whole = time.perf_counter() - began
+    found = [client.stopped(code, chance.uniform(0, whole), number % 2 == 1) for number in range(rounds)]
+    question = {"code": "", "silent": True, "user_expressions": {"kept": "kept"}}
+    client.shell.send_multipart(client.frames("execute_request", question))
+    kept = client.reply()["user_expressions"]["kept"]
+    assert kept["data"]["text/plain"] == "42", kept
+    client.quiet()
+    return whole, [took * 1000 for took in found if took is not None]
+
+
+def row(title: str, whole: str, times: list[float]) -> list[str]:
+    shares = [f"{quantile(times, share):.1f}" for share in (0.5, 0.9, 0.99, 1)] if times else ["–"] * 4
+    return [title, whole, str(len(times)), *shares]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("binary", type=Path)
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--size", type=int, default=100_000)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--size", type=int, default=100_000, help="rows of the long table")
+    parser.add_argument("--only", default="", help="the programs with this in their names")
+    parser.add_argument("--report", type=Path, help="the document whose table is replaced")
     options = parser.parse_args()
     chance = random.Random(options.seed)
     everything: list[float] = []
-    print(f"{'program':22} {'takes, s':>9} {'stops':>6} {'p50, ms':>8} {'p90':>7} {'p99':>7} {'most':>7}")
+    rows: list[list[str]] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_data(folder, options.size, options.seed)
@@ -120,43 +140,18 @@ def main() -> None:
             for title, code in PROGRAMS.items():
                 if options.only not in title:
                     continue
-                code = code.replace("{folder}", name)
-                began = time.perf_counter()
-                reply = client.run(code)
-                assert reply["status"] == "ok", (title, reply)
-                whole = time.perf_counter() - began
-                times = []
-                for number in range(options.rounds):
-                    took = client.stopped(code, chance.uniform(0, whole), number % 2 == 1)
-                    if took is not None:
-                        times.append(took * 1000)
-                client.shell.send_multipart(
-                    client.frames(
-                        "execute_request",
-                        {
-                            "code": "",
-                            "silent": True,
-                            "user_expressions": {"kept": "kept"},
-                        },
-                    )
-                )
-                kept = client.reply()["user_expressions"]["kept"]
-                assert kept["data"]["text/plain"] == "42", kept
-                client.quiet()
+                whole, times = stops(client, code.replace("{folder}", name), options.rounds, chance)
                 everything += times
-                row = [f"{quantile(times, q):.1f}" for q in (0.5, 0.9, 0.99, 1)] if times else ["-"] * 4
-                print(
-                    f"{title:22} {whole:9.2f} {len(times):6} {row[0]:>8} {row[1]:>7} {row[2]:>7} {row[3]:>7}",
-                    flush=True,
-                )
+                rows.append(row(title, f"{whole:.2f}", times))
+                print("  ".join(rows[-1]), flush=True)
         finally:
             client.leave()
-    if everything:
-        print(
-            f"\nall {len(everything)} stops: p50 {statistics.median(everything):.1f} ms, "
-            f"p90 {quantile(everything, 0.9):.1f}, p99 {quantile(everything, 0.99):.1f}, "
-            f"most {max(everything):.1f}; wanted: p99 of 50 ms"
-        )
+    rows.append(row("all", "", everything))
+    head = ["program", "takes, s", "stops", "p50, ms", "p90", "p99", "most"]
+    text = report.table(head, rows)
+    print(f"\n{text}")
+    if options.report:
+        report.replace(options.report, "interrupts", text)
 
 
 if __name__ == "__main__":
