@@ -73,12 +73,24 @@ import Testing
 
 /// Reading a text can be stopped at any question, and takes its question often enough.
 @Suite struct InterruptedParsingTests {
+  /// A long text, told apart by its parts: the whole of it is no name for a case.
+  struct Repetition: CustomTestStringConvertible {
+    var before = ""
+    var part: String
+    var count: Int
+    var after = ""
+
+    var text: String { before + String(repeating: part, count: count) + after }
+    var testDescription: String { "\(before)\(part) ×\(count) \(after)" }
+  }
+
   @Test(arguments: [
-    String(repeating: "x = 1 + 2\n", count: 60_000), "[" + String(repeating: "1, ", count: 150_000) + "1]",
-    String(repeating: " ", count: 300_000) + "x", "f(" + String(repeating: "1 ", count: 200_000),
+    Repetition(part: "x = 1 + 2\n", count: 20_000),
+    Repetition(before: "[", part: "1, ", count: 50_000, after: "1]"),
+    Repetition(part: " ", count: 300_000, after: "x"), Repetition(before: "f(", part: "1 ", count: 70_000),
   ])
-  func everyQuestionStopsIt(_ text: String) {
-    let source = SourceText(text)
+  func everyQuestionStopsIt(_ long: Repetition) {
+    let source = SourceText(long.text)
     var questions = 0
     let whole = parse(source) {
       questions += 1
