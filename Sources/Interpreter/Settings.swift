@@ -8,6 +8,8 @@ struct Settings: Sendable, Equatable {
   var plots = PlotMode.auto
   /// Rules, dots and dashes from ASCII alone.
   var isASCII: Bool
+  /// What a table shows where a value is missing; nil is `NA`.
+  var missing: String?
 
   init(width: Int = 110, isASCII: Bool = false) {
     self.width = width

@@ -3,7 +3,7 @@ import Tables
 /// Prose in lines that a reader's screen can hold.
 extension Presenter {
   /// Long lines are hard to read however wide the screen is.
-  private var proseWidth: Int { min(max(settings.width, 40), 100) }
+  private var proseWidth: Int { min(max(settings.width, 20), 100) }
 
   /// A paragraph in lines; one that starts with a blank is a formula or code and stays whole.
   func wrapped(_ paragraph: String, width: Int? = nil) -> [String] {
@@ -45,7 +45,7 @@ extension Presenter {
   func definitions(_ header: String, _ meaning: String, _ rows: [(name: String, meaning: String)]) -> Table {
     var table = Table(columns: [Table.Column(header), Table.Column(meaning)])
     let first = rows.reduce(header.count) { max($0, $1.name.count) }
-    let rest = max(24, proseWidth - first - 2)
+    let rest = max(10, proseWidth - first - 2)
     for row in rows {
       for (place, line) in wrapped(row.meaning, width: rest).enumerated() {
         table.append([place == 0 ? .text(row.name) : .empty, .text(line)])

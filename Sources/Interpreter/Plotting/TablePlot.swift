@@ -78,7 +78,7 @@ extension Table.Cell {
     switch self {
     case .number(let x, _): x
     case .interval(let low, let high, _): (low + high) / 2
-    case .text, .empty: .nan
+    case .text, .logical, .empty: .nan
     }
   }
 }

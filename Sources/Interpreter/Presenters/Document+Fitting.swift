@@ -13,11 +13,11 @@ extension Document {
   }
 
   /// Where a line may go on: before these, the first that is found nearest to the end.
-  private static let joints = ["      [", "  +  ", " · ", " | ", "), ", ", "]
+  private static let joints = ["      [", "  +  ", " · ", " | ", "), ", ", ", " "]
 
   private static func broken(_ line: String, _ width: Int) -> [String] {
-    guard line.count > width, !line.hasPrefix("    ") else { return [line] }
-    let head = line.prefix(width)
+    guard line.displayWidth > width, !line.hasPrefix("    ") else { return [line] }
+    let head = line.prefix(displayWidth: width)
     let cuts = joints.compactMap { joint in
       // A comma, with the bracket before it, ends its line; the other joints begin the next.
       head.lastRange(of: joint).map { joint.hasSuffix(", ") ? head.index($0, offsetBy: joint.count - 1) : $0 }
@@ -31,7 +31,7 @@ extension Document {
     return [String(line[..<cut])] + broken("  " + rest, width)
   }
 
-  /// The same in ASCII: signs by name, every table aligned anew.
+  /// The same in ASCII: signs by name, every table aligned anew; what has no name is left to the renderer.
   var inASCII: Document {
     Document(
       blocks.map { block in
@@ -59,7 +59,7 @@ extension Table.Cell {
     case .text(let text): .text(text.inASCII)
     case .number(let x, let text): .number(x, text.inASCII)
     case .interval(let low, let high, let text): .interval(low, high, text.inASCII)
-    case .empty: .empty
+    case .empty, .logical: self
     }
   }
 }

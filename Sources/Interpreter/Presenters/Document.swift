@@ -37,8 +37,11 @@ struct Document: Sendable {
     let isComment = format.name == "latex"
     return kept.map { block in
       switch block {
-      case .lines(let lines), .verbatim(let lines):
-        lines.map { isComment ? "% " + $0 : $0 }.joined(separator: "\n")
+      case .lines(let lines):
+        lines.map {
+          isComment ? "% " + $0 : options.isASCII && format.name == "text" ? $0.escapingNonASCII : $0
+        }.joined(separator: "\n")
+      case .verbatim(let lines): lines.map { isComment ? "% " + $0 : $0 }.joined(separator: "\n")
       case .table(let table): format.render(table, options).trimmingLastLineEnd
       case .plot(let figure):
         PlotTextRenderer.render(figure, width: options.width ?? Document.usualWidth, isASCII: options.isASCII)

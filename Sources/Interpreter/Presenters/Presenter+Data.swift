@@ -40,7 +40,10 @@ extension Presenter {
         .number(matrix.values[k], number(matrix.values[k])),
       ])
     }
-    if matrix.entries > 6 { table.footer.append("… \(matrix.entries - 6) more entries") }
+    if matrix.entries > 6 {
+      let noun = matrix.entries == 7 ? "entry" : "entries"
+      table.footer.append("… \(Counted.grouped(matrix.entries - 6)) more \(noun)")
+    }
     return Document([.lines([title]), .table(table)])
   }
 
@@ -50,9 +53,9 @@ extension Presenter {
   }
 
   func dataDocument(_ data: DataSet) -> Document {
-    let rows = data.rowsBefore.map { "first \(data.frame.rowCount) of \($0)" } ?? "\(data.frame.rowCount)"
-    let title =
-      "\(data.name) · \(rows) rows · \(data.frame.columnCount) column\(data.frame.columnCount == 1 ? "" : "s")"
+    let all = Counted.string(data.rowsBefore ?? data.frame.rowCount, "row")
+    let rows = data.rowsBefore == nil ? all : "first \(Counted.grouped(data.frame.rowCount)) of \(all)"
+    let title = "\(data.name) · \(rows) · \(Counted.string(data.frame.columnCount, "column"))"
     return Document([
       .lines([title]),
       .table(

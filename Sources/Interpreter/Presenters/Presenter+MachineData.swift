@@ -25,7 +25,7 @@ extension Presenter {
 
   private static func json(_ table: Table) -> JSON {
     let columns = table.columns.enumerated().map { place, column in
-      let isNumeric = table.rows.contains { if case .number = $0[place] { true } else { false } }
+      let isNumeric = table.rows.contains { $0[place].isNumber && !$0[place].isMissing }
       return JSON.object([
         ("name", .string(column.header)), ("kind", .string(isNumeric ? "number" : "text")),
       ])
@@ -43,6 +43,7 @@ extension Presenter {
     switch cell {
     case .empty: .null
     case .text(let text): .string(text)
+    case .logical(let flag): .bool(flag)
     case .number(let x, _): .real(x)
     case .interval(let low, let high, _): .array([.real(low), .real(high)])
     }

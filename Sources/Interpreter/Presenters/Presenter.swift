@@ -17,8 +17,13 @@ struct Presenter: Sendable {
   /// More columns of a data set than this are only counted.
   static let mostColumns = 30
 
+  /// A table that folds into more blocks than this is cut.
+  private static let mostBlocks = 6
+
   var options: RenderOptions {
-    RenderOptions(width: settings.width, isASCII: settings.isASCII, maxRows: Presenter.mostRows)
+    RenderOptions(
+      width: settings.width, isASCII: settings.isASCII, maxRows: Presenter.mostRows,
+      maxBlocks: Presenter.mostBlocks, missing: settings.missing)
   }
 
   func bundle(_ value: Value) -> MIMEBundle { bundle(document(value)) }
@@ -34,7 +39,7 @@ struct Presenter: Sendable {
     var bundle = MIMEBundle(text: plain(document))
     if let figure = document.plot {
       bundle.data += images(of: figure)
-    } else if let html = spelt(document).html(options) {
+    } else if let html = spelt(document, as: HTMLRenderer.format).html(options) {
       bundle.data.append(("text/html", .string(html)))
     }
     return bundle
@@ -42,10 +47,14 @@ struct Presenter: Sendable {
 
   /// The document as text/plain shows it.
   func plain(_ document: Document) -> String {
-    spelt(document).fitted(to: settings.width).rendered(as: format, options)
+    let spelt = spelt(document, as: format)
+    return (format.isForReaders ? spelt.fitted(to: settings.width) : spelt).rendered(as: format, options)
   }
 
-  private func spelt(_ document: Document) -> Document { settings.isASCII ? document.inASCII : document }
+  /// Signs by name where the session asks for ASCII; machines get the names as they are.
+  func spelt(_ document: Document, as format: TableFormat) -> Document {
+    settings.isASCII && format.isForReaders ? document.inASCII : document
+  }
 
   // MARK: Numbers
 

@@ -24,7 +24,10 @@ enum DescribeVerb: Verb {
       if call.context.isInterrupted { throw .interrupted }
       table.append(Array(cells.prefix(columns.count)))
     }
-    let title = "\(data.name) · \(data.frame.rowCount) rows · \(data.frame.columnCount) columns"
+    let size = [
+      Counted.string(data.frame.rowCount, "row"), Counted.string(data.frame.columnCount, "column"),
+    ]
+    let title = ([data.name] + size).joined(separator: " · ")
     return .table(Document([.lines([title]), .table(table)]))
   }
 

@@ -16,9 +16,9 @@ extension DataFrame {
     let format = NumberFormat.data.digits(digits)
     for row in 0..<shownRows { table.append(shown.map { $0.cell(row, format) }) }
     let hiddenRows = rowCount - shownRows
-    if hiddenRows > 0 { table.footer.append("\(hiddenRows) more \(hiddenRows == 1 ? "row" : "rows")") }
-    let hidden = columnCount - shown.count
-    if hidden > 0 { table.footer.append("\(hidden) more \(hidden == 1 ? "column" : "columns")") }
+    if hiddenRows > 0 { table.footer.append("… " + Counted.string(hiddenRows, "row", more: true)) }
+    let hidden = columns.dropFirst(shown.count)
+    if !hidden.isEmpty { table.footer.append(Counted.columns(leftOut: hidden.map(\.name))) }
     return table
   }
 }
@@ -28,7 +28,7 @@ extension Column {
   package func cell(_ row: Int, _ format: NumberFormat = .data) -> Table.Cell {
     switch values {
     case .number(let numbers): .number(numbers[row], format)
-    case .logical(let flags): flags[row].map { .text($0 ? "true" : "false") } ?? .missing
+    case .logical(let flags): flags[row].map { .logical($0) } ?? .missing
     case .text(let factor): factor[row].map { .text($0) } ?? .missing
     }
   }

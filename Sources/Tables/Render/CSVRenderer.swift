@@ -15,7 +15,7 @@ package enum CSVRenderer {
   private static func write(_ cell: Table.Cell, _ writer: inout DelimitedWriter) {
     switch cell {
     case .empty: break
-    case .text(let text): writer.text(text)
+    case .text, .logical: writer.text(cell.string)
     case .number(let value, _): writer.number(value)
     case .interval(let low, let high, _): writer.text(Table.Cell.interval(low, high, .shortest).string)
     }

@@ -1,6 +1,6 @@
 extension String {
   /// Columns that the text takes on a terminal: two for East Asian wide and emoji characters, none for
-  /// combining marks. Source: Unicode Standard Annex #11 (wide and fullwidth blocks).
+  /// combining and direction marks. Source: Unicode Standard Annex #11 (width) and #29 (characters).
   package var displayWidth: Int {
     if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
     return reduce(0) { $0 + $1.displayWidth }
@@ -21,7 +21,37 @@ extension String {
     return String(self[...last])
   }
 
-  /// With control characters spelt out, so that data can neither break a line nor colour a terminal.
+  /// As much from the start as `width` columns hold.
+  package func prefix(displayWidth width: Int) -> Substring {
+    if utf8.allSatisfy({ $0 < 0x80 }) { return prefix(width) }
+    var used = 0
+    return prefix { character in
+      used += character.displayWidth
+      return used <= width
+    }
+  }
+
+  /// Cut to `width` columns, dots in place of what is left out.
+  package func cut(to width: Int, dots: String = "…") -> String {
+    guard displayWidth > width else { return self }
+    let room = max(0, width - dots.displayWidth)
+    return String(prefix(displayWidth: room)).trimmingTrailingSpaces + dots.prefix(max(0, width - room))
+  }
+
+  /// All that is not ASCII spelt out, `\u{e9}`, for a screen that can show nothing else.
+  package var escapingNonASCII: String {
+    guard utf8.contains(where: { $0 >= 0x80 }) else { return self }
+    return unicodeScalars.reduce(into: "") { text, scalar in
+      if scalar.isASCII {
+        text.unicodeScalars.append(scalar)
+      } else {
+        text += "\\u{\(String(scalar.value, radix: 16))}"
+      }
+    }
+  }
+
+  /// With control characters spelt out, so that data can neither break a line, nor colour a terminal, nor turn
+  /// the direction of the text behind them.
   package var withVisibleControls: String {
     guard unicodeScalars.contains(where: \.isControl) else { return self }
     var text = ""
@@ -39,29 +69,36 @@ extension String {
 }
 
 extension Character {
-  /// The widest of its scalars: a joined emoji is one picture.
-  fileprivate var displayWidth: Int { unicodeScalars.reduce(0) { max($0, $1.displayWidth) } }
+  /// Letters and marks one after the other, but a joined emoji, a flag or what asks for a picture is one
+  /// picture, and the vowels and finals of a Korean syllable stand in its block.
+  fileprivate var displayWidth: Int {
+    let scalars = unicodeScalars
+    guard let first = scalars.first else { return 0 }
+    if scalars.count == 1 { return first.displayWidth }
+    let isPicture = scalars.contains {
+      $0.value == 0xFE0F || $0.properties.isEmojiModifier || (0x1F1E6...0x1F1FF).contains($0.value)
+    }
+    if isPicture || (first.isWide && scalars.contains { $0.value == 0x200D }) { return 2 }
+    return scalars.reduce(0) { $0 + ($1.isInnerJamo ? 0 : $1.displayWidth) }
+  }
 }
 
 extension Unicode.Scalar {
+  /// Ends lines, moves the cursor, colours, or turns the direction of what follows.
   fileprivate var isControl: Bool {
-    value < 0x20 || (0x7F..<0xA0).contains(value) || value == 0x2028 || value == 0x2029
+    value < 0x20 || (0x7F..<0xA0).contains(value) || (0x2028...0x202E).contains(value)
+      || (0x2066...0x2069).contains(value)
+  }
+
+  fileprivate var isInnerJamo: Bool {
+    (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FB).contains(value)
   }
 
   fileprivate var displayWidth: Int {
-    if value < 0x300 { return value == 0xAD ? 0 : 1 }
+    if value < 0x300 { return 1 }
     switch properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format: return 0
-    default: return wideBlocks.contains { $0.contains(value) } ? 2 : 1
+    default: return isWide ? 2 : 1
     }
   }
 }
-
-private let wideBlocks: [ClosedRange<UInt32>] = [
-  0x1100...0x115F, 0x231A...0x231B, 0x23E9...0x23EC, 0x2614...0x2615, 0x2648...0x2653, 0x26AA...0x26AB,
-  0x26BD...0x26BE, 0x2705...0x2705, 0x2728...0x2728, 0x274C...0x274C, 0x2753...0x2755, 0x2757...0x2757,
-  0x2795...0x2797, 0x2B1B...0x2B1C, 0x2B50...0x2B50, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF,
-  0x4E00...0x9FFF, 0xA000...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-  0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF,
-  0x1FA70...0x1FAFF, 0x20000...0x3FFFD,
-]

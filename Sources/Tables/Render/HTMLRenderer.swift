@@ -37,7 +37,8 @@ package enum HTMLRenderer {
       for (column, cell) in zip(table.columns.indices, table.rows[index]) {
         let tag = column == 0 && table.hasRowHeader ? "th" : "td"
         let scope = tag == "th" ? " scope=\"row\"" : ""
-        html += "<\(tag)\(scope)\(align(table.columns[column]))>\(escaped(cell.string))</\(tag)>"
+        html +=
+          "<\(tag)\(scope)\(align(table.columns[column]))>\(escaped(cell.string(missing: options.missing)))</\(tag)>"
       }
       html += "</tr>\n"
     }
@@ -46,8 +47,7 @@ package enum HTMLRenderer {
   }
 
   private static func gap(_ table: Table, _ shown: ShownRows) -> String {
-    let hidden = shown.gap?.hidden ?? 0
-    return "<tr>" + spanning(table, "… \(hidden) \(hidden == 1 ? "row" : "rows") not shown") + "</tr>\n"
+    "<tr>" + spanning(table, shown.line) + "</tr>\n"
   }
 
   private static func spanning(_ table: Table, _ html: String) -> String {

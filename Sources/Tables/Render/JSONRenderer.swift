@@ -19,6 +19,7 @@ package enum JSONRenderer {
     switch cell {
     case .empty: "null"
     case .text(let text): quoted(text)
+    case .logical(let flag): flag ? "true" : "false"
     case .number(let value, _): number(value)
     case .interval(let low, let high, _): "[\(number(low)), \(number(high))]"
     }

@@ -15,4 +15,7 @@ struct ShownRows {
     indices = Array(0..<first) + Array((count - last)..<count)
     gap = (first, count - first - last)
   }
+
+  /// What stands in the gap: `… 1,000 more rows`.
+  var line: String { "… " + Counted.string(gap?.hidden ?? 0, "row", more: true) }
 }

@@ -28,6 +28,7 @@ package struct Table: Sendable, Equatable {
   package enum Cell: Sendable, Equatable {
     case empty
     case text(String)
+    case logical(Bool)
     /// A number with the text that shows it.
     case number(Double, String)
     /// A range with the text that shows it: `[-0.1, +0.1]`.
@@ -83,15 +84,24 @@ extension Table.Cell {
   /// A missing value of a data set in a column that is not of numbers.
   package static let missing = Table.Cell.number(.nan, "NA")
 
-  var isNumber: Bool { if case .number = self { true } else { false } }
+  package var isNumber: Bool { if case .number = self { true } else { false } }
+
+  /// A missing value of a data set, of whatever kind its column is.
+  package var isMissing: Bool { if case .number(let value, "NA") = self { value.isNaN } else { false } }
 
   /// What a reader sees.
   package var string: String {
     switch self {
     case .empty: ""
     case .text(let text): text
+    case .logical(let flag): flag ? "true" : "false"
     case .number(_, let text): text
     case .interval(_, _, let text): text
     }
+  }
+
+  /// The same with another text where a value is missing.
+  func string(missing: String?) -> String {
+    missing.flatMap { isMissing ? $0 : nil } ?? string
   }
 }

@@ -29,10 +29,19 @@ package struct RenderOptions: Sendable, Equatable {
   package var isASCII: Bool
   /// More rows than this are elided in the middle; nil shows all.
   package var maxRows: Int?
+  /// A table that folds into more blocks than this is cut, and the other columns are named; nil shows all.
+  package var maxBlocks: Int?
+  /// What stands where a value is missing; nil is `NA`.
+  package var missing: String?
 
-  package init(width: Int? = nil, isASCII: Bool = false, maxRows: Int? = nil) {
+  package init(
+    width: Int? = nil, isASCII: Bool = false, maxRows: Int? = nil, maxBlocks: Int? = nil,
+    missing: String? = nil
+  ) {
     self.width = width
     self.isASCII = isASCII
     self.maxRows = maxRows
+    self.maxBlocks = maxBlocks
+    self.missing = missing
   }
 }

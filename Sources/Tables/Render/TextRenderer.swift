@@ -2,114 +2,96 @@
 ///
 /// Numbers align on the decimal point and their header stands to the right; cells of a number column
 /// that are no single number (intervals, missing) stand to the right. A table wider than the screen
-/// is folded into blocks that repeat the first column, and rows beyond the most allowed are left out in
-/// the middle; a line says so. No line ends in a space.
+/// is folded into blocks that repeat the first column, texts that are wider alone go on below, and rows beyond
+/// the most allowed are left out in the middle; a line says so. No line ends in a space.
 package enum TextRenderer {
   package static let format = TableFormat(
     name: "text", fileExtensions: ["txt"], mediaType: "text/plain",
     render: { table, options in render(table, options) })
 
   package static func render(_ table: Table, _ options: RenderOptions = RenderOptions()) -> String {
-    var lines = table.title + (table.caption.map { [$0] } ?? [])
+    var lines = (table.title + (table.caption.map { [$0] } ?? [])).flatMap { prose($0, options) }
     if !table.columns.isEmpty {
       if !lines.isEmpty { lines.append("") }
       lines += body(table, options)
     }
-    if !table.footer.isEmpty { lines += (lines.isEmpty ? [] : [""]) + table.footer }
+    if !table.footer.isEmpty {
+      lines += (lines.isEmpty ? [] : [""]) + table.footer.flatMap { prose($0, options) }
+    }
     return lines.map { $0.trimmingTrailingSpaces + "\n" }.joined()
   }
 
   private static func body(_ table: Table, _ options: RenderOptions) -> [String] {
     let shown = ShownRows(count: table.rows.count, atMost: options.maxRows)
     let columns = table.columns.indices.map { place in
-      column(
-        table.columns[place], shown.indices.map { table.rows[$0][place] }, ruled: options.isASCII ? "-" : "─",
-        hasSubheaders: table.hasSubheaders)
+      TextColumn(
+        table.columns[place], shown.indices.map { table.rows[$0][place] },
+        hasSubheaders: table.hasSubheaders, options)
     }
-    let blocks = folded(columns.map(\.width), to: options.width)
+    let layout = ColumnBlocks(columns, to: options.width, atMost: options.maxBlocks)
     var lines: [String] = []
-    if blocks.count > 1, let width = options.width {
-      lines.append(
-        "\(table.columns.count) columns, folded into \(blocks.count) blocks to fit a width of \(width)")
+    if layout.blocks.count > 1, let width = options.width {
+      let count =
+        "\(layout.leftOut.isEmpty ? "" : "\(columns.count - layout.leftOut.count) of ")\(columns.count)"
+      lines += prose(
+        "\(count) columns, folded into \(layout.blocks.count) blocks to fit a width of \(width)", options)
     }
-    for block in blocks {
+    for block in layout.blocks {
       if !lines.isEmpty { lines.append("") }
-      let height = columns.first?.lines.count ?? 0
-      var text = (0..<height).map { row in
-        block.map { columns[$0].lines[row] }.joined(separator: "  ")
-      }
-      if let gap = shown.gap {
-        let head = height - shown.indices.count + gap.after
-        let dots = options.isASCII ? "..." : "…"
-        text.insert("\(dots) \(gap.hidden) \(gap.hidden == 1 ? "row" : "rows") not shown", at: head)
-      }
-      lines += text
+      lines += text(of: block.map { (columns[$0], layout.widths[$0]) }, shown, options)
+    }
+    if !layout.leftOut.isEmpty {
+      let line = Counted.columns(leftOut: layout.leftOut.map { table.columns[$0].header })
+      lines += [""] + prose(line, options)
     }
     return lines
   }
 
-  /// All lines of one column at the column's width: header, rule and cells.
-  private static func column(
-    _ column: Table.Column, _ cells: [Table.Cell], ruled: String, hasSubheaders: Bool
-  )
-    -> (lines: [String], width: Int)
-  {
-    let headers = [column.header] + (hasSubheaders ? [column.subheader ?? ""] : [])
-    let texts = cells.map { $0.string.withVisibleControls }
-    let points = zip(cells, texts).map { cell, text in
-      column.alignment == .number && cell.isNumber ? DecimalPoint(text) : nil
-    }
-    let head = points.reduce(0) { max($0, $1?.head ?? 0) }
-    let tail = points.reduce(0) { max($0, $1?.tail ?? 0) }
-    let shownHeaders = headers.map(\.withVisibleControls)
-    let width = max(
-      (shownHeaders + texts).reduce(0) { max($0, $1.displayWidth) }, head + tail)
-    let lines = zip(texts, points).map { text, point in
-      if let point {
-        return (text + String(repeating: " ", count: tail - point.tail)).rightAligned(in: width)
+  private static func text(
+    of block: [(column: TextColumn, width: Int)], _ shown: ShownRows, _ options: RenderOptions
+  ) -> [String] {
+    let blanks = block.map { String(repeating: " ", count: $0.width) }
+    /// What stands side by side, filled up with blank lines above (headers) or below (cells).
+    func beside(_ cells: [[String]], onTop: Bool) -> [String] {
+      let height = cells.reduce(0) { max($0, $1.count) }
+      return (0..<height).map { line in
+        zip(cells, blanks).map { cell, blank in
+          let place = onTop ? line : line - height + cell.count
+          return cell.indices.contains(place) ? cell[place] : blank
+        }.joined(separator: "  ")
       }
-      return column.alignment == .text ? text.padded(to: width) : text.rightAligned(in: width)
     }
-    let tops = shownHeaders.map {
-      column.alignment == .text ? $0.padded(to: width) : $0.rightAligned(in: width)
+    let headers = block.map { $0.column.headerLines(at: $0.width) }
+    var lines = (headers.first?.indices ?? 0..<0).flatMap { level in
+      beside(headers.map { $0[level] }, onTop: false)
     }
-    return (tops + [String(repeating: ruled, count: width)] + lines, width)
+    let rule = options.isASCII ? "-" : "─"
+    lines.append(block.map { String(repeating: rule, count: $0.width) }.joined(separator: "  "))
+    let cells = block.map { $0.column.cellLines(at: $0.width) }
+    for row in shown.indices.indices {
+      if row == shown.gap?.after { lines += prose(shown.line, options) }
+      lines += beside(cells.map { $0[row] }, onTop: true)
+    }
+    if shown.gap?.after == shown.indices.count { lines += prose(shown.line, options) }
+    return lines
   }
 
-  /// Columns block by block; the first column opens every block.
-  private static func folded(_ widths: [Int], to limit: Int?) -> [[Int]] {
-    let all = Array(widths.indices)
-    guard let limit, widths.reduce(0, +) + 2 * (widths.count - 1) > limit, widths.count > 2 else {
-      return [all]
-    }
-    var blocks: [[Int]] = []
-    var block = [0]
-    var used = widths[0]
-    for place in all.dropFirst() {
-      if block.count > 1, used + 2 + widths[place] > limit {
-        blocks.append(block)
-        block = [0]
-        used = widths[0]
+  /// A line beside the table, on a screen without Unicode and on a narrow one.
+  private static func prose(_ line: String, _ options: RenderOptions) -> [String] {
+    var line = line.withVisibleControls
+    if options.isASCII { line = line.replacing("…", with: "...").escapingNonASCII }
+    guard let width = options.width, line.displayWidth > width else { return [line] }
+    var lines = [""]
+    for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+      let last = lines[lines.count - 1]
+      if last.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if last.displayWidth + 1 + String(word).displayWidth <= width || last == " " {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append("  " + word)
       }
-      block.append(place)
-      used += 2 + widths[place]
     }
-    return blocks + [block]
-  }
-}
-
-/// Where the text of a number divides: columns up to the decimal point, and from it on.
-private struct DecimalPoint {
-  let head: Int
-  let tail: Int
-
-  /// nil for `nan`, `NA` and `inf`, which have no digits to align.
-  init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    let start = bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: "+") ? 1 : 0
-    let digits = bytes[start...].prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-    guard !digits.isEmpty else { return nil }
-    head = start + digits.count
-    tail = text.displayWidth - head
+    return lines
   }
 }

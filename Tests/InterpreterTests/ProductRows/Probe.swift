@@ -66,7 +66,7 @@ final class Probe {
       switch cell {
       case .number(let x, _): return x
       case .empty: return nil
-      case .text, .interval:
+      case .text, .logical, .interval:
         Issue.record("\(cell) is no number")
         return nil
       }
