@@ -10,6 +10,11 @@ package struct LaplaceApproximation: Sendable {
   package let covariance: Matrix
   /// Whether −log posterior is quadratic, so that the posterior is this normal distribution.
   package let isExact: Bool
+  /// Coefficients, by number, that sit at a kink or at a bound and are held there: variance 0, and the covariance of
+  /// the others is conditional on them.
+  package let held: [Int]
+  /// Coefficients of columns that take no part: variance 0.
+  package let frozen: [Int]
 }
 
 /// Nil where the objective is no −log posterior (the loss is not a likelihood), or has no second derivative there (a
@@ -17,8 +22,10 @@ package struct LaplaceApproximation: Sendable {
 ///
 /// - Parameters:
 ///   - coefficients: the mode, in data units, class by class
+///   - holdsKinks: whether coefficients at a kink or at a bound are held there instead
 package func laplaceApproximation(
-  _ problem: Problem, coefficients: [Double], isInterrupted: () -> Bool = { false }
+  _ problem: Problem, coefficients: [Double], holdsKinks: Bool = false,
+  isInterrupted: () -> Bool = { false }
 ) throws(FittingError) -> LaplaceApproximation? {
   try Problem.check(
     vector: coefficients, called: "coefficients", count: problem.coefficientCount)
@@ -27,7 +34,15 @@ package func laplaceApproximation(
   let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
   guard penalty.ties.isEmpty else { return nil }
   let beta = problem.penaltyScale(coefficients, from: .data)
-  let free = beta.indices.filter { !problem.isFrozen($0, penalty) }
+  let frozen = beta.indices.filter { problem.isFrozen($0, penalty) }
+  // A centre that travelled between scales is met to rounding only.
+  func isAtKink(_ j: Int) -> Bool {
+    !penalty.curvature(j, at: beta[j]).isFinite
+      || penalty.kinks(j).contains { abs(beta[j] - $0) <= 1e-13 * abs($0) }
+  }
+  let held = holdsKinks ? beta.indices.filter { !frozen.contains($0) && isAtKink($0) } : []
+  let out = Set(frozen + held)
+  let free = beta.indices.filter { !out.contains($0) }
   let curvatures = free.map { penalty.curvature($0, at: beta[$0]) + 2 * penalty.square[$0] }
   guard curvatures.allSatisfy(\.isFinite) else { return nil }
   let stored = problem.storedUnits(dataUnits: coefficients)
@@ -69,7 +84,8 @@ package func laplaceApproximation(
   let covariance = model.inDataUnits(inverse)
   guard covariance.elements.allSatisfy(\.isFinite) else { throw .outOfRange(what: "a variance") }
   let isQuadratic = problem.loss.quadraticFactor(rows: problem.design.rows) != nil && penalty.isQuadratic
-  return LaplaceApproximation(covariance: covariance, isExact: isQuadratic)
+  return LaplaceApproximation(
+    covariance: covariance, isExact: isQuadratic, held: held, frozen: frozen)
 }
 
 private func addToIntercepts(_ value: Double, _ matrix: inout Matrix, _ count: Int) {

@@ -32,6 +32,7 @@ extension Value {
     case .model(let model): 10 * model.problem.coefficientCount
     case .path(let path): path.path.points.count * (path.path.points.first?.coefficients.count ?? 0)
     case .trace(let trace): trace.trace.steps.count * (trace.trace.steps.first?.coefficients.count ?? 0)
+    case .posterior(let posterior): posterior.spread.covariance.elements.count
     case .table(let document): document.tables.reduce(0) { $0 + $1.rows.count * $1.columns.count }
     default: 1
     }

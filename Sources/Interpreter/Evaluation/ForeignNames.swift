@@ -25,7 +25,6 @@ enum ForeignNames {
     "read_csv": "read(\"file.csv\")", "read.csv": "read(\"file.csv\")", "c": "a list is written [1, 2, 3]",
     "cor": "correlations are not built yet",
     "simulate": "simulate is not built yet: data(x = […]) makes a data set",
-    "posterior": "posterior is not built yet: a MAP fit prints posterior sds",
     "evidence": "the log evidence is in the last line of a MAP fit", "sample": "sample is not built yet",
     "sigmoid": "1/(1 + exp(-x)) is called logistic_cdf(x)",
     "binomial": "the loss is called logistic (or probit): loss = logistic",

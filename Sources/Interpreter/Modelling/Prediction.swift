@@ -45,6 +45,28 @@ struct Prediction {
     Prediction.predictor(design, offset, intercepts, coefficients)
   }
 
+  /// (1, x)'C(1, x) of each row: the variance of η when C is the covariance of intercept and coefficients.
+  func variances(_ covariance: Matrix, hasIntercept: Bool) -> [Double] {
+    let n = rows.count
+    let first = hasIntercept ? 1 : 0
+    let zeros = [Double](repeating: 0, count: n)
+    var result = zeros
+    for j in 0..<covariance.columns {
+      // x_ij · Σ_k C_kj x_ik
+      let sum = Prediction.predictor(
+        design, zeros, [hasIntercept ? covariance[0, j] : 0],
+        (0..<design.columns).map { covariance[$0 + first, j] })
+      var own = [Double](repeating: 1, count: n)
+      if j >= first {
+        var alone = [Double](repeating: 0, count: design.columns)
+        alone[j - first] = 1
+        own = Prediction.predictor(design, zeros, [0], alone)
+      }
+      for i in 0..<n { result[i] += own[i] * sum[i] }
+    }
+    return result.map { max(0, $0) }
+  }
+
   private static func predictor(
     _ design: any Design, _ offset: [Double], _ intercepts: [Double], _ coefficients: [Double]
   ) -> [Double] {

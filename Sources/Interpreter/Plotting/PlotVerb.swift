@@ -4,7 +4,8 @@ import Tables
 /// `plot(x)`: a value as a picture. What can be drawn of it is in `plotViews`, one file a view.
 enum PlotVerb: Verb {
   static let definition = VerbDefinition(
-    name: "plot", group: .look, summary: "a picture of a path, cv, model, penalty, prior, trace or table",
+    name: "plot", group: .look,
+    summary: "a picture of a path, cv, model, posterior, penalty, prior, trace or table",
     parameters: [
       Parameter(
         "x", "what to draw",

@@ -28,6 +28,7 @@ let plotViews: [PlotView] = [
   TraceContourPlot.view,
   TraceStepPlot.view,
   CoefficientPlot.view,
+  PosteriorPlot.view,
   TouchingPlot.view,
   ResidualPlot.view,
   QuantilePlot.view,

@@ -110,6 +110,7 @@ struct Presenter: Sendable {
     case .path(let path): pathDocument(path)
     case .validation(let validation): validationDocument(validation)
     case .trace(let trace): traceDocument(trace)
+    case .posterior(let posterior): posteriorDocument(posterior)
     case .table(let document): document
     case .plot(let figure): Document(plot: figure)
     }

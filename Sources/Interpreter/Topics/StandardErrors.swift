@@ -16,6 +16,7 @@ extension Topic {
       "  least squares   std error, exact under normal errors: fit(y ~ x, d)",
       "  normal prior    posterior sd, exact given σ: a statement about b with the prior taken for true",
       "  l1              a maximum without a sd: the posterior has a corner there",
+      "coef(m, interval = 0.95) prints intervals where there are any, predict(m, d, interval = 0.95) those of predictions; posterior(m) has the rest.",
       "Refitting the terms that l1 kept and reading off their p-values is too bold: the same data chose them. Choose on one part of the rows and measure on the other (split).",
     ],
     examples: ["fit(mpg ~ wt + hp, cars)", "fit(mpg ~ wt + hp, cars, prior = normal(0, 1))"],

@@ -11,6 +11,7 @@ extension Value {
   var fields: [Field] {
     switch self {
     case .model(let model): model.fields
+    case .posterior(let posterior): posterior.fields
     case .path(let path):
       [
         Field(name: "lambda", summary: "the strengths") { .vector(path.path.points.map(\.lambda)) },

@@ -27,6 +27,7 @@ enum Value: Sendable {
   case path(PathValue)
   case validation(ValidationValue)
   case trace(TraceValue)
+  case posterior(PosteriorValue)
   case table(Document)
   case plot(Figure)
 
@@ -50,6 +51,7 @@ enum Value: Sendable {
     case .path: .path
     case .validation: .validation
     case .trace: .trace
+    case .posterior: .posterior
     case .table: .table
     case .plot: .plot
     }
@@ -91,7 +93,7 @@ enum ValueKind: String, Sendable {
   case none, number, logical, text, list, matrix, column, data, formula, loss, penalty, prior, function,
     model, path
   case validation = "cv"
-  case trace, table, plot
+  case trace, posterior, table, plot
   case sparse = "sparse matrix"
 
   /// With its article, for a sentence: `a number`, `an interaction`.

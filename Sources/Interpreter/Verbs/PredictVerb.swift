@@ -10,18 +10,22 @@ enum PredictVerb: Verb {
       Parameter(
         "type", "\"mean\", the linear predictor \"link\", or the likeliest \"class\"", kinds: [.text],
         default: "\"mean\"", choices: ["mean", "link", "class"]),
+      Parameter("interval", "the probability of intervals beside each prediction", kinds: [.number]),
     ],
     details: [
       "The mean is a number, a probability (that of each class where there are several), a rate, or for cox the hazard relative to that of a row whose linear predictor is 0.",
       "Factor levels, polynomials and averages inside terms are those of the fit. A level that the fit did not see is an error; a row with a missing value predicts NA.",
+      "interval = 0.95 adds `low` and `high`, between which the mean lies: a credible interval under a prior, a confidence interval without penalty and prior. For a normal likelihood `new_low` and `new_high` are for a new response, whose σ comes on top.",
     ],
     examples: [
       "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp, cars, penalty = 0.5*l1)\npredict(m, data(wt = [2, 3], hp = [100, 150]))",
       "cars = read(\"mtcars.csv\")\nm = fit(am ~ wt, cars, loss = logistic, penalty = 0.01*l2)\npredict(m, data(wt = [2, 3, 4]))",
+      "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp, cars, prior = normal(0, 1))\npredict(m, data(wt = [2, 3], hp = [100, 150]), interval = 0.95)",
     ],
     misnomers: [
       "newdata": "the data is the second argument: predict(m, d)",
       "proba": "type = \"mean\" is the probability",
+      "level": "the probability is interval = 0.95",
     ])
 
   static func run(_ call: Call) throws(Failure) -> Value? {
@@ -30,6 +34,9 @@ enum PredictVerb: Verb {
     let type = try call.text("type") ?? "mean"
     let prediction = try Prediction(
       model, over: data, at: call.span(of: "data"), needsResponse: false, call)
+    if let level = try call.probability("interval") {
+      return try PredictionIntervals(prediction, isLink: type == "link", level: level, call).value(data)
+    }
     switch type {
     case "class":
       guard let classes = prediction.classes else {

@@ -23,6 +23,7 @@ let verbCatalogue: [any Verb.Type] = [
   EvaluateVerb.self,
   CompareVerb.self,
   PriorVerb.self,
+  PosteriorVerb.self,
   AsPriorVerb.self,
   AsPenaltyVerb.self,
   TranslateVerb.self,

@@ -1,0 +1,84 @@
+import Fitting
+import Syntax
+import Tables
+
+/// Intervals beside the predictions of a model.
+///
+/// η = (1, x)'(b₀, b) has variance (1, x)'C(1, x), C the covariance of the coefficients: z standard deviations on
+/// either side, carried through the inverse link, hold the mean. A new response of a normal likelihood has σ² on top.
+struct PredictionIntervals {
+  private let prediction: Prediction
+  private let isLink: Bool
+  private let low: [Double]
+  private let high: [Double]
+  /// For a new response; nil where the likelihood is not normal.
+  private let new: (low: [Double], high: [Double])?
+
+  /// - Throws: a model whose coefficients have no covariance, with the reason.
+  init(_ prediction: Prediction, isLink: Bool, level: Double, _ call: Call) throws(Failure) {
+    let model = prediction.model
+    if try call.text("type") == "class" {
+      throw call.fail(
+        "unused-argument", "a class has no interval", at: "interval",
+        help: "type = \"mean\" is its probability, which has one")
+    }
+    let spread = try CoefficientSpread(model, call)
+    guard model.outputs == 1 else {
+      throw call.fail(
+        "no-intervals", "the probabilities of several classes have no interval each: they sum to 1",
+        at: "interval", help: "posterior(m) has the intervals of the coefficients")
+    }
+    guard spread.atKink.isEmpty else {
+      let names = call.presenter.elided(spread.atKink, limit: 6)
+      throw call.fail(
+        "no-intervals", "no interval: the mode is at a corner for \(names), where there is no sd",
+        at: "interval",
+        help: "posterior(m) says what holds")
+    }
+    let hasIntercept = spread.intercepts == 1
+    let work = prediction.rows.count * spread.covariance.elements.count
+    let variances = try call.context.apart(work) {
+      prediction.variances(spread.covariance, hasIntercept: hasIntercept)
+    }
+    let z = spread.quantile(level: level)
+    func ends(_ extra: Double) -> (low: [Double], high: [Double]) {
+      let halves = variances.map { z * ($0 + extra).squareRoot() }
+      let middle = prediction.predictor
+      return (zip(middle, halves).map { $0 - $1 }, zip(middle, halves).map { $0 + $1 })
+    }
+    func mean(_ predictor: [Double]) -> [Double] {
+      isLink ? predictor : model.problem.loss.mean(prediction.observations, predictor: predictor)
+    }
+    let linear = ends(0)
+    let sides = (mean(linear.low), mean(linear.high))
+    // An inverse link may fall, as that of 1/η does.
+    low = zip(sides.0, sides.1).map { min($0, $1) }
+    high = zip(sides.0, sides.1).map { max($0, $1) }
+    let isWeighted = model.problem.weights != nil
+    let sigma = model.sigma?.value ?? model.leastSquares?.residualDeviation
+    new = model.family.takesSigma && !isWeighted ? sigma.map { ends($0 * $0) } : nil
+    self.prediction = prediction
+    self.isLink = isLink
+    if model.family.takesSigma, isWeighted {
+      call.context.note(
+        "no interval for a new response: its variance depends on its weight", code: "weights")
+    }
+  }
+
+  /// The predictions with their intervals as columns.
+  func value(_ data: DataSet) -> Value {
+    let middle = isLink ? prediction.predictor : prediction.mean
+    var columns = [column("prediction", middle), column("low", low), column("high", high)]
+    if let new { columns += [column("new_low", new.low), column("new_high", new.high)] }
+    guard let frame = try? DataFrame(columns) else {
+      preconditionFailure("columns of one length, named apart")
+    }
+    return .data(DataSet(name: "predictions for \(data.name)", frame: frame))
+  }
+
+  private func column(_ name: String, _ values: [Double]) -> Column {
+    var all = [Double](repeating: .nan, count: prediction.totalRows)
+    for (place, row) in prediction.rows.enumerated() { all[row] = values[place] }
+    return Column(name, numbers: all)
+  }
+}
