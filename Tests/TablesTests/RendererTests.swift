@@ -103,15 +103,16 @@ import Testing
       LaTeXRenderer.render(lasso) == """
         % lasso · mpg ~ wt
         % n = 32 of 32 rows
+        % needs \\usepackage{booktabs}
         \\begin{tabular}{lrrrl}
-        \\hline
+        \\toprule
         term & coef & range & change & prior \\\\
-        \\hline
-        (intercept) & $27.868$ &  &  & flat \\\\
-        wt & $-3.2749$ & $1.000$ & $-12\\%$ & normal(0, 1) \\\\
+        \\midrule
+        (intercept) & $27.868\\phantom{00}$ &  &  & flat \\\\
+        wt & $-3.2749\\phantom{0}$ & $1.000$ & $-12\\%$ & normal(0, 1) \\\\
         h\\_p & $-0.02380$ & $[-0.1, +0.1]$ & $0\\%$ &  \\\\
-        x$|$$<$\\&$>$ & $0$ & nan &  & a, "b" \\\\
-        \\hline
+        x$|$$<$\\&$>$ & $0\\phantom{.00000}$ & nan &  & a, "b" \\\\
+        \\bottomrule
         \\end{tabular}
         % objective 5.753
 

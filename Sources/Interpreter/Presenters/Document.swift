@@ -30,49 +30,85 @@ struct Document: Sendable {
   private static let usualWidth = 92
 
   /// One of the table formats, blocks parted by an empty line. The formats for machines write tables alone where
-  /// there are some.
+  /// there are some; JSON of several tables is an array of them.
   func rendered(as format: TableFormat, _ options: RenderOptions) -> String {
     if format.name == "html", let html = html(options) { return html }
-    let kept = format.isForReaders || tables.isEmpty ? blocks : tables.map(Block.table)
-    let isComment = format.name == "latex"
-    return kept.map { block in
+    guard format.isForReaders || tables.isEmpty else { return machineText(format, options) }
+    let text = blocks.map { block in
       switch block {
-      case .lines(let lines):
-        lines.map {
-          isComment ? "% " + $0 : options.isASCII && format.name == "text" ? $0.escapingNonASCII : $0
-        }.joined(separator: "\n")
-      case .verbatim(let lines): lines.map { isComment ? "% " + $0 : $0 }.joined(separator: "\n")
+      case .lines(let lines): Document.paragraph(lines, format, options)
+      case .verbatim(let lines): Document.quoted(lines, format)
       case .table(let table): format.render(table, options).trimmingLastLineEnd
       case .plot(let figure):
-        PlotTextRenderer.render(figure, width: options.width ?? Document.usualWidth, isASCII: options.isASCII)
+        Document.quoted(
+          PlotTextRenderer.render(
+            figure, width: options.width ?? Document.usualWidth, isASCII: options.isASCII
+          ).split(separator: "\n", omittingEmptySubsequences: false).map(String.init), format)
       }
     }.joined(separator: "\n\n")
+    return options.isASCII && format.name == "markdown" ? text.referringToNonASCII : text
   }
 
-  /// Paragraphs and bare tables; nil where there is no table, as text says all of it.
+  private func machineText(_ format: TableFormat, _ options: RenderOptions) -> String {
+    let texts = tables.map { format.render($0, options).trimmingLastLineEnd }
+    guard format.name == "json", texts.count > 1 else { return texts.joined(separator: "\n\n") }
+    return "[\n" + texts.joined(separator: ",\n") + "\n]"
+  }
+
+  /// Lines of prose: they stay apart in every format.
+  private static func paragraph(
+    _ lines: [String], _ format: TableFormat, _ options: RenderOptions
+  ) -> String {
+    switch format.name {
+    case "latex": quoted(lines, format)
+    case "markdown": MarkdownRenderer.paragraph(lines)
+    case "text" where options.isASCII: lines.map(\.escapingNonASCII).joined(separator: "\n")
+    default: lines.joined(separator: "\n")
+    }
+  }
+
+  /// Text as it is: a comment of LaTeX, code of Markdown.
+  private static func quoted(_ lines: [String], _ format: TableFormat) -> String {
+    switch format.name {
+    case "latex": return lines.map { "% " + $0 }.joined(separator: "\n")
+    case "markdown" where lines.count > 1:
+      // The fence is longer than any in the text.
+      let ticks = lines.reduce(0) { longest, line in
+        max(longest, line.split { $0 != "`" }.reduce(0) { max($0, $1.count) })
+      }
+      let fence = String(repeating: "`", count: max(3, ticks + 1))
+      return ([fence] + lines + [fence]).joined(separator: "\n")
+    default: return lines.joined(separator: "\n")
+    }
+  }
+
+  /// Paragraphs and bare tables; nil where there is no table, as text says all of it. A single line above a table
+  /// is its caption.
   func html(_ options: RenderOptions) -> String? {
     guard !tables.isEmpty else { return nil }
-    return blocks.map { block in
+    var parts: [String] = []
+    var caption: String?
+    for (place, block) in blocks.enumerated() {
       switch block {
-      case .lines(let lines): "<p>" + lines.map(Document.escaped).joined(separator: "<br>\n") + "</p>"
-      case .verbatim(let lines): "<pre>" + lines.map(Document.escaped).joined(separator: "\n") + "</pre>"
-      case .table(let table): HTMLRenderer.render(table, options).trimmingLastLineEnd
-      case .plot(let figure): SVGRenderer.render(figure).trimmingLastLineEnd
-      }
-    }.joined(separator: "\n")
-  }
-
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      default: result.append(character)
+      case .lines(let lines):
+        if lines.count == 1, blocks.indices.contains(place + 1), case .table(let next) = blocks[place + 1],
+          next.title.isEmpty, next.caption == nil
+        {
+          caption = lines[0]
+        } else {
+          parts.append("<p>" + lines.map(HTMLRenderer.escaped).joined(separator: "<br>\n") + "</p>")
+        }
+      case .verbatim(let lines):
+        parts.append("<pre>" + lines.map(HTMLRenderer.escaped).joined(separator: "\n") + "</pre>")
+      case .table(var table):
+        if let caption { table.caption = caption }
+        caption = nil
+        parts.append(HTMLRenderer.render(table, options).trimmingLastLineEnd)
+      case .plot(let figure): parts.append(SVGRenderer.render(figure).trimmingLastLineEnd)
       }
     }
-    return result
+    let html = parts.joined(separator: "\n")
+    return options.isASCII ? html.referringToNonASCII : html
   }
 }
 
@@ -82,5 +118,17 @@ extension TableFormat {
 }
 
 extension String {
+  /// What is not ASCII as character references, which HTML and Markdown show as the characters.
+  fileprivate var referringToNonASCII: String {
+    guard utf8.contains(where: { $0 >= 0x80 }) else { return self }
+    return unicodeScalars.reduce(into: "") { text, scalar in
+      if scalar.isASCII {
+        text.unicodeScalars.append(scalar)
+      } else {
+        text += "&#\(scalar.value);"
+      }
+    }
+  }
+
   var trimmingLastLineEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
 }

@@ -5,12 +5,17 @@ extension Presenter {
   /// Small matrices as they are typed, larger ones as a table with R's heads.
   func matrixDocument(_ matrix: Matrix) -> Document {
     guard matrix.rows > 3 || matrix.columns > 3 else { return Document(line: matrixText(matrix)) }
+    return Document(table: matrixTable(matrix))
+  }
+
+  /// Rows and columns under R's heads.
+  func matrixTable(_ matrix: Matrix) -> Table {
     var table = Table(
       columns: [Table.Column("")] + (1...max(1, matrix.columns)).map { Table.Column("[,\($0)]", .number) })
     for (index, row) in matrix.rowLists.enumerated() {
       table.append([.text("[\(index + 1),]")] + row.map { .number($0, number($0)) })
     }
-    return Document(table: table)
+    return table
   }
 
   func matrixText(_ matrix: Matrix) -> String {
@@ -18,8 +23,9 @@ extension Presenter {
       + "]"
   }
 
-  /// Size, density, and the first entries in the order of columns.
-  func sparseDocument(_ matrix: SparseMatrix) -> Document {
+  /// Size, density, and the first entries in the order of columns; nil takes all.
+  func sparseDocument(_ matrix: SparseMatrix, entries most: Int? = 6) -> Document {
+    let shown = min(matrix.entries, most ?? matrix.entries)
     let share = NumberFormat.significant(3).trimmed(100 * matrix.density)
     let entries = matrix.entries == 1 ? "1 entry" : "\(matrix.entries) entries"
     let title = "sparse matrix · \(matrix.rows) × \(matrix.columns) · \(entries), \(share) % of all places"
@@ -31,7 +37,7 @@ extension Presenter {
         Table.Column("value", .number),
       ])
     var column = 0
-    for k in 0..<min(matrix.entries, 6) {
+    for k in 0..<shown {
       while matrix.starts[column + 1] <= k { column += 1 }
       let row = Double(matrix.indices[k]) + 1
       table.append([
@@ -40,9 +46,9 @@ extension Presenter {
         .number(matrix.values[k], number(matrix.values[k])),
       ])
     }
-    if matrix.entries > 6 {
-      let noun = matrix.entries == 7 ? "entry" : "entries"
-      table.footer.append("… \(Counted.grouped(matrix.entries - 6)) more \(noun)")
+    if matrix.entries > shown {
+      let noun = matrix.entries == shown + 1 ? "entry" : "entries"
+      table.footer.append("… \(Counted.grouped(matrix.entries - shown)) more \(noun)")
     }
     return Document([.lines([title]), .table(table)])
   }

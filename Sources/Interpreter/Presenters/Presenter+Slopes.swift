@@ -4,7 +4,7 @@ import Tables
 /// Slopes as gradient tables print them: always with their sign, an interval where the derivative does not exist.
 extension Presenter {
   func slope(_ x: Double) -> Table.Cell {
-    let format = NumberFormat.fixed(3).signed
+    let format = NumberFormat.fixed(3).signed.digits(settings.digits)
     return .number(x, format.string(x))
   }
 

@@ -87,7 +87,8 @@ enum DensityVerb: Verb {
     for b in at {
       let log = distribution.logDensity(at: [b])
       table.append(
-        [.number(b, .data)] + cells(log, of: [distribution], presenter)
+        [.number(b, NumberFormat.data.digits(presenter.settings.digits))]
+          + cells(log, of: [distribution], presenter)
           + [presenter.slope(distribution.slope(at: [b])[0])])
     }
     // A definition that serves vectors as well says so behind a semicolon.
@@ -115,7 +116,10 @@ enum DensityVerb: Verb {
     ])
     for part in parts {
       for ((name, b), slope) in zip(zip(part.names, part.b), part.distribution.slope(at: part.b)) {
-        slopes.append([.text(name), .number(b, .data), presenter.slope(slope)])
+        slopes.append([
+          .text(name), .number(b, NumberFormat.data.digits(presenter.settings.digits)),
+          presenter.slope(slope),
+        ])
       }
     }
     return Document([.table(table), .table(slopes)])

@@ -53,8 +53,9 @@ enum DescribeVerb: Verb {
     }
     let spread: Table.Cell = numbers.count > 1 ? reduced("sd") : .empty
     return start + [
-      .number(numbers.min() ?? .nan, .data), reduced("mean"), reduced("median"),
-      .number(numbers.max() ?? .nan, .data), spread, .empty,
+      .number(numbers.min() ?? .nan, NumberFormat.data.digits(presenter.settings.digits)), reduced("mean"),
+      reduced("median"),
+      .number(numbers.max() ?? .nan, NumberFormat.data.digits(presenter.settings.digits)), spread, .empty,
     ]
   }
 }

@@ -36,9 +36,18 @@ enum SaveVerb: Verb {
       )
     }
     if format.name != "text" { try call.checkTable(value, "x") }
-    let text = try call.rendered(value, as: format)
+    let settings = call.context.settings
+    // A file has room for all there is.
+    let options = RenderOptions(isASCII: settings.isASCII, missing: settings.missing)
+    let content = try call.rendered(value, as: format, options)
+    let text = format.name == "html" ? page(content, title: file) : content
     let bytes = try call.context.apart(text.utf8.count) { Array((text + "\n").utf8) }
     return try write(bytes, to: file, call)
+  }
+
+  /// A file of its own says how its letters are coded; browsers guess otherwise.
+  private static func page(_ html: String, title: String) -> String {
+    "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>\(HTMLRenderer.escaped(title))</title>\n" + html
   }
 
   private static func bytes(of figure: Figure, for file: String, _ call: Call) throws(Failure) -> [UInt8] {

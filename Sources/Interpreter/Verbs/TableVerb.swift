@@ -19,39 +19,25 @@ enum TableVerb: Verb {
     guard let value = try call.value("x") else { return nil }
     let format = try call.text("format").flatMap(TableFormat.named) ?? TextRenderer.format
     try call.checkTable(value, "x")
-    return .text(try call.rendered(value, as: format))
+    return .text(try call.rendered(value, as: format, call.presenter.options))
   }
 }
 
 extension Call {
-  /// - Throws: where the value prints no table.
+  /// - Throws: where the value has no table.
   func checkTable(_ value: Value, _ argument: String) throws(Failure) {
-    if value.whole != nil { return }
-    guard presenter.document(value).tables.isEmpty else { return }
+    guard !presenter.hasTable(value) else { return }
     throw fail("no-table", "\(value.kind.phrase) has no table", at: argument, help: definition.exampleHelp)
   }
 
-  /// A value in a table format; a data set whole, not its first rows.
-  func rendered(_ value: Value, as format: TableFormat) throws(Failure) -> String {
-    let options = RenderOptions(isASCII: context.settings.isASCII)
+  /// A value in a table format; a data set with as many rows as the options allow, not only its first ones.
+  func rendered(
+    _ value: Value, as format: TableFormat, _ options: RenderOptions
+  ) throws(Failure) -> String {
     let presenter = Presenter(settings: context.settings, format: format)
     return try context.apart(8 * value.size) {
-      if let frame = value.whole { return format.render(frame.table(), options).trimmingLastLineEnd }
-      return presenter.document(value).rendered(as: format, options)
-    }
-  }
-}
-
-extension Value {
-  /// Data, a column or a list as a data frame with all its rows: what is saved is what there is.
-  fileprivate var whole: DataFrame? {
-    switch self {
-    case .data(let data): data.frame
-    case .column(let column): try? DataFrame([column])
-    case .vector(let numbers): try? DataFrame([Column("value", numbers: numbers)])
-    case .texts(let texts): try? DataFrame([Column("value", text: texts)])
-    case .logicals(let flags): try? DataFrame([Column("value", logicals: flags)])
-    default: nil
+      presenter.spelt(presenter.wholeDocument(value, rows: options.maxRows), as: format)
+        .rendered(as: format, options)
     }
   }
 }

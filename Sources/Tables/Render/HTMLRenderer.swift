@@ -58,7 +58,8 @@ package enum HTMLRenderer {
     column.alignment == .text ? " align=\"left\"" : " align=\"right\""
   }
 
-  private static func escaped(_ text: String) -> String {
+  /// Text with all that HTML reserves written out.
+  package static func escaped(_ text: String) -> String {
     var html = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -67,6 +68,7 @@ package enum HTMLRenderer {
       case ">": html += "&gt;"
       case "\"": html += "&quot;"
       case "\n": html += "<br>"
+      case "\t": html += " "
       // Control characters are not allowed in HTML, even as references.
       case _ where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value): html += "\u{FFFD}"
       default: html.unicodeScalars.append(scalar)

@@ -1,21 +1,38 @@
-/// A GitHub-flavoured Markdown table, padded so that its source reads as a table too. All rows are
-/// written; title and footer lines become paragraphs.
+/// A GitHub-flavoured Markdown table, padded so that its source reads as a table too. Title and footer lines
+/// become paragraphs.
 package enum MarkdownRenderer {
   package static let format = TableFormat(
     name: "markdown", fileExtensions: ["md", "markdown"], mediaType: "text/markdown",
-    render: { table, _ in render(table) })
+    render: { table, options in render(table, options) })
 
-  package static func render(_ table: Table) -> String {
-    var blocks = (table.title + (table.caption.map { [$0] } ?? [])).map { escaped($0) + "\n" }
-    if !table.columns.isEmpty { blocks.append(grid(table)) }
-    blocks += table.footer.map { escaped($0) + "\n" }
+  package static func render(_ table: Table, _ options: RenderOptions = RenderOptions()) -> String {
+    var blocks = (table.title + (table.caption.map { [$0] } ?? [])).map { paragraph([$0]) + "\n" }
+    if !table.columns.isEmpty { blocks.append(grid(table, options)) }
+    blocks += table.footer.map { paragraph([$0]) + "\n" }
     return blocks.joined(separator: "\n")
   }
 
-  private static func grid(_ table: Table) -> String {
+  /// Lines as one paragraph whose lines stay apart, without a line end after the last.
+  package static func paragraph(_ lines: [String]) -> String {
+    lines.map { line in
+      let text = escaped(line)
+      // What a line starts with may make it a list, a heading or a quotation.
+      let mark = text.first.map { "#>-+=".contains($0) } ?? false
+      return mark ? "\\" + text : text
+    }.joined(separator: "\\\n")
+  }
+
+  private static func grid(_ table: Table, _ options: RenderOptions) -> String {
+    let shown = ShownRows(count: table.rows.count, atMost: options.maxRows)
     var cells = [table.columns.map { escaped($0.header) }]
     if table.hasSubheaders { cells.append(table.columns.map { escaped($0.subheader ?? "") }) }
-    cells += table.rows.map { $0.map { escaped($0.string) } }
+    var rows = shown.indices.map { row in
+      table.rows[row].map { escaped($0.string(missing: options.missing)) }
+    }
+    if let gap = shown.gap {
+      rows.insert(table.columns.indices.map { $0 == 0 ? shown.line : "" }, at: gap.after)
+    }
+    cells += rows
     let widths = table.columns.indices.map { place in
       cells.reduce(4) { max($0, $1[place].displayWidth) }
     }
@@ -35,12 +52,17 @@ package enum MarkdownRenderer {
   }
 
   private static func escaped(_ text: String) -> String {
+    // Brackets alone are harmless; before a round one they would make a link.
+    let hasLink = text.contains("](") || text.contains("][")
     var markdown = ""
     for character in text {
       switch character {
       case "\\", "|", "*", "_", "`", "<", "&", "~", "$": markdown += "\\" + String(character)
+      case "[" where hasLink: markdown += "\\["
       case _ where character.isNewline: markdown += "<br>"
-      default: markdown.append(character)
+      default:
+        let visible = String(character).withVisibleControls
+        markdown += visible.hasPrefix("\\") ? "\\" + visible : visible
       }
     }
     return markdown
