@@ -56,7 +56,7 @@ import Testing
     #expect(
       HTMLRenderer.render(lasso) == """
         <table>
-        <caption align="left">lasso · mpg ~ wt<br>n = 32 of 32 rows</caption>
+        <caption><div align="left">lasso · mpg ~ wt<br>n = 32 of 32 rows</div></caption>
         <thead>
         <tr><th align="left">term</th><th align="right">coef</th><th align="right">range</th>\
         <th align="right">change</th><th align="left">prior</th></tr>

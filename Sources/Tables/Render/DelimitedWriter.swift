@@ -36,8 +36,10 @@ package struct DelimitedWriter {
 
   mutating func text(_ text: String) {
     let utf8 = text.utf8
+    // A reader takes blanks around a field for layout.
+    func isBlank(_ byte: UInt8?) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
     let needsQuotes =
-      utf8.first == UInt8(ascii: " ") || utf8.last == UInt8(ascii: " ")
+      isBlank(utf8.first) || isBlank(utf8.last)
       || utf8.contains { $0 == delimiter || $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13 }
     guard needsQuotes else {
       bytes += utf8

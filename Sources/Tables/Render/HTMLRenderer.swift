@@ -9,7 +9,9 @@ package enum HTMLRenderer {
     var html = "<table>\n"
     let captions = table.title + (table.caption.map { [$0] } ?? [])
     if !captions.isEmpty {
-      html += "<caption align=\"left\">" + captions.map(escaped).joined(separator: "<br>") + "</caption>\n"
+      // Browsers centre a caption, whatever its own attribute says.
+      let text = captions.map(escaped).joined(separator: "<br>")
+      html += "<caption><div align=\"left\">" + text + "</div></caption>\n"
     }
     if !table.columns.isEmpty { html += head(table) + body(table, options) }
     if !table.footer.isEmpty {
