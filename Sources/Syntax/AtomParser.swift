@@ -1,6 +1,6 @@
 // The innermost rules: values, brackets, calls and functions.
 //
-//     postfix : atom { "(" [ arg {"," arg} ] ")" | "[" expr {"," expr} "]" | "." NAME }
+//     postfix : atom { "(" [ arg {"," arg} ] ")" | "[" arg {"," arg} "]" | "." NAME }
 //     atom    : NUMBER | TEXT | word | "." | NAME | "(" expr ")" | "[" [ expr {"," expr} ] "]"
 //             | NAME "->" expr | "(" NAME {"," NAME} ")" "->" expr
 //     arg     : [ NAME "=" ] expr
@@ -20,7 +20,7 @@ extension Parser {
         if case .list = base.kind, !token.isAttached, !base.isParenthesised {
           throw fail(.missingComma(before: "[", token.span))
         }
-        let (indices, end) = try bracketed(.index) { parser throws(Failure) in try parser.expression() }
+        let (indices, end) = try bracketed(.index) { parser throws(Failure) in try parser.argument() }
         base = try node(.index(base, indices), Span(base.span.start, end), at: previous.span)
       case .dot:
         let point = token.span

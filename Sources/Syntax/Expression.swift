@@ -14,8 +14,8 @@ package struct Expression: Sendable, Equatable {
     case name(String)
     case list([Expression])
     case call(Expression, [Argument])
-    /// `l1[wt, hp]`; never without an index.
-    case index(Expression, [Expression])
+    /// `l1[wt, hp]`, `p[lambda = 0.1]`; never without an index.
+    case index(Expression, [Argument])
     /// `m.coef`
     case field(Expression, Name)
     case unary(UnaryOperator, Expression)
@@ -103,7 +103,7 @@ extension Expression.Kind {
     case .number, .text, .logical, .none, .rest, .dot, .name: 0
     case .list(let elements): elements.height
     case .call(let callee, let arguments): arguments.reduce(callee.height) { max($0, $1.value.height) }
-    case .index(let base, let indices): max(base.height, indices.height)
+    case .index(let base, let indices): indices.reduce(base.height) { max($0, $1.value.height) }
     case .field(let base, _): base.height
     case .unary(_, let operand): operand.height
     case .binary(_, let left, let right), .formula(let left, _, let right): max(left.height, right.height)

@@ -71,18 +71,13 @@ private struct Printer {
       } else {
         write(callee, atLeast: .postfix)
       }
-      text += "("
-      for (index, argument) in arguments.enumerated() {
-        if index > 0 { text += ", " }
-        if let name = argument.name { text += source(ofName: name.text) + " = " }
-        write(argument.value, atLeast: .lambda)
-      }
-      text += ")"
+      bracket("(", arguments, ")")
     case .index(let base, let indices):
       write(base, atLeast: .postfix)
       bracket("[", indices, "]")
     case .field(let base, let name):
-      write(base, atLeast: .postfix)
+      // `0.a` would be read as a number with a name behind it.
+      if case .number = base.kind { text += "(\(source(of: base)))" } else { write(base, atLeast: .postfix) }
       text += "." + (isBareName(name.text) ? name.text : quoted(name.text))
     case .unary(let sign, let operand):
       text += sign.symbol.rawValue
@@ -112,6 +107,16 @@ private struct Printer {
     for (index, element) in elements.enumerated() {
       if index > 0 { text += ", " }
       write(element, atLeast: .lambda)
+    }
+    text += close
+  }
+
+  private mutating func bracket(_ open: String, _ arguments: [Argument], _ close: String) {
+    text += open
+    for (index, argument) in arguments.enumerated() {
+      if index > 0 { text += ", " }
+      if let name = argument.name { text += source(ofName: name.text) + " = " }
+      write(argument.value, atLeast: .lambda)
     }
     text += close
   }

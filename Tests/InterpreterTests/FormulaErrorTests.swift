@@ -163,7 +163,8 @@ import Testing
     let (expression, source) = try typedExpression(text)
     let found = diagnostics {
       _ = try TypedFormula("y ~ big")
-        .frame(over: Self.garden(), options: .init(weights: expression, source: source))
+        .frame(
+          over: Self.garden(), options: .init(weights: RowExpression(expression: expression, source: source)))
     }
     #expect(found.map(\.code) == [code])
     #expect(found.first?.message == message)

@@ -71,7 +71,7 @@ import Testing
 
   @Test func offsetsAddUp() throws {
     let (expression, source) = try typedExpression("2 * w")
-    let options = ModelFrame.Options(offset: expression, source: source)
+    let options = ModelFrame.Options(offset: RowExpression(expression: expression, source: source))
     let frame = try TypedFormula("y ~ x + offset(w) + offset(x)").frame(over: garden(), options: options)
     #expect(frame.columnNames == ["x"])
     #expect(frame.offset == [4, 5, 9, 15])
@@ -81,7 +81,8 @@ import Testing
   @Test func anOffsetFromAListBelongsToTheFitAlone() throws {
     let (expression, source) = try typedExpression("2 * v")
     let typed = try TypedFormula("y ~ x", variables: ["v": .vector([1, 2, 3, 4, 5, 6])])
-    let frame = try typed.frame(over: garden(), options: .init(offset: expression, source: source))
+    let frame = try typed.frame(
+      over: garden(), options: .init(offset: RowExpression(expression: expression, source: source)))
     #expect(frame.offset == [2, 4, 6, 12])
     let found = diagnostics { _ = try frame.designColumns(for: garden(), evaluator: typed.evaluator) }
     #expect(found.map(\.code) == ["fixed-offset"])
@@ -100,7 +101,7 @@ import Testing
     let variables: [String: Value] = ["v": .vector([1, 1, 2, 2, 0, 3]), "u": .vector([1, 1, 2, 3])]
     let (expression, source) = try typedExpression(text)
     let frame = try TypedFormula("y ~ x", variables: variables)
-      .frame(over: garden(), options: .init(weights: expression, source: source))
+      .frame(over: garden(), options: .init(weights: RowExpression(expression: expression, source: source)))
     #expect(frame.weights == [1, 1, 2, 3])
   }
 

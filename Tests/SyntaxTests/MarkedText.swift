@@ -36,7 +36,8 @@ func outline(_ expression: Expression) -> String {
     let inside = arguments.map { ($0.name.map { $0.text + "=" } ?? "") + outline($0.value) }
     return "(call " + ([outline(callee)] + inside).joined(separator: " ") + ")"
   case .index(let base, let indices):
-    return "(index " + ([base] + indices).map(outline).joined(separator: " ") + ")"
+    let inside = indices.map { ($0.name.map { $0.text + "=" } ?? "") + outline($0.value) }
+    return "(index " + ([outline(base)] + inside).joined(separator: " ") + ")"
   case .field(let base, let name): return "(. \(outline(base)) \(name.text))"
   case .unary(let sign, let operand): return "(\(sign.symbol.rawValue) \(outline(operand)))"
   case .binary(let sign, let left, let right):

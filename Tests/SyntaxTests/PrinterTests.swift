@@ -96,7 +96,11 @@ private struct TreeGenerator {
         Argument(name: next(2) == 0 ? name() : nil, value: value)
       }
       return .call(expression(depth: depth), arguments)
-    case 3: return .index(expression(depth: depth), several(1...2, depth))
+    case 3:
+      let indices = several(1...2, depth).map { value in
+        Argument(name: next(4) == 0 ? name() : nil, value: value)
+      }
+      return .index(expression(depth: depth), indices)
     case 4: return .field(expression(depth: depth), name())
     case 5: return .unary(UnaryOperator(.minus, span: place), expression(depth: depth))
     case 6: return .formula(expression(depth: depth), tilde: place, expression(depth: depth))

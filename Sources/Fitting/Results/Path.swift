@@ -163,7 +163,7 @@ extension PathOptions {
   }
 
   /// The strength that `lambda` counts in. A constraint has none that could vary.
-  func unit(_ problem: Problem) throws(FittingError) -> Double {
+  package func unit(_ problem: Problem) throws(FittingError) -> Double {
     let terms = problem.penalties.filter {
       $0.strength > 0 && !$0.columns.isEmpty && !$0.penalty.definition.isConstraint
     }

@@ -163,7 +163,7 @@ extension Value {
     switch self {
     case .column: Value.textHelp
     case .prior: "a list of statements is a prior: [wt ~ normal(-3, 1), rest ~ flat]"
-    case .model: "take a part of it: m.coef, predict(m, d), gradient(m)"
+    case .model: "take a part of it: m.coef, m.lambda, predict(m, d)"
     case .data: "take a column of it: d.wt"
     case .text, .texts: "write the number without quotes"
     default: nil

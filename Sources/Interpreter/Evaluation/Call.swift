@@ -35,6 +35,15 @@ struct Call {
     self.arguments = try Call.bind(arguments, to: definition, span: span, calleeSpan: calleeSpan)
   }
 
+  /// Work in a verb's name that no call of it asked for: whatever is wrong is shown at `span`.
+  init(without definition: VerbDefinition, span: Span, evaluator: Evaluator) {
+    self.definition = definition
+    self.evaluator = evaluator
+    self.span = span
+    calleeSpan = span
+    arguments = []
+  }
+
   private static func bind(
     _ arguments: [Argument], to definition: VerbDefinition, span: Span, calleeSpan: Span
   ) throws(Failure) -> [Bound] {
@@ -51,6 +60,10 @@ struct Call {
           continue
         }
         places.removeAll { $0.name == name.text }
+      } else if let first = definition.first, bound.isEmpty, !argument.value.isFormula,
+        let next = places.first, arguments.contains(where: { $0.name?.text == next.name })
+      {
+        parameter = first
       } else if let next = places.first(where: { given[$0.name] == nil }) {
         parameter = next
         places.removeAll { $0.name == next.name }
@@ -186,8 +199,11 @@ struct Call {
         $0.kinds.contains(value.kind) && $0.name != parameter.name
       })
     else { return nil }
+    // What is needed is still missing: an example says more.
+    if parameter.isRequired, !home.isPositional, arguments.count == 1 { return nil }
     guard home.isPositional else { return "\(value.kind.phrase) is given as \(home.name) = …" }
-    let order = definition.parameters.filter { $0.isPositional && $0.isRequired }.map(\.name)
+    let order = definition.parameters.filter { $0.isPositional && ($0.isRequired || $0.name == home.name) }
+      .map(\.name)
     return "the order is \(verb)(\(order.joined(separator: ", ")))"
   }
 
@@ -200,6 +216,11 @@ struct Call {
     throw wrongKind(
       parameter.name, value, wanted: wanted, help: misplaced(value, parameter) ?? definition.exampleHelp)
   }
+}
+
+extension Expression {
+  /// Written out as one.
+  fileprivate var isFormula: Bool { if case .formula = kind { true } else { false } }
 }
 
 extension Diagnostic {

@@ -22,6 +22,7 @@ extension Value {
   var size: Int {
     switch self {
     case .vector(let numbers): numbers.count
+    case .coefficients(let named): named.values.count
     case .logicals(let flags): flags.count
     case .texts(let texts): texts.count
     case .items(let items): items.reduce(0) { $0 + $1.size }

@@ -5,20 +5,35 @@ import Tables
 /// Parts of values: `l1[wt, hp]`, `cars[mpg, wt]`, `x[2]`, `m.coef`, `cars.mpg`.
 extension Evaluator {
   func index(
-    _ base: Expression, _ indices: [Expression], span: Span, in scope: Scope
+    _ base: Expression, _ indices: [Argument], span: Span, in scope: Scope
   ) throws(Failure) -> Value {
+    func chosen(_ count: Int) throws(Failure) -> Chosen {
+      try self.chosen(indices, count: count, span: span, in: scope)
+    }
     switch try evaluate(base, in: scope) {
-    case .penalty(let penalty): return .penalty(penalty.restricted(to: try restriction(indices)))
-    case .data(let data): return .data(try select(indices, from: data))
+    case .penalty(let penalty):
+      return .penalty(penalty.restricted(to: try restriction(try terms(indices, span))))
+    case .data(let data): return .data(try select(try terms(indices, span), from: data))
     case .vector(let values):
-      return .number(values[try place(indices, count: values.count, span: span, in: scope)])
+      let own = try chosen(values.count)
+      return own.isOne ? .number(values[own.places[0]]) : .vector(own.places.map { values[$0] })
+    case .coefficients(let named):
+      let own = try self.chosen(indices, of: named, span: span, in: scope)
+      return own.isOne
+        ? .number(named.values[own.places[0]]) : .coefficients(named.selecting(own.places))
     case .logicals(let flags):
-      return .logical(flags[try place(indices, count: flags.count, span: span, in: scope)])
-    case .texts(let texts): return .text(texts[try place(indices, count: texts.count, span: span, in: scope)])
-    case .items(let items): return items[try place(indices, count: items.count, span: span, in: scope)]
+      let own = try chosen(flags.count)
+      return own.isOne ? .logical(flags[own.places[0]]) : .logicals(own.places.map { flags[$0] })
+    case .texts(let texts):
+      let own = try chosen(texts.count)
+      return own.isOne ? .text(texts[own.places[0]]) : .texts(own.places.map { texts[$0] })
+    case .items(let items):
+      let own = try chosen(items.count)
+      return own.isOne ? items[own.places[0]] : .items(own.places.map { items[$0] })
     case .column(let column):
-      let row = try place(indices, count: column.count, span: span, in: scope)
-      return Value.field(of: column, row: row)
+      let own = try chosen(column.count)
+      return own.isOne
+        ? Value.field(of: column, row: own.places[0]) : .column(column.rows(at: own.places))
     case .matrix(let matrix):
       let (row, column) = try places(
         indices, rows: matrix.rows, columns: matrix.columns, span: span, in: scope)
@@ -27,12 +42,25 @@ extension Evaluator {
       let (row, column) = try places(
         indices, rows: matrix.rows, columns: matrix.columns, span: span, in: scope)
       return .number(matrix[row, column])
+    case .path(let path):
+      let lambdas = path.path.points.map(\.lambda)
+      return .model(try model(indices, of: base, path.model, lambdas: lambdas, span: span, in: scope))
+    case .validation(let value):
+      return .model(
+        try model(indices, of: base, value.model, lambdas: value.lambdas, span: span, in: scope))
     case let value:
       throw fail(
         Diagnostic(
           code: "bad-index", message: "\(value.kind.phrase) has no parts to take with [ ]", primary: span,
-          help: "[ ] restricts a penalty to terms, selects columns of data, or takes an element of a list"))
+          help: value.indexHelp
+            ?? "[ ] restricts a penalty to terms, selects columns of data, or takes an element of a list"))
     }
+  }
+
+  /// What stands between the brackets of a penalty or of data, where nothing has a name in front.
+  private func terms(_ indices: [Argument], _ span: Span) throws(Failure) -> [Expression] {
+    if indices.contains(where: { $0.name != nil }) { _ = try onlyIndex(indices, span) }
+    return indices.map(\.value)
   }
 
   func field(_ base: Expression, _ name: Name, in scope: Scope) throws(Failure) -> Value {
@@ -42,7 +70,11 @@ extension Evaluator {
       throw fail(.unknownColumn(name.text, at: name.span, in: data))
     }
     let fields = value.fields
-    if let field = fields.first(where: { $0.name == name.text }) { return field.value() }
+    if let field = fields.first(where: { $0.name == name.text }) {
+      var inner = self
+      inner.scope = scope
+      return try field.value(FieldRequest(evaluator: inner, base: base, span: base.span.union(name.span)))
+    }
     let names = fields.map(\.name)
     let near = DidYouMean.suggestion(for: name.text, among: names).map { "did you mean `\($0)`?   " } ?? ""
     throw fail(
@@ -59,6 +91,8 @@ extension Evaluator {
     for index in indices {
       if case .unary(_, let operand) = index.kind {
         except.append(try termName(operand))
+      } else if case .text(let text) = index.kind {
+        only.append(Name(text, span: index.span))
       } else {
         only.append(try termName(index))
       }
@@ -73,6 +107,17 @@ extension Evaluator {
   }
 
   private func select(_ indices: [Expression], from data: DataSet) throws(Failure) -> DataSet {
+    for index in indices {
+      switch index.kind {
+      case .number, .list:
+        let name = Syntax.source(ofName: data.name)
+        throw fail(
+          .badIndex(
+            "rows of data are not taken with [ ], only columns by name", index.span,
+            "\(name)[a, b] has two columns, \(name).a[1] one value, head(\(name), 5) the first rows"))
+      default: break
+      }
+    }
     guard case .only(let names) = try restriction(indices) else {
       guard case .except(let names) = try restriction(indices) else { return data }
       for name in names where data.frame[name.text] == nil {
@@ -94,43 +139,6 @@ extension Evaluator {
       throw fail(Diagnostic(code: "bad-index", message: error.message, primary: names.first?.span))
     }
   }
-
-  /// A row and a column of a matrix from 0, written from 1.
-  private func places(
-    _ indices: [Expression], rows: Int, columns: Int, span: Span, in scope: Scope
-  ) throws(Failure) -> (row: Int, column: Int) {
-    guard indices.count == 2 else {
-      throw fail(
-        Diagnostic(
-          code: "bad-index", message: "an entry of a matrix needs a row and a column", primary: span,
-          help: "counted from 1: V[1, 2]"))
-    }
-    return (
-      try place([indices[0]], count: rows, span: span, in: scope),
-      try place([indices[1]], count: columns, span: span, in: scope)
-    )
-  }
-
-  /// A place in a list from 0, written from 1.
-  private func place(
-    _ indices: [Expression], count: Int, span: Span, in scope: Scope
-  ) throws(Failure) -> Int {
-    guard indices.count == 1 else {
-      throw fail(Diagnostic(code: "bad-index", message: "one place is expected between [ ]", primary: span))
-    }
-    guard case .number(let x) = try evaluate(indices[0], in: scope), x == x.rounded() else {
-      throw fail(
-        Diagnostic(code: "bad-index", message: "a place is a whole number", primary: indices[0].span))
-    }
-    guard x >= 1, x <= Double(count) else {
-      throw fail(
-        Diagnostic(
-          code: "bad-index",
-          message: "there is no element \(NumberFormat.shortest.string(x)): the list has \(count)",
-          primary: indices[0].span, help: "places count from 1"))
-    }
-    return Int(x) - 1
-  }
 }
 
 extension Value {
@@ -138,6 +146,21 @@ extension Value {
     if let numbers = column.numbers { return .number(numbers[row]) }
     if let text = column.factor?[row] { return .text(text) }
     return .none
+  }
+
+  /// What to write instead of brackets.
+  fileprivate var indexHelp: String? {
+    switch self {
+    case .model: "a coefficient is m.coef[wt], a prediction predict(m, d)"
+    case .number: "only lists have elements; a strength is found in a path: p[lambda = 0.1]"
+    case .text: "a text is taken whole"
+    case .prior: "a prior names its terms in front: [wt, hp] ~ normal(0, 1)"
+    case .function: "a function is called with round brackets: f(2)"
+    case .formula: "a formula is taken whole; a fit has its parts: m.names, m.coef[wt]"
+    case .trace: "its steps stand in fields: t.objective, t.coef"
+    case .table: "its columns are fields, by their headings"
+    default: nil
+    }
   }
 }
 

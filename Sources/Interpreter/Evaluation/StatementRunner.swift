@@ -85,6 +85,8 @@ struct StatementRunner {
     switch value {
     case .items(let items): parts = items
     case .vector(let numbers): parts = numbers.map { .number($0) }
+    case .coefficients(let named): parts = named.values.map { .number($0) }
+    case .logicals(let flags): parts = flags.map { .logical($0) }
     case .texts(let texts): parts = texts.map { .text($0) }
     default:
       throw .diagnostic(

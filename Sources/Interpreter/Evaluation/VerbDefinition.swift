@@ -22,6 +22,8 @@ struct VerbDefinition: Sendable {
   let parameters: [Parameter]
   /// Takes any number of further unnamed arguments, as `compare(m1, m2, …)`.
   var isVariadic = false
+  /// A value that stands in the first place where that place's argument is given by name: fit(m, formula = …).
+  var first: Parameter?
   /// Takes names of the user's choice, as `data(x = [1, 2])`.
   var takesAnyName = false
   /// Paragraphs of the help page.

@@ -20,7 +20,7 @@ extension Expression {
       for argument in arguments { argument.value.collect(into: &found, &known) }
     case .index(let base, let indices):
       base.collect(into: &found, &known)
-      for index in indices { index.collect(into: &found, &known) }
+      for index in indices { index.value.collect(into: &found, &known) }
     case .field(let base, _), .unary(_, let base): base.collect(into: &found, &known)
     case .binary(_, let left, let right), .formula(let left, _, let right):
       left.collect(into: &found, &known)

@@ -70,7 +70,7 @@ struct FormulaNames<Evaluator: FormulaEvaluator> {
       for argument in arguments { walk(argument.value, bound: bound, allowingLists: allowingLists) }
     case .index(let base, let indices):
       walk(base, bound: bound, allowingLists: true)
-      for index in indices { walk(index, bound: bound, allowingLists: true) }
+      for index in indices { walk(index.value, bound: bound, allowingLists: true) }
     case .field(let base, _): walk(base, bound: bound, allowingLists: true)
     case .unary(_, let operand): walk(operand, bound: bound, allowingLists: allowingLists)
     case .binary(let sign, let left, let right):

@@ -87,12 +87,16 @@ struct FormulaParts: Sendable {
     for (_, form) in variables { names.check(form, allowingMatrices: true) }
     for offset in offsets { names.arithmetic(offset) }
     let ownProblems = names.problems.map { $0.located(in: source) }
-    if let offset = options.offset { names.arithmetic(offset, allowingLists: true) }
-    if let exposure = options.exposure { names.arithmetic(exposure, allowingLists: true) }
-    if let weights = options.weights { names.arithmetic(weights, allowingLists: true) }
-    if let strata = options.strata { names.check(strata) }
-    let others = names.problems.dropFirst(ownProblems.count).map { $0.located(in: options.source ?? source) }
-    if !names.problems.isEmpty { throw .diagnostics(ownProblems + others) }
+    var problems = ownProblems
+    for row in [options.offset, options.exposure, options.weights].compactMap(\.self) {
+      names.arithmetic(row.expression, allowingLists: true)
+      problems += names.problems.dropFirst(problems.count).map { $0.located(in: row.source) }
+    }
+    if let strata = options.strata {
+      names.check(strata.form)
+      problems += names.problems.dropFirst(problems.count).map { $0.located(in: strata.source) }
+    }
+    if !problems.isEmpty { throw .diagnostics(problems) }
     return names
   }
 }

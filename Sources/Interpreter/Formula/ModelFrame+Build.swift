@@ -30,16 +30,14 @@ extension ModelFrame {
       let frozen = try rowValues.frozen(expression)
       offsets.append(DesignRecipe.Offset(expression: frozen, source: formula.source, isFixed: false))
     }
-    if let expression = options.offset {
-      let source = options.source ?? formula.source
-      let rows = rowValues.measured(in: source)
-      let isFixed = try rows.holdsList(expression)
-      let kept = isFixed ? expression : try rows.frozen(expression)
-      offsets.append(DesignRecipe.Offset(expression: kept, source: source, isFixed: isFixed))
+    if let row = options.offset {
+      let rows = rowValues.measured(in: row.source)
+      let isFixed = try rows.holdsList(row.expression)
+      let kept = isFixed ? row.expression : try rows.frozen(row.expression)
+      offsets.append(DesignRecipe.Offset(expression: kept, source: row.source, isFixed: isFixed))
     }
-    if let expression = options.exposure {
-      let source = options.source ?? formula.source
-      offsets.append(try rowValues.measured(in: source).exposure(expression, complete.totalRows))
+    if let row = options.exposure {
+      offsets.append(try rowValues.measured(in: row.source).exposure(row.expression, complete.totalRows))
     }
     let recipe = DesignRecipe(
       variables: learner.variables, terms: parsed.terms, hasIntercept: parsed.hasIntercept, offsets: offsets,
@@ -60,15 +58,14 @@ extension ModelFrame {
     hasIntercept = parsed.hasIntercept
     offset = try recipe.offset(over: rowValues, totalRows: complete.totalRows)
     weights =
-      try options.weights.map { (expression) throws(Failure) in
-        let rows = rowValues.measured(in: options.source ?? formula.source)
-        return try rows.weights(expression, totalRows: complete.totalRows)
+      try options.weights.map { (row) throws(Failure) in
+        try rowValues.measured(in: row.source).weights(row.expression, totalRows: complete.totalRows)
       }
     strata =
-      try options.strata.map { (form) throws(Failure) in
-        try rowValues.measured(in: options.source ?? formula.source).factor(form.argument, levels: nil)
+      try options.strata.map { (strata) throws(Failure) in
+        try rowValues.measured(in: strata.source).factor(strata.form.argument, levels: nil)
       }
-    strataForm = options.strata
+    strataForm = options.strata?.form
     rows = complete.rows
     totalRows = complete.totalRows
     missing = complete.missing

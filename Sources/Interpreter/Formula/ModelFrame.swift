@@ -93,15 +93,13 @@ struct ModelFrame: Sendable {
     /// Leave rows with a missing value out, or make them an error.
     var missing: Missing = .drop
     /// Weights of the rows, evaluated per row.
-    var weights: Expression?
+    var weights: RowExpression?
     /// Added to the offsets of the formula.
-    var offset: Expression?
+    var offset: RowExpression?
     /// Numbers above 0 whose logarithm is added to the offsets.
-    var exposure: Expression?
-    /// The column whose values part the rows.
-    var strata: VariableForm?
-    /// What the spans of these are measured in.
-    var source: SourceText?
+    var exposure: RowExpression?
+    /// The column whose values part the rows, and the text that names it.
+    var strata: (form: VariableForm, source: SourceText)?
   }
 
   let formula: Formula

@@ -156,13 +156,12 @@ struct FunctionCompiler {
   }
 
   private mutating func element(
-    _ base: Expression, _ indices: [Expression], _ whole: Expression, _ around: Surroundings
+    _ base: Expression, _ indices: [Argument], _ whole: Expression, _ around: Surroundings
   ) throws(Failure) -> Part {
     let source = around.evaluator.source
     let u = try step(try part(base, around), base.span, source)
-    guard indices.count == 1, case .value(.number(let x)) = try part(indices[0], around), x == x.rounded(),
-      x >= 1,
-      x < 1e9
+    guard indices.count == 1, indices[0].name == nil,
+      case .value(.number(let x)) = try part(indices[0].value, around), x == x.rounded(), x >= 1, x < 1e9
     else {
       throw around.evaluator.fail(
         Diagnostic(

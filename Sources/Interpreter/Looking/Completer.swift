@@ -102,7 +102,8 @@ struct Completer {
       if case .right(let response)? = around.context.formulaSide {
         return terms(&list, around, response: response)
       }
-      list.add(variables: session) { $0.kind == .formula }
+      let mayBeModel = kinds.contains(.model) && around.context.formulaSide == nil
+      list.add(variables: session) { $0.kind == .formula || mayBeModel && $0.kind == .model }
       return terms(&list, around)
     }
     if kinds.contains(.prior), let side = around.context.formulaSide {
@@ -182,16 +183,38 @@ struct Completer {
   /// Between the brackets of `cars[…]` and `l1[…]`.
   private func indexed(_ list: inout CandidateList, _ receiver: String, _ around: CursorSurroundings) {
     if let frame = around.data(receiver) { return list.add(columns: frame) }
+    if let names = coefficientNames(receiver) {
+      for name in names { list.add(name, as: Syntax.source(ofName: name), kind: "term") }
+      return
+    }
+    switch session.variables[receiver.unquotedName] {
+    case .path?, .validation?:
+      list.add(
+        "lambda", as: "lambda =", kind: "argument", signature: "the model at this strength, solved there")
+      return list.add(variables: session) { $0.kind == .number }
+    default: break
+    }
     for model in around.namedModels {
       for name in model.coefficientNames { list.add(name, as: Syntax.source(ofName: name), kind: "term") }
     }
     for (_, frame) in around.frames { list.add(columns: frame) }
   }
 
+  /// What the brackets behind `m.coef`, or behind coefficients with a name of their own, may name; nil behind others.
+  private func coefficientNames(_ receiver: String) -> [String]? {
+    if case .coefficients(let named)? = session.variables[receiver.unquotedName] { return named.known }
+    guard receiver.hasSuffix("coef"), let point = receiver.lastIndex(of: "."),
+      case .model(let model)? = session.variables[String(receiver[..<point]).unquotedName]
+    else { return nil }
+    return CoefficientVector(model.solution.coefficients, of: model).known
+  }
+
   private func fields(_ list: inout CandidateList, _ receiver: String, _ around: CursorSurroundings) {
     if let frame = around.data(receiver) { return list.add(columns: frame) }
     guard let value = session.variables[receiver.unquotedName] else { return }
-    for field in value.fields { list.add(field.name, kind: "field", signature: field.summary) }
+    for field in value.fields {
+      list.add(field.name, as: Syntax.source(ofName: field.name), kind: "field", signature: field.summary)
+    }
   }
 
   /// `[wt, hp]` and `rest` on the left of `~` are terms, so that a distribution follows.

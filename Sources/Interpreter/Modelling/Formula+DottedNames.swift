@@ -33,7 +33,9 @@ extension Expression {
       resolved = .call(
         callee, arguments.map { Argument(name: $0.name, value: $0.value.resolvingDots(in: data)) })
     case .index(let base, let indices):
-      resolved = .index(base.resolvingDots(in: data), indices.map { $0.resolvingDots(in: data) })
+      resolved = .index(
+        base.resolvingDots(in: data),
+        indices.map { Argument(name: $0.name, value: $0.value.resolvingDots(in: data)) })
     case .unary(let sign, let operand): resolved = .unary(sign, operand.resolvingDots(in: data))
     case .binary(let sign, let left, let right):
       resolved = .binary(sign, left.resolvingDots(in: data), right.resolvingDots(in: data))

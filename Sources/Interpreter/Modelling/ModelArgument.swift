@@ -15,9 +15,23 @@ enum ModelArgument {
     return model
   }
 
+  /// What a verb that fits a model again takes of the arguments of `fit`, by name.
+  static let changes: [Parameter] =
+    [
+      Parameter("formula", "another formula for the model", kinds: [.formula]),
+      Parameter("data", "other data for the model", kinds: [.data]),
+    ] + ModelRequest.options
+
+  /// The model given, or the one that its changed arguments make of it.
+  static func changed(_ call: Call) throws(Failure) -> Model {
+    let model = try self.model(call)
+    let given = changes.map(\.name).filter(call.has)
+    return given.isEmpty ? model : try model.changed(by: call)
+  }
+
   /// A model whose penalty can be scaled, for paths.
   static func penalised(_ call: Call) throws(Failure) -> Model {
-    let model = try self.model(call)
+    let model = try changed(call)
     guard model.prior == nil else {
       throw call.fail(
         "no-penalty", "\(call.verb) varies the strength of a penalty, and this model has a prior", at: "m",

@@ -5,31 +5,6 @@ import Tables
 
 /// What a fit reads from its call, one argument after the other.
 extension ModelRequest {
-  static func regulariser(_ call: Call) throws(Failure) -> (PenaltyExpression, PriorExpression?) {
-    if let penalty = call.argument("penalty"), let prior = call.argument("prior") {
-      throw .diagnostic(
-        Diagnostic(
-          code: "penalty-and-prior", message: "fit takes a penalty or a prior, not both", primary: prior.span,
-          labels: [Diagnostic.Label(penalty.span, "the penalty")],
-          help: "as_prior(p, m) and as_penalty(q, m) turn one into the other"))
-    }
-    if case .prior(let prior)? = try call.value("prior") { return (.none, prior) }
-    switch try call.value("penalty") {
-    case .penalty(let penalty)?: return (penalty, nil)
-    case .number(let x)?:
-      guard x == 0 else {
-        throw call.fail(
-          "wrong-kind", "the penalty must be a penalty, not the number \(NumberFormat.shortest.string(x))",
-          at: "penalty",
-          help:
-            "a number stands in front of a penalty: \(x > 0 && x.isFinite ? NumberFormat.shortest.string(x) : "0.5")*l1"
-        )
-      }
-      return (.none, nil)
-    default: return (.none, nil)
-    }
-  }
-
   /// The loss as given; nil to let the response's kind say it.
   static func loss(_ call: Call, prior: PriorExpression?) throws(Failure) -> LossExpression? {
     guard case .loss(let loss)? = try call.value("loss") else { return nil }
@@ -42,50 +17,55 @@ extension ModelRequest {
     return loss
   }
 
-  static func frame(_ call: Call) throws(Failure) -> ModelFrame {
-    guard case .formula(let formula)? = try call.value("formula"), let data = try call.data("data") else {
-      preconditionFailure("both are required")
+  /// - Parameter captured: values that inherited arguments found in the session when they were first used; they win.
+  static func frame(
+    _ arguments: FitArguments, captured: [String: Value], _ call: Call
+  ) throws(Failure) -> ModelFrame {
+    let data = arguments.data
+    func perRow(_ row: RowExpression?) -> RowExpression? {
+      row.map { RowExpression(expression: $0.expression.resolvingDots(in: data), source: $0.source) }
     }
-    func perRow(_ name: String) -> Expression? { call.argument(name)?.expression.resolvingDots(in: data) }
     var options = ModelFrame.Options(
-      missing: try call.text("missing") == "error" ? .refuse : .drop, weights: perRow("weights"),
-      offset: perRow("offset"), exposure: perRow("exposure"), source: call.evaluator.source)
-    if let strata = perRow("strata") {
-      guard let name = strata.asName else {
+      missing: arguments.missing, weights: perRow(arguments.weights), offset: perRow(arguments.offset),
+      exposure: perRow(arguments.exposure))
+    if let strata = perRow(arguments.strata) {
+      guard let name = strata.expression.asName else {
         throw call.fail("wrong-kind", "strata is a column of the data", at: "strata", help: "strata = sex")
       }
-      options.strata = .column(Name(name.text, span: strata.span))
+      options.strata = (.column(Name(name.text, span: strata.expression.span)), strata.source)
     }
+    var evaluator = call.evaluator
+    evaluator.scope.variables.merge(captured) { _, inherited in inherited }
     return try ModelFrame(
-      formula.resolvingDots(in: data), over: data, options: options,
-      evaluator: FrameEvaluator(evaluator: call.evaluator))
+      arguments.formula.resolvingDots(in: data), over: data, options: options,
+      evaluator: FrameEvaluator(evaluator: evaluator))
   }
 
   /// What is said of rows must have a place in the family.
-  static func checkRows(_ call: Call, _ family: ModelFamily) throws(Failure) {
+  static func checkRows(_ arguments: FitArguments, _ family: ModelFamily, _ call: Call) throws(Failure) {
     let name = family.definition.name
-    if call.has("exposure"), family.definition.link != "log" || family.definition.response == .survival {
+    if arguments.exposure != nil, family.definition.link != "log" || family.definition.response == .survival {
       throw call.fail(
         "unused-argument", "an exposure has no place in \(name) loss", at: "exposure",
         help: "it is what events were counted in: loss = poisson")
     }
-    if call.has("strata"), family.definition.response != .survival {
+    if arguments.strata != nil, family.definition.response != .survival {
       throw call.fail(
         "unused-argument", "strata have no place in \(name) loss", at: "strata",
         help: "they part the rows of a cox model: surv(time, status) ~ …")
     }
-    if family.definition.response == .classes, let offset = call.argument("offset") {
+    if family.definition.response == .classes, arguments.offset != nil {
       throw call.fail(
-        "unused-argument", "an offset that all classes share changes nothing", span: offset.expression.span,
+        "unused-argument", "an offset that all classes share changes nothing", at: "offset",
         help: "leave it out")
     }
   }
 
   static func sigma(
-    _ call: Call, _ family: ModelFamily, least: LeastSquares?, frame: ModelFrame
+    _ arguments: FitArguments, _ family: ModelFamily, least: LeastSquares?, frame: ModelFrame, _ call: Call
   ) throws(Failure) -> (value: Double, source: Model.SigmaSource)? {
     let needsSigma = family.isLikelihood && family.takesSigma
-    if let sigma = try call.positive("sigma") {
+    if let sigma = arguments.sigma, needsSigma || call.has("sigma") {
       guard needsSigma else {
         throw call.fail(
           "unused-argument", "sigma has no place in \(family.definition.name) loss", at: "sigma",
@@ -95,7 +75,13 @@ extension ModelRequest {
       }
       return (sigma, .given)
     }
-    guard needsSigma else { return nil }
+    guard needsSigma else {
+      if let sigma = arguments.sigma {
+        let number = NumberFormat.shortest.string(sigma)
+        call.context.note("sigma = \(number) has no place in this loss and is left out", code: "sigma")
+      }
+      return nil
+    }
     guard let least, let sigma = least.residualDeviation, sigma > 0 else {
       throw call.fail(
         "sigma-not-estimable",
@@ -133,10 +119,10 @@ extension ModelRequest {
   /// Least squares of the response's numbers beside the fit: for the gaussian family an answer to compare with, for
   /// every family the columns that are combinations of others. Nil where it costs too much to be an aside.
   static func leastSquares(
-    _ frame: ModelFrame, _ family: ModelFamily, _ scale: Problem.Scale, _ call: Call
+    _ frame: ModelFrame, _ family: ModelFamily, _ scale: Problem.Scale, isPenalised: Bool, _ call: Call
   ) throws(Failure) -> LeastSquares? {
     let (n, p) = (frame.rowCount, frame.columns.count)
-    guard n > p, p <= 500 || (call.argument("penalty") == nil && family.takesSigma) else { return nil }
+    guard n > p, p <= 500 || (!isPenalised && family.takesSigma) else { return nil }
     let context = call.context
     do {
       return try context.solving(frame.design.rows * frame.design.columns) { (ask) throws(FittingError) in

@@ -20,17 +20,16 @@ extension ModelRequest {
     }
     let posterior = try self.posterior(problem, solution, call)
     var model = Model(
-      formula: frame.formula, frame: frame, family: family, penalty: penalty, prior: prior, sigma: sigma,
+      arguments: arguments, formula: frame.formula, frame: frame, family: family, penalty: penalty,
+      prior: prior, sigma: sigma,
       problem: problem, terms: terms, boundPrior: boundPrior, solution: solution, leastSquares: leastSquares,
       unpenalised: try unpenalised(problem, call), posterior: posterior)
-    func written(_ name: String) -> String? {
-      call.argument(name).map { Syntax.source(of: $0.expression) }
-    }
-    model.weightsText = written("weights")
-    model.exposureText = written("exposure")
-    model.strataText = written("strata")
-    model.offsetText =
-      written("offset") ?? (frame.recipe.offsets.isEmpty || call.has("exposure") ? nil : "from the formula")
+    func written(_ row: RowExpression?) -> String? { row.map { Syntax.source(of: $0.expression) } }
+    model.weightsText = written(arguments.weights)
+    model.exposureText = written(arguments.exposure)
+    model.strataText = written(arguments.strata)
+    let isOwn = !frame.recipe.offsets.isEmpty && arguments.exposure == nil
+    model.offsetText = written(arguments.offset) ?? (isOwn ? "from the formula" : nil)
     return model
   }
 

@@ -6,10 +6,9 @@ import Tables
 /// Everything that a fit is asked for, bound to data: the one road from a call with `formula`, `data` and options to
 /// a solved model.
 struct ModelRequest {
+  let arguments: FitArguments
   let frame: ModelFrame
   let family: ModelFamily
-  let penalty: PenaltyExpression
-  let prior: PriorExpression?
   let scale: Problem.Scale
   let sigma: (value: Double, source: Model.SigmaSource)?
   let problem: Problem
@@ -19,8 +18,14 @@ struct ModelRequest {
 
   /// The parameters that `fit` and its relatives share.
   static let parameters: [Parameter] = [
-    Parameter("formula", "response ~ terms", kinds: [.formula], positional: true, required: true),
-    Parameter("data", "a data set", kinds: [.data], positional: true, required: true),
+    Parameter(
+      "formula", "response ~ terms, or a model to change", kinds: [.formula, .model],
+      positional: true, required: true),
+    Parameter("data", "a data set", kinds: [.data], positional: true, default: "a model's own"),
+  ]
+
+  /// What a model is fitted with, beside a formula and data.
+  static let options: [Parameter] = [
     Parameter(
       "penalty", "a penalty, such as 0.5*l1 + 0.1*l2", kinds: [.penalty, .none, .number], default: "none"),
     Parameter("prior", "a prior, such as normal(0, 1)", kinds: [.prior]),
@@ -60,29 +65,37 @@ struct ModelRequest {
     "intercept": "write the formula without it: y ~ 0 + x",
   ]
 
-  /// Reads, checks and binds the arguments of a call.
-  init(_ call: Call) throws(Failure) {
-    (penalty, prior) = try ModelRequest.regulariser(call)
-    let wanted = try ModelRequest.loss(call, prior: prior)
-    frame = try ModelRequest.frame(call)
-    for note in frame.notes { call.context.note(note) }
-    family = try ModelFamily(wanted, frame: frame, hasPrior: prior != nil, call)
-    try ModelRequest.checkRows(call, family)
-    scale =
-      switch try call.text("scale") {
-      case "std": .standardised
-      case "data": .data
-      default: prior == nil ? .standardised : .data
-      }
-    let plain = try ModelRequest.leastSquares(frame, family, scale, call)
-    sigma = try ModelRequest.sigma(call, family, least: plain, frame: frame)
+  var penalty: PenaltyExpression { arguments.penalty }
+  var prior: PriorExpression? { arguments.prior }
+
+  /// Checks and binds arguments to their data.
+  ///
+  /// - Parameters:
+  ///   - known: the frame of the same formula, data and rows, where it is at hand
+  ///   - captured: values of the session that inherited arguments were first read with
+  init(
+    _ arguments: FitArguments, known: ModelFrame? = nil, captured: [String: Value] = [:], _ call: Call
+  ) throws(Failure) {
+    self.arguments = arguments
+    let (penalty, prior) = (arguments.penalty, arguments.prior)
+    if let known {
+      frame = known
+    } else {
+      frame = try ModelRequest.frame(arguments, captured: captured, call)
+      for note in frame.notes { call.context.note(note) }
+    }
+    family = try ModelFamily(arguments.loss, frame: frame, hasPrior: prior != nil, call)
+    try ModelRequest.checkRows(arguments, family, call)
+    scale = arguments.scale ?? (prior == nil ? .standardised : .data)
+    let isRegularised = prior != nil || !penalty.parts.isEmpty
+    let plain = try ModelRequest.leastSquares(frame, family, scale, isPenalised: isRegularised, call)
+    sigma = try ModelRequest.sigma(arguments, family, least: plain, frame: frame, call)
     let isGaussian = family.takesSigma
     leastSquares = plain.flatMap {
       isGaussian && $0.aliased.allSatisfy(\.combinationOf.isEmpty) && $0.residualDegreesOfFreedom > 0
         ? $0 : nil
     }
-    let isPenalised = prior != nil || !penalty.parts.isEmpty
-    if isPenalised, let alias = plain?.aliased.first(where: { !$0.combinationOf.isEmpty }) {
+    if isRegularised, let alias = plain?.aliased.first(where: { !$0.combinationOf.isEmpty }) {
       let others = call.presenter.elided(alias.combinationOf.map { "`\($0)`" }, limit: 6)
       call.context.note(
         "`\(alias.column)` is a combination of \(others): only the \(prior == nil ? "penalty" : "prior") decides how they share",

@@ -5,7 +5,7 @@ import Tables
 /// A fit as it prints: the objective, the coefficients, the certificate.
 extension Presenter {
   func modelDocument(_ model: Model) -> Document {
-    var header = [titleLine(model)]
+    var header = [titleLine(model)] + (model.origin.map { [$0] } ?? [])
     header += model.boundPrior.map { priorHeader(model, $0) } ?? penaltyHeader(model)
     header += rowLines(model) + factorLines(model)
     var blocks: [Document.Block] = [.lines(header), .table(coefficientTable(model))]

@@ -8,7 +8,7 @@ extension Presenter {
   /// Whether `table` and `save` have anything to write for it.
   func hasTable(_ value: Value) -> Bool {
     switch value {
-    case .vector, .logicals, .texts, .column, .data, .matrix, .sparse: true
+    case .vector, .coefficients, .logicals, .texts, .column, .data, .matrix, .sparse: true
     case .penalty(let penalty): !penalty.parts.isEmpty
     case .prior: true
     case .items(let items): items.contains(where: hasTable)
@@ -20,6 +20,8 @@ extension Presenter {
   func wholeDocument(_ value: Value, rows: Int?) -> Document {
     switch value {
     case .vector(let numbers): return list(Column("value", numbers: numbers), rows)
+    case .coefficients(let named):
+      return list([Column("term", text: named.names), Column("value", numbers: named.values)], rows)
     case .texts(let texts): return list(Column("value", text: texts), rows)
     case .logicals(let flags): return list(Column("value", logicals: flags), rows)
     case .column(let column): return list(column, rows)
@@ -34,8 +36,10 @@ extension Presenter {
     }
   }
 
-  private func list(_ column: Column, _ rows: Int?) -> Document {
-    guard let frame = try? DataFrame([column]) else { return Document() }
+  private func list(_ column: Column, _ rows: Int?) -> Document { list([column], rows) }
+
+  private func list(_ columns: [Column], _ rows: Int?) -> Document {
+    guard let frame = try? DataFrame(columns) else { return Document() }
     return Document(table: table(frame, rows))
   }
 

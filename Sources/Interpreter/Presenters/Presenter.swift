@@ -94,6 +94,7 @@ struct Presenter: Sendable {
     case .text(let text):
       Document([.verbatim(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))])
     case .vector(let numbers): Document(line: list(numbers.count) { number(numbers[$0]) })
+    case .coefficients(let named): document(.vector(named.values))
     case .logicals(let flags): Document(line: list(flags.count) { flags[$0] ? "true" : "false" })
     case .texts(let texts): Document(line: list(texts.count) { "\"\(texts[$0])\"" })
     case .items(let items): itemsDocument(items)
@@ -129,7 +130,7 @@ struct Presenter: Sendable {
   private func itemsDocument(_ items: [Value]) -> Document {
     let texts = items.compactMap { item -> String? in
       switch item {
-      case .number, .logical, .none, .vector, .texts, .logicals, .penalty, .prior, .formula:
+      case .number, .logical, .none, .vector, .coefficients, .texts, .logicals, .penalty, .prior, .formula:
         let document = document(item)
         guard document.blocks.count == 1, case .lines(let lines) = document.blocks[0] else { return nil }
         return lines[0]

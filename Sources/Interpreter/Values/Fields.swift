@@ -1,32 +1,55 @@
 import Fitting
+import Syntax
+import Tables
+
+/// Who asks for a field: a field that must be solved for needs the session, and a place for what goes wrong.
+struct FieldRequest {
+  let evaluator: Evaluator
+  /// The value in front of the dot.
+  let base: Expression
+  /// It and the field's name.
+  let span: Span
+}
 
 /// What stands behind the dot: `m.coef`.
 extension Value {
   struct Field {
     let name: String
     let summary: String
-    let value: () -> Value
+    let value: (FieldRequest) throws(Failure) -> Value
+
+    /// A field that is at hand.
+    init(name: String, summary: String, value: @escaping () -> Value) {
+      self.name = name
+      self.summary = summary
+      self.value = { (_) throws(Failure) in value() }
+    }
+
+    /// A field that takes work.
+    init(
+      name: String, summary: String, found: @escaping (FieldRequest) throws(Failure) -> Value
+    ) {
+      self.name = name
+      self.summary = summary
+      value = found
+    }
   }
 
+  /// Those of data are its columns, which are looked up apart.
   var fields: [Field] {
     switch self {
     case .model(let model): model.fields
     case .posterior(let posterior): posterior.fields
-    case .path(let path):
+    case .path(let path): path.fields
+    case .validation(let validation): validation.fields
+    case .trace(let trace): trace.fields
+    case .table(let document): document.fields
+    case .coefficients(let named):
+      [Field(name: "names", summary: "what each goes by") { .texts(named.names) }]
+    case .matrix(let matrix):
       [
-        Field(name: "lambda", summary: "the strengths") { .vector(path.path.points.map(\.lambda)) },
-        Field(name: "lambda_max", summary: "the weakest strength at which every coefficient is 0") {
-          .number(path.path.lambdaMax)
-        },
-      ]
-    case .validation(let value):
-      [
-        Field(name: "best", summary: "the best strength") { .number(value.lambdas[value.best]) },
-        Field(name: "one_se", summary: "the strongest one within a standard error of it") {
-          value.oneStandardError.map { .number(value.lambdas[$0]) } ?? .none
-        },
-        Field(name: "lambda", summary: "the strengths") { .vector(value.lambdas) },
-        Field(name: value.measureField, summary: "the measure at each of them") { .vector(value.measures) },
+        Field(name: "rows", summary: "how many rows") { .number(Double(matrix.rows)) },
+        Field(name: "columns", summary: "how many columns") { .number(Double(matrix.columns)) },
       ]
     case .sparse(let matrix):
       [
@@ -42,53 +65,42 @@ extension Value {
   }
 }
 
-extension Model {
+extension Document {
+  /// The columns of its tables by their headings, the first of each.
   fileprivate var fields: [Value.Field] {
-    [
-      Value.Field(name: "coef", summary: "coefficients in data units, without the intercept") {
-        .vector(solution.coefficients)
-      },
-      Value.Field(name: "std_coef", summary: "coefficients of standardised columns (sd with 1/n)") {
-        .vector(solution.standardised)
-      },
-      Value.Field(name: "intercept", summary: "the intercept, one a class where there are several") {
-        outputs == 1 ? .number(solution.intercept) : .vector(solution.intercepts)
-      },
-      Value.Field(name: "names", summary: "names of the coefficients") { .texts(coefficientNames) },
-      Value.Field(name: "objective", summary: "loss + penalty at the optimum") {
-        .number(solution.objective)
-      },
-      Value.Field(name: "loss", summary: "the loss at the optimum") { .number(solution.loss) },
-      Value.Field(name: "penalty", summary: "the penalty at the optimum") { .number(solution.penalty) },
-      Value.Field(name: "fitted", summary: "fitted values of the rows used") {
-        .vector(problem.loss.mean(problem.observations, predictor: solution.linearPredictor))
-      },
-      Value.Field(name: "eta", summary: "the linear predictor of the rows used") {
-        .vector(solution.linearPredictor)
-      },
-      Value.Field(name: "residuals", summary: "response minus fitted values") {
-        .vector(problem.loss.residual(problem.observations, predictor: solution.linearPredictor))
-      },
-      Value.Field(name: "r2", summary: "share of the response's variance that the fit explains") {
-        family.takesSigma ? solution.rSquared.map { .number($0) } ?? .none : .none
-      },
-      Value.Field(
-        name: "deviance_explained", summary: "share of the null model's deviance that the fit explains"
-      ) {
-        (devianceExplained ?? solution.rSquared).map { .number($0) } ?? .none
-      },
-      Value.Field(name: "sigma", summary: "residual standard deviation of the likelihood") {
-        sigma.map { .number($0.value) } ?? .none
-      },
-      Value.Field(
-        name: "residual_sd", summary: "residual standard deviation of least squares on the same rows"
-      ) {
-        leastSquares?.residualDeviation.map { .number($0) } ?? .none
-      },
-      Value.Field(name: "n", summary: "rows used") { .number(Double(frame.rowCount)) },
-      Value.Field(name: "gap", summary: "the certificate: relative duality gap or subdifferential residual") {
-        .number(solution.certificate.relative)
-      },
-    ]
+    var seen: Set<String> = []
+    var fields: [Value.Field] = []
+    for table in tables {
+      for (place, column) in table.columns.enumerated() {
+        guard !column.header.isEmpty, seen.insert(column.header).inserted else { continue }
+        fields.append(
+          Value.Field(name: column.header, summary: "the column, \(table.rows.count) rows") {
+            Document.list(table.rows.map { $0[place] })
+          })
+      }
+    }
+    return fields
+  }
+
+  /// Numbers where every cell is one or empty, else what the cells say.
+  private static func list(_ cells: [Table.Cell]) -> Value {
+    let numbers = cells.compactMap { cell -> Double? in
+      switch cell {
+      case .number(let x, _): x
+      case .empty: .nan
+      case .text, .logical, .interval: nil
+      }
+    }
+    if numbers.count == cells.count, cells.contains(where: { $0 != .empty }) { return .vector(numbers) }
+    let flags = cells.compactMap { cell -> Bool? in if case .logical(let flag) = cell { flag } else { nil } }
+    if flags.count == cells.count, !cells.isEmpty { return .logicals(flags) }
+    return .texts(
+      cells.map { cell in
+        switch cell {
+        case .empty: ""
+        case .logical(let flag): flag ? "true" : "false"
+        case .text(let text), .number(_, let text), .interval(_, _, let text): text
+        }
+      })
   }
 }

@@ -16,8 +16,9 @@ enum ListValue {
     case .text:
       let texts = values.compactMap { if case .text(let text) = $0 { text } else { nil } }
       return texts.count == values.count ? .texts(texts) : .items(values)
-    case .vector(let row):
-      let rows = values.compactMap { if case .vector(let row) = $0 { row } else { nil } }
+    case .vector, .coefficients:
+      let row = first.numbers ?? []
+      let rows = values.compactMap { $0.isNumberList ? $0.numbers : nil }
       guard rows.count == values.count else { return .items(values) }
       if let bad = rows.firstIndex(where: { $0.count != row.count }) {
         throw fail(
@@ -37,6 +38,13 @@ enum ListValue {
 }
 
 extension Value {
+  fileprivate var isNumberList: Bool {
+    switch self {
+    case .vector, .coefficients: true
+    default: false
+    }
+  }
+
   fileprivate var scalar: Double? {
     switch self {
     case .number(let x): x

@@ -11,6 +11,8 @@ struct Model: Sendable {
     case leastSquares(degreesOfFreedom: Int)
   }
 
+  /// What it was asked for.
+  let arguments: FitArguments
   let formula: Formula
   let frame: ModelFrame
   let family: ModelFamily
@@ -42,6 +44,8 @@ struct Model: Sendable {
   var strataText: String?
   /// What stands behind the title, such as `on the kept terms`.
   var titleSuffix: String?
+  /// What it came from and what was changed, `changed from m: penalty = 0.1*l1`; nil where it was asked for whole.
+  var origin: String?
 
   /// Coefficients that no penalty holds, to stand beside those that one does.
   struct Unpenalised: Sendable {

@@ -4,32 +4,36 @@ import Syntax
 import Tables
 
 /// A value of the language.
+///
+/// Large ones stand in boxes, so that numbers and short lists are moved about in a few words.
 enum Value: Sendable {
   case none
   case number(Double)
   case logical(Bool)
   case text(String)
   case vector([Double])
+  /// A list of numbers that go by the names of coefficients.
+  indirect case coefficients(CoefficientVector)
   case texts([String])
   case logicals([Bool])
-  case matrix(Matrix)
-  case sparse(SparseMatrix)
+  indirect case matrix(Matrix)
+  indirect case sparse(SparseMatrix)
   /// Values of different kinds, or of kinds that make no vector: `[train, test]`.
   case items([Value])
-  case column(Column)
-  case data(DataSet)
-  case formula(Formula)
-  case loss(LossExpression)
+  indirect case column(Column)
+  indirect case data(DataSet)
+  indirect case formula(Formula)
+  indirect case loss(LossExpression)
   case penalty(PenaltyExpression)
   case prior(PriorExpression)
-  case function(FunctionValue)
-  case model(Model)
-  case path(PathValue)
-  case validation(ValidationValue)
-  case trace(TraceValue)
-  case posterior(PosteriorValue)
+  indirect case function(FunctionValue)
+  indirect case model(Model)
+  indirect case path(PathValue)
+  indirect case validation(ValidationValue)
+  indirect case trace(TraceValue)
+  indirect case posterior(PosteriorValue)
   case table(Document)
-  case plot(Figure)
+  indirect case plot(Figure)
 
   var kind: ValueKind {
     switch self {
@@ -37,7 +41,7 @@ enum Value: Sendable {
     case .number: .number
     case .logical: .logical
     case .text: .text
-    case .vector, .texts, .logicals, .items: .list
+    case .vector, .coefficients, .texts, .logicals, .items: .list
     case .matrix: .matrix
     case .sparse: .sparse
     case .column: .column
@@ -63,6 +67,7 @@ enum Value: Sendable {
     case .number(let x): [x]
     case .logical(let flag): [flag ? 1 : 0]
     case .vector(let x): x
+    case .coefficients(let named): named.values
     case .logicals(let flags): flags.map { $0 ? 1 : 0 }
     case .column(let column): column.numbers
     case .items(let items) where items.isEmpty: []

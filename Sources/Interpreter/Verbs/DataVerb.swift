@@ -48,6 +48,7 @@ enum DataVerb: Verb {
   private static func length(_ value: Value) -> Int? {
     switch value {
     case .vector(let x): x.count
+    case .coefficients(let named): named.values.count
     case .texts(let x): x.count
     case .logicals(let x): x.count
     case .items(let items): items.count
@@ -59,6 +60,7 @@ enum DataVerb: Verb {
   private static func column(_ name: String, _ value: Value, rows: Int) -> Column? {
     switch value {
     case .vector(let numbers): Column(name, numbers: numbers)
+    case .coefficients(let named): Column(name, numbers: named.values)
     case .texts(let texts): Column(name, text: texts)
     case .logicals(let flags): Column(name, logicals: flags)
     case .items(let items): mixed(name, items)

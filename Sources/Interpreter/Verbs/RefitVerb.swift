@@ -50,7 +50,8 @@ extension Model {
     let names =
       dropped.prefix(6).joined(separator: ", ") + (dropped.count > 6 ? ", … (\(dropped.count))" : "")
     var refit = Model(
-      formula: formula, frame: frame, family: family, penalty: .none, prior: nil, sigma: sigma,
+      arguments: arguments, formula: formula, frame: frame, family: family, penalty: .none, prior: nil,
+      sigma: sigma,
       problem: problem,
       terms: problem.penalties.map { _ in
         BoundTerm(formula: "[b = 0] over [\(names)]", name: "held at 0", label: "held at 0")

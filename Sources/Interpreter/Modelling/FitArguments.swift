@@ -1,0 +1,126 @@
+import Fitting
+import Syntax
+import Tables
+
+/// What a fit was asked for, as values, so that another one can change some of it and keep the rest.
+struct FitArguments: Sendable {
+  /// As written: a dot stands for the columns of whatever data it meets.
+  var formula: Formula
+  var data: DataSet
+  var penalty: PenaltyExpression = .none
+  /// Beside a prior there is no penalty.
+  var prior: PriorExpression?
+  /// Nil to let the response's kind say it.
+  var loss: LossExpression?
+  /// Given, not estimated.
+  var sigma: Double?
+  var weights: RowExpression?
+  var offset: RowExpression?
+  var exposure: RowExpression?
+  var strata: RowExpression?
+  /// Nil for what is usual beside a penalty or a prior.
+  var scale: Problem.Scale?
+  var missing = ModelFrame.Options.Missing.drop
+}
+
+extension FitArguments {
+  /// From a call with a formula and data, or with a model, `base`, of which it changes some.
+  init(_ call: Call, base: Model?) throws(Failure) {
+    if let base {
+      self = base.arguments
+      // Names in an inherited penalty were written in another cell: a mistake about them is shown at the model.
+      penalty = penalty.placed(at: call.span(of: call.has("m") ? "m" : "formula"))
+      if call.has("m"), case .formula(let formula)? = try call.value("formula") { self.formula = formula }
+      if let data = try call.data("data") { self.data = data }
+    } else {
+      guard case .formula(let formula)? = try call.value("formula") else {
+        preconditionFailure("the kinds were checked")
+      }
+      guard let data = try call.data("data") else { throw call.missing("data") }
+      self.init(formula: formula, data: data)
+    }
+    try readRegulariser(call)
+    if let loss = try ModelRequest.loss(call, prior: prior) {
+      self.loss = loss
+    } else if prior != nil, let own = loss, !own.isLikelihood, own.definition?.takesSigma == true {
+      // Beside a new prior stands the likelihood of the family that the model had.
+      loss = own.asLikelihood
+    }
+    if let sigma = try call.positive("sigma") { self.sigma = sigma }
+    weights = call.rowExpression("weights") ?? weights
+    offset = call.rowExpression("offset") ?? offset
+    exposure = call.rowExpression("exposure") ?? exposure
+    strata = call.rowExpression("strata") ?? strata
+    switch try call.text("scale") {
+    case "std": scale = .standardised
+    case "data": scale = .data
+    default: break
+    }
+    if let missing = try call.text("missing") { self.missing = missing == "error" ? .refuse : .drop }
+  }
+
+  /// A penalty or a prior, whichever is given, replaces what there was.
+  private mutating func readRegulariser(_ call: Call) throws(Failure) {
+    if let penalty = call.argument("penalty"), let prior = call.argument("prior") {
+      throw .diagnostic(
+        Diagnostic(
+          code: "penalty-and-prior", message: "fit takes a penalty or a prior, not both", primary: prior.span,
+          labels: [Diagnostic.Label(penalty.span, "the penalty")],
+          help: "as_prior(p, m) and as_penalty(q, m) turn one into the other"))
+    }
+    if case .prior(let prior)? = try call.value("prior") {
+      (penalty, self.prior) = (.none, prior)
+      return
+    }
+    switch try call.value("penalty") {
+    case .penalty(let penalty)?: (self.penalty, prior) = (penalty, nil)
+    case .number(let x)?:
+      guard x == 0 else {
+        throw call.fail(
+          "wrong-kind", "the penalty must be a penalty, not the number \(NumberFormat.shortest.string(x))",
+          at: "penalty",
+          help:
+            "a number stands in front of a penalty: \(x > 0 && x.isFinite ? NumberFormat.shortest.string(x) : "0.5")*l1"
+        )
+      }
+      (penalty, prior) = (.none, nil)
+    case nil: break
+    default: (penalty, prior) = (.none, nil)
+    }
+  }
+}
+
+/// An expression that is evaluated row by row, and the text in which its spans are measured.
+struct RowExpression: Sendable {
+  let expression: Expression
+  let source: SourceText
+}
+
+extension Call {
+  /// An argument that is not evaluated yet; nil where it was not given.
+  fileprivate func rowExpression(_ name: String) -> RowExpression? {
+    argument(name).map { RowExpression(expression: $0.expression, source: evaluator.source) }
+  }
+
+  /// The error of an argument that is needed here, though not by every call of the verb.
+  func missing(_ name: String) -> Failure {
+    fail(
+      "missing-argument", "\(verb) needs `\(name)`: \(definition.parameter(name)?.summary ?? "")",
+      span: calleeSpan, help: definition.exampleHelp)
+  }
+}
+
+extension PenaltyExpression {
+  /// The same with every name of a term at one place.
+  func placed(at span: Span) -> PenaltyExpression {
+    var copy = self
+    for index in copy.parts.indices {
+      switch copy.parts[index].selection {
+      case .only(let names): copy.parts[index].selection = .only(names.map { Name($0.text, span: span) })
+      case .except(let names): copy.parts[index].selection = .except(names.map { Name($0.text, span: span) })
+      case .all, .rest: break
+      }
+    }
+    return copy
+  }
+}
