@@ -8,6 +8,8 @@ struct FactorContrasts: Sendable {
   let isOrdered: Bool
   /// For each polynomial one value a level; empty for treatment contrasts.
   private let scores: [[Double]]
+  /// The share of the fit's rows that each level has; empty where nobody counted.
+  private(set) var shares: [Double] = []
 
   init(treatment levels: [String]) {
     self.levels = levels
@@ -23,6 +25,17 @@ struct FactorContrasts: Sendable {
     self.levels = levels
     isOrdered = true
     scores = polynomial.columns(at: places)
+  }
+
+  /// The same with the share of rows that each level has.
+  ///
+  /// - Precondition: as many counts as levels.
+  func counting(_ counts: [Int]) -> FactorContrasts {
+    precondition(counts.count == levels.count)
+    var copy = self
+    let total = Double(max(1, counts.reduce(0, +)))
+    copy.shares = counts.map { Double($0) / total }
+    return copy
   }
 
   /// How many columns there are beside an intercept, or with `isFull` a dummy for every level.
@@ -41,5 +54,20 @@ struct FactorContrasts: Sendable {
       return .dummies(codes, first: isFull ? 0 : 1, count: count(isFull: isFull))
     }
     return .dense(scores.map { values in codes.map { values[Int($0)] } })
+  }
+
+  /// The columns of rows of which some have a level that the fit did not see, code -1: there each column has its mean
+  /// over the rows of the fit. That is the mean of the levels' linear predictors by their shares, whichever level is
+  /// the reference; the reference's own would change with the choice of it.
+  func averaging(_ codes: [Int32], isFull: Bool) -> TermColumns.Part {
+    let known: [[Double]] =
+      isOrdered && !isFull
+      ? scores
+      : ((isFull ? 0 : 1)..<levels.count).map { own in levels.indices.map { $0 == own ? 1 : 0 } }
+    return .dense(
+      known.map { values in
+        let mean = zip(values, shares).reduce(0) { $0 + $1.0 * $1.1 }
+        return codes.map { $0 < 0 ? mean : values[Int($0)] }
+      })
   }
 }

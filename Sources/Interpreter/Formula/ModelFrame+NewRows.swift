@@ -16,15 +16,20 @@ extension ModelFrame {
     let rows: [Int]
     let totalRows: Int
     let missing: [MissingCount]
+    /// For each variable with levels that the fit did not see, how many of the rows have one.
+    let unknown: [(variable: String, count: Int)]
   }
 
   /// The same columns over other data, with the levels and constants learnt here.
   ///
-  /// - Parameter needsResponse: also deliver the response, and leave out rows where it is missing.
+  /// - Parameters:
+  ///   - needsResponse: also deliver the response, and leave out rows where it is missing
+  ///   - averagesUnknown: take a level that the fit did not see for an average one, instead of an error
   /// - Throws: a column that is not there or of another kind, a level that the fit did not see, no row left. Spans
   ///   are in the formula's source.
   func designColumns(
-    for data: DataSet, needsResponse: Bool = false, evaluator: some FormulaEvaluator
+    for data: DataSet, needsResponse: Bool = false, averagesUnknown: Bool = false,
+    evaluator: some FormulaEvaluator
   ) throws(Failure) -> NewRows {
     let names = try columnsNeeded(of: data, needsResponse: needsResponse)
     let size = data.frame.rowCount * max(1, names.count)
@@ -34,10 +39,13 @@ extension ModelFrame {
       data: complete.data, rows: complete.rows, captured: recipe.captured, totalRows: complete.totalRows,
       source: formula.source, evaluator: evaluator)
     var values: [ModelVariable.Values] = []
+    var unknown: [(variable: String, count: Int)] = []
     values.reserveCapacity(recipe.variables.count)
     for variable in recipe.variables {
       if evaluator.isInterrupted { throw .interrupted }
-      values.append(try variable.values(over: rows))
+      let own = try variable.values(over: rows, averagesUnknown: averagesUnknown)
+      if case .partlyKnown(let codes) = own { unknown.append((variable.name, codes.count { $0 < 0 })) }
+      values.append(own)
     }
     let response =
       try needsResponse ? recipe.response.response(over: rows) : nil
@@ -50,7 +58,7 @@ extension ModelFrame {
     return NewRows(
       design: design,
       offset: try recipe.offset(over: rows, totalRows: nil), response: response, strata: strata,
-      rows: complete.rows, totalRows: complete.totalRows, missing: complete.missing)
+      rows: complete.rows, totalRows: complete.totalRows, missing: complete.missing, unknown: unknown)
   }
 
   /// - Throws: every column that the new data lack or have as text where a number is needed.

@@ -17,6 +17,8 @@ struct ModelVariable: Sendable {
     case columns([[Double]])
     /// Indices into the factor's levels.
     case codes([Int32])
+    /// Codes with -1 for a level that the fit did not see.
+    case partlyKnown([Int32])
     case sparse(SparseMatrix)
   }
 
@@ -53,13 +55,14 @@ struct ModelVariable: Sendable {
         return (variable(argument, .numeric), .numbers(try rows.numbers(argument)))
       }
       let factor = column.asFactor.droppingUnusedLevels()
-      let contrasts = FactorContrasts(treatment: factor.levels)
+      let contrasts = FactorContrasts(treatment: factor.levels).counting(factor.levelCounts)
       return (variable(argument, .factor(contrasts)), .codes(factor.codes))
     case .factor(_, let reference, let levels):
       let frozen = try rows.frozen(argument)
       var factor = try rows.factor(frozen, levels: levels)
       if let reference { factor = try rows.relevel(factor, reference, of: argument) }
-      return (variable(frozen, .factor(FactorContrasts(treatment: factor.levels))), .codes(factor.codes))
+      let contrasts = FactorContrasts(treatment: factor.levels).counting(factor.levelCounts)
+      return (variable(frozen, .factor(contrasts)), .codes(factor.codes))
     case .ordered(_, let levels):
       let frozen = try rows.frozen(argument)
       let factor = try rows.factor(frozen, levels: levels)
@@ -67,7 +70,7 @@ struct ModelVariable: Sendable {
         throw .diagnostic(Diagnostic.tooManyOrderedLevels(factor.levels.count, span).located(in: rows.source))
       }
       let contrasts = FactorContrasts(polynomial: factor.levels) ?? FactorContrasts(treatment: factor.levels)
-      return (variable(frozen, .factor(contrasts)), .codes(factor.codes))
+      return (variable(frozen, .factor(contrasts.counting(factor.levelCounts))), .codes(factor.codes))
     case .polynomial(_, let degree):
       let frozen = try rows.frozen(argument)
       let x = try rows.numbers(frozen)
@@ -86,7 +89,11 @@ struct ModelVariable: Sendable {
   }
 
   /// The values over other rows, coded as learnt.
-  func values(over rows: RowValues<some FormulaEvaluator>) throws(Failure) -> Values {
+  ///
+  /// - Parameter averagesUnknown: take a level that the fit did not see for an average one, instead of an error
+  func values(
+    over rows: RowValues<some FormulaEvaluator>, averagesUnknown: Bool = false
+  ) throws(Failure) -> Values {
     switch coding {
     case .numeric: return .numbers(try rows.numbers(argument))
     case .polynomial(let polynomial): return .columns(polynomial.columns(at: try rows.numbers(argument)))
@@ -96,6 +103,7 @@ struct ModelVariable: Sendable {
       let places = Dictionary(uniqueKeysWithValues: contrasts.levels.enumerated().map { ($1, Int32($0)) })
       let codes = factor.levels.map { places[$0] ?? -1 }
       if let row = factor.codes.firstIndex(where: { $0 >= 0 && codes[Int($0)] < 0 }) {
+        if averagesUnknown { return .partlyKnown(factor.codes.map { codes[Int($0)] }) }
         let level = factor.levels[Int(factor.codes[row])]
         throw .diagnostic(
           Diagnostic.unknownLevel(level, row: rows.rows[row] + 1, of: self, known: contrasts.levels)
@@ -134,7 +142,8 @@ struct ModelVariable: Sendable {
     case (.columns(let columns), _): return .dense(columns)
     case (.sparse(let matrix), _): return .sparse(matrix)
     case (.codes(let codes), .factor(let contrasts)): return contrasts.columns(codes, isFull: isFull)
-    case (.codes, _): preconditionFailure("codes belong to a factor")
+    case (.partlyKnown(let codes), .factor(let contrasts)): return contrasts.averaging(codes, isFull: isFull)
+    case (.codes, _), (.partlyKnown, _): preconditionFailure("codes belong to a factor")
     }
   }
 }
@@ -165,6 +174,7 @@ extension Diagnostic {
     Diagnostic(
       code: "unknown-level",
       message: "`\(variable.name)` is \"\(level)\" in row \(row), a level that the fit did not see",
-      primary: variable.span, help: "levels of the fit: " + shortened(known))
+      primary: variable.span,
+      help: "levels of the fit: " + shortened(known) + "; levels = \"other\" takes it for an average one")
   }
 }

@@ -17,11 +17,23 @@ struct Prediction {
   private let design: any Design
   private let offset: [Double]
 
+  /// What verbs that predict take beside the data.
+  static let levels = Parameter(
+    "levels", "\"other\" takes a level that the fit did not see for an average one", kinds: [.text],
+    default: "an error", choices: ["other"])
+  static let levelsDetail =
+    "With levels = \"other\" such a row gets the mean of what the levels would give, by their shares of the fit's rows: the prediction for a row of which the level is not known. It does not depend on the reference level."
+
   /// - Parameter span: the data's place in the call.
   init(
     _ model: Model, over data: DataSet, at span: Span, needsResponse: Bool, _ call: Call
   ) throws(Failure) {
     let new = try Prediction.rows(model, data, span, needsResponse, call)
+    for (variable, count) in new.unknown {
+      call.context.note(
+        "\(count) row\(count == 1 ? " has a level" : "s have levels") of `\(variable)` that the fit did not see, taken for an average one",
+        code: "unknown-level")
+    }
     design = new.design
     offset = new.offset ?? [Double](repeating: 0, count: new.rows.count)
     self.model = model
@@ -140,9 +152,11 @@ struct Prediction {
   private static func rows(
     _ model: Model, _ data: DataSet, _ span: Span, _ needsResponse: Bool, _ call: Call
   ) throws(Failure) -> ModelFrame.NewRows {
-    try underData(span, model, call) { () throws(Failure) in
+    let averages = try call.text("levels") == "other"
+    return try underData(span, model, call) { () throws(Failure) in
       try model.frame.designColumns(
-        for: data, needsResponse: needsResponse, evaluator: FrameEvaluator(evaluator: call.evaluator))
+        for: data, needsResponse: needsResponse, averagesUnknown: averages,
+        evaluator: FrameEvaluator(evaluator: call.evaluator))
     }
   }
 

@@ -67,7 +67,7 @@ extension ValidationValue {
         span: request.span, evaluator: request.evaluator))
   }
 
-  private var standardErrors: [Double] {
+  var standardErrors: [Double] {
     switch result {
     case .folds(let validation, _): validation.rows.map(\.standardError)
     case .ridge(let selection): selection.rows.map { $0.looStandardError ?? .nan }
@@ -75,7 +75,7 @@ extension ValidationValue {
   }
 
   /// Every coefficient of a ridge is kept.
-  private var termCounts: [Double] {
+  var termCounts: [Double] {
     switch result {
     case .folds(let validation, _): validation.rows.map { Double($0.nonzero) }
     case .ridge(let selection): selection.rows.map { _ in Double(model.problem.coefficientCount) }

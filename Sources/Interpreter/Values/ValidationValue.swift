@@ -11,6 +11,8 @@ struct ValidationValue: Sendable {
 
   let model: Model
   let result: Result
+  /// The fold of each row used, from 0; empty where there are none.
+  var folds: [Int] = []
 
   var lambdas: [Double] {
     switch result {

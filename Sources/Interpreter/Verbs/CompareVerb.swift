@@ -2,40 +2,139 @@ import Fitting
 import Syntax
 import Tables
 
-/// `compare(m1, m2, …)`: models side by side.
+/// `compare(m1, m2, …)`: models side by side; cross-validations and paths likewise.
 enum CompareVerb: Verb {
   static let definition = VerbDefinition(
     name: "compare", group: .look, summary: "models side by side: coefficients, kept terms, error",
-    parameters: ModelArgument.parameters, isVariadic: true,
+    parameters: [
+      Parameter(
+        "m", "a model, a cross-validation or a path", kinds: [.model, .validation, .path, .list],
+        positional: true, required: true)
+    ], isVariadic: true,
     details: [
-      "Coefficients are in data units; a term that a model has not stays empty, an exact zero prints as 0. mse is of the rows that each model was fitted to."
+      "Coefficients are in data units; a term that a model has not stays empty, an exact zero prints as 0. mse is of the rows that each model was fitted to.",
+      "Of cross-validations the rules stand below each other: the strength that each takes, its error on held-out rows, the terms that it keeps. Beside models a cross-validation stands for its best model, fitted to all rows.",
+      "Of paths it says where they begin and at which strength each term enters.",
+      "Fits to different rows are shown with a note; cross-validations of different responses or by different measures are no comparison, and refused.",
     ],
     examples: [
-      "cars = read(\"mtcars.csv\")\na = fit(mpg ~ wt + hp + qsec, cars, penalty = 1*l1)\nb = fit(mpg ~ wt + hp + qsec, cars, penalty = 1*l2)\ncompare(a, b)"
+      "cars = read(\"mtcars.csv\")\na = fit(mpg ~ wt + hp + qsec, cars, penalty = 1*l1)\nb = fit(a, penalty = 1*l2)\ncompare(a, b)",
+      "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp + qsec + drat, cars, penalty = l1)\nlasso = cv(m, folds = 8)\nridge = cv(m, penalty = l2, folds = 8)\ncompare(lasso, ridge)",
     ])
 
   static func run(_ call: Call) throws(Failure) -> Value? {
-    var models: [(name: String, model: Model)] = []
+    var entries: [Entry] = []
     for argument in call.arguments {
-      guard case .model(let model) = try call.evaluator.evaluate(argument.expression) else {
-        throw call.fail(
-          "wrong-kind", "compare takes models", span: argument.expression.span,
-          help: "compare(m1, m2): each from fit(…)")
+      let value = try call.evaluator.evaluate(argument.expression)
+      let name = argument.expression.asName?.text
+      if case .items(let items) = value {
+        // Written out, its elements have names of their own.
+        var written: [Expression] = []
+        if case .list(let elements) = argument.expression.kind { written = elements }
+        for (place, item) in items.enumerated() {
+          let own =
+            written.isEmpty
+            ? name.map { "\($0)[\(place + 1)]" } : written[place].asName?.text ?? written[place].shortSource
+          entries.append(try entry(item, own, argument, entries, call))
+        }
+      } else {
+        entries.append(try entry(value, name ?? argument.expression.shortSource, argument, entries, call))
       }
-      let name = argument.expression.asName?.text ?? model.title
-      let taken = models.count { $0.name == name || $0.name.hasPrefix(name + " ") }
-      models.append((taken == 0 ? name : "\(name) \(taken + 1)", model))
     }
+    guard !entries.isEmpty else {
+      throw call.fail("wrong-kind", "the list is empty", at: "m", help: definition.exampleHelp)
+    }
+    let models = entries.compactMap { if case .model(let model) = $0.value { model } else { nil } }
+    if models.count == entries.count { return .table(compared(entries, call)) }
+    let validations = entries.compactMap { if case .validation(let own) = $0.value { own } else { nil } }
+    if validations.count == entries.count { return .table(try validated(entries, call)) }
+    let paths = entries.compactMap { if case .path(let path) = $0.value { path } else { nil } }
+    if paths.count == entries.count { return .table(followed(entries, call.presenter)) }
+    return .table(compared(try asModels(entries, call), call))
+  }
+
+  // MARK: What is compared
+
+  struct Entry {
+    let name: String
+    let value: Value
+    let model: Model
+    let span: Span
+  }
+
+  private static func entry(
+    _ value: Value, _ name: String?, _ argument: Call.Bound, _ others: [Entry], _ call: Call
+  ) throws(Failure) -> Entry {
+    let model: Model
+    switch value {
+    case .model(let own): model = own
+    case .validation(let validation): model = validation.model
+    case .path(let path): model = path.model
+    default:
+      throw call.fail(
+        "wrong-kind", "compare takes models, cross-validations or paths, not \(value.kind.phrase)",
+        span: argument.expression.span, help: "compare(m1, m2): each from fit(…)")
+    }
+    let own = name ?? model.title
+    let taken = others.count { $0.name == own || $0.name.hasPrefix(own + " ") }
+    return Entry(
+      name: taken == 0 ? own : "\(own) \(taken + 1)", value: value, model: model,
+      span: argument.expression.span)
+  }
+
+  /// Beside models a cross-validation stands for its best one.
+  private static func asModels(_ entries: [Entry], _ call: Call) throws(Failure) -> [Entry] {
+    var models: [Entry] = []
+    for entry in entries {
+      switch entry.value {
+      case .validation(let validation):
+        let best = try validation.model.atStrength(
+          validation.lambdas[validation.best], origin: "", span: entry.span, evaluator: call.evaluator)
+        models.append(
+          Entry(name: "\(entry.name).best", value: .model(best), model: best, span: entry.span))
+      case .path:
+        throw call.fail(
+          "not-comparable", "a path has a model at every strength: beside others one of them must be meant",
+          span: entry.span, help: "compare(m, p[lambda = 0.1]), or paths alone: compare(p1, p2)")
+      default: models.append(entry)
+      }
+    }
+    return models
+  }
+
+  // MARK: Models
+
+  private static func compared(_ entries: [Entry], _ call: Call) -> Document {
+    let models = entries.map { (name: $0.name, model: $0.model) }
+    let isOneResponse = noteDifferences(models, call)
+    return document(models, isOneResponse: isOneResponse, call.presenter)
+  }
+
+  /// Says what stands in the way of reading errors side by side.
+  ///
+  /// - Returns: whether all models have one response.
+  private static func noteDifferences(_ models: [(name: String, model: Model)], _ call: Call) -> Bool {
     let responses = Set(models.map(\.model.frame.response.name))
     if responses.count > 1 {
       call.context.note(
         "the responses differ (\(responses.sorted().joined(separator: ", "))): coefficients and errors are not on one scale",
         code: "responses-differ")
+      return false
     }
-    return .table(document(models, call.presenter))
+    if let first = models.first?.model,
+      models.contains(where: { $0.model.problem.response != first.problem.response })
+    {
+      let counts = models.map { "\($0.name) \($0.model.frame.rowCount)" }.joined(separator: ", ")
+      call.context.note(
+        "the models were fitted to different rows (\(counts)): each error is of its own; evaluate(m1, m2, d) takes one set of rows",
+        code: "rows-differ")
+    }
+    return true
   }
 
-  private static func document(_ models: [(name: String, model: Model)], _ presenter: Presenter) -> Document {
+  private static func document(
+    _ models: [(name: String, model: Model)], isOneResponse: Bool, _ presenter: Presenter
+  ) -> Document {
     var names: [String] = []
     var seen: Set<String> = []
     for (_, model) in models {
@@ -67,7 +166,9 @@ enum CompareVerb: Verb {
     facts.append(
       [.text("terms kept")]
         + models.map { .number(Double($0.model.solution.nonzero), "\($0.model.solution.nonzero)") })
-    for (name, cell) in measures(models, presenter) {
+    let rows = models.map(\.model.frame.rowCount)
+    if Set(rows).count > 1 { facts.append([.text("rows")] + rows.map { .number(Double($0), "\($0)") }) }
+    for (name, cell) in measures(models, isOneResponse: isOneResponse, presenter) {
       facts.append([.text(name)] + models.map { cell($0.model) })
     }
     return Document([.table(table), .table(facts)])
@@ -82,13 +183,13 @@ enum CompareVerb: Verb {
 
   /// Mean squares and R² of gaussian models; where another family is among them, deviance, which all have.
   private static func measures(
-    _ models: [(name: String, model: Model)], _ presenter: Presenter
+    _ models: [(name: String, model: Model)], isOneResponse: Bool, _ presenter: Presenter
   ) -> [(String, (Model) -> Table.Cell)] {
     func share(_ x: Double?) -> Table.Cell { x.map { presenter.fixed($0, 3) } ?? .empty }
     if models.allSatisfy(\.model.family.takesSigma) {
-      return [
-        ("mse", { presenter.coefficient(meanSquare($0)) }), ("R²", { share($0.solution.rSquared) }),
-      ]
+      let share = ("R²", { (model: Model) in share(model.solution.rSquared) })
+      // Squares of different responses have different units.
+      return isOneResponse ? [("mse", { presenter.coefficient(meanSquare($0)) }), share] : [share]
     }
     return [
       ("family", { .text($0.family.definition.family) }),
@@ -112,5 +213,17 @@ enum CompareVerb: Verb {
       total += weight
     }
     return sum / total
+  }
+}
+
+extension Expression {
+  /// What was typed, where that is a part of something that has a name: `v.best`, `p[lambda = 0.1]`.
+  fileprivate var shortSource: String? {
+    switch kind {
+    case .field, .index:
+      let text = Syntax.source(of: self)
+      return text.count <= 24 ? text : nil
+    default: return nil
+    }
   }
 }

@@ -50,7 +50,8 @@ enum CrossValidationVerb: Verb {
       }
       show(validation.notes, call)
       let count = (folds.max() ?? 0) + 1
-      return .validation(ValidationValue(model: model, result: .folds(validation, count: count)))
+      return .validation(
+        ValidationValue(model: model, result: .folds(validation, count: count), folds: folds))
     } catch {
       throw call.failure(error, frame: model.frame)
     }

@@ -9,6 +9,7 @@ enum EvaluateVerb: Verb {
     parameters: [
       Parameter("m", "a model, or several", kinds: [.model], positional: true, required: true),
       Parameter("data", "a data set with the response, or several, behind the models", kinds: [.data]),
+      Prediction.levels,
     ],
     isVariadic: true,
     details: [
@@ -23,7 +24,7 @@ enum EvaluateVerb: Verb {
   static func run(_ call: Call) throws(Failure) -> Value? {
     var models: [(name: String, model: Model)] = []
     var sets: [(data: DataSet, span: Span)] = []
-    for argument in call.arguments {
+    for argument in call.arguments where argument.parameter?.name != Prediction.levels.name {
       let name = argument.expression.asName?.text
       switch try call.evaluator.evaluate(argument.expression) {
       case .model(let model): models.append((name ?? model.title, model))

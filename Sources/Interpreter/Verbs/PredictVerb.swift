@@ -10,11 +10,13 @@ enum PredictVerb: Verb {
       Parameter(
         "type", "\"mean\", the linear predictor \"link\", or the likeliest \"class\"", kinds: [.text],
         default: "\"mean\"", choices: ["mean", "link", "class"]),
+      Prediction.levels,
       Parameter("interval", "the probability of intervals beside each prediction", kinds: [.number]),
     ],
     details: [
       "The mean is a number, a probability (that of each class where there are several), a rate, or for cox the hazard relative to that of a row whose linear predictor is 0.",
       "Factor levels, polynomials and averages inside terms are those of the fit. A level that the fit did not see is an error; a row with a missing value predicts NA.",
+      Prediction.levelsDetail,
       "interval = 0.95 adds `low` and `high`, between which the mean lies: a credible interval under a prior, a confidence interval without penalty and prior. For a normal likelihood `new_low` and `new_high` are for a new response, whose σ comes on top.",
     ],
     examples: [
