@@ -1,4 +1,5 @@
 import Fitting
+import Priors
 import Syntax
 
 extension Model {
@@ -57,6 +58,10 @@ extension Model {
         name: "residual_sd", summary: "residual standard deviation of least squares on the same rows"
       ) {
         leastSquares?.residualDeviation.map { .number($0) } ?? .none
+      },
+      Value.Field(name: "evidence", summary: "log evidence, under a proper prior; none where it is not known")
+      {
+        logEvidence.map { .number($0.logEvidence) } ?? .none
       },
       Value.Field(name: "n", summary: "rows used") { .number(Double(frame.rowCount)) },
       Value.Field(name: "gap", summary: "the certificate: relative duality gap or subdifferential residual") {

@@ -1,4 +1,5 @@
 import Fitting
+import Priors
 import Syntax
 import Tables
 
@@ -170,6 +171,9 @@ enum CompareVerb: Verb {
     if Set(rows).count > 1 { facts.append([.text("rows")] + rows.map { .number(Double($0), "\($0)") }) }
     for (name, cell) in measures(models, isOneResponse: isOneResponse, presenter) {
       facts.append([.text(name)] + models.map { cell($0.model) })
+    }
+    if let cells = EvidenceVerb.cells(of: models.map(\.model)) {
+      facts.append([.text("log evidence")] + cells)
     }
     return Document([.table(table), .table(facts)])
   }

@@ -115,6 +115,41 @@ for name, family, response in (("logistic", logistic, "am"), ("poisson", poisson
         "evidence": evidence(parts[0], mode, cov, -0.5 * np.log(2 * np.pi * 1.5**2)),
     }
 
+# Posterior means and sds by quadrature: two families, and a laplace prior whose mode is its corner.
+for name, family, response in (("logistic", logistic, "am"), ("poisson", poisson, "carb")):
+    X, y = design("wt"), column(response)
+    parts = family(X, y, np.diag([0, 1 / 1.5**2]))
+    mode, cov = laplace(*parts, np.zeros(2))
+    root, base = np.linalg.cholesky(cov), parts[0](mode)
+    grid = np.linspace(-9, 9, 901)
+    u, v = np.meshgrid(grid, grid, indexing="ij")
+    points = mode + np.stack([u.ravel(), v.ravel()], axis=1) @ root.T
+    weight = np.exp(base - np.array([parts[0](b) for b in points]))
+    weight /= weight.sum()
+    mean = weight @ points
+    result[name]["posteriorMean"] = mean.tolist()
+    result[name]["posteriorSd"] = np.sqrt(weight @ (points - mean) ** 2).tolist()
+
+# mpg ~ qsec, sigma = 10, qsec ~ laplace(0, 0.5), intercept flat and integrated out.
+x, y = column("qsec"), column("mpg")
+x, y = x - x.mean(), y - y.mean()
+
+
+def corner(b):
+    return np.exp(-np.sum((y - x * b) ** 2 - y**2) / 200 - abs(b) / 0.5)
+
+
+def over(f, low=-30):
+    return integrate.quad(f, low, 0, epsabs=1e-13)[0] + integrate.quad(f, 0, 30, epsabs=1e-13)[0]
+
+
+total = over(corner)
+mean = over(lambda b: b * corner(b)) / total
+result["corner"] = {
+    "mean": mean, "sd": float(np.sqrt(over(lambda b: (b - mean) ** 2 * corner(b)) / total)),
+    "positive": integrate.quad(corner, 0, 30, epsabs=1e-13)[0] / total,
+}
+
 # Confidence intervals of least squares and of a logistic fit, statsmodels.
 ols = sm.OLS(column("mpg"), design("wt", "hp")).fit()
 frame = ols.get_prediction(new).summary_frame(alpha=0.05)

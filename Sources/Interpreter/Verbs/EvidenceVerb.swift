@@ -1,0 +1,116 @@
+import Fitting
+import Priors
+import Tables
+
+/// `evidence(m)`: how probable the data are under the model, before they were seen.
+enum EvidenceVerb: Verb {
+  static let definition = VerbDefinition(
+    name: "evidence", group: .bayes,
+    summary: "the log evidence of a model with a proper prior, in its parts: what compares models",
+    parameters: ModelArgument.parameters,
+    details: [
+      "evidence = ∫ likelihood × prior. log evidence = log likelihood at the mode + log prior at the mode + the log volume of the posterior: exact where likelihood and prior are normal, else Laplace's approximation of the integral.",
+      "A flat prior has no evidence: its density is known but for a factor, which may be anything. The intercept is flat in every model, so that only models with one compare with each other.",
+      "The difference of two log evidences of the same rows of the same response is the logarithm of the Bayes factor: m.evidence is the number, compare(a, b) shows both.",
+    ],
+    examples: [
+      "cars = read(\"mtcars.csv\")\na = fit(mpg ~ wt, cars, prior = normal(0, 5), sigma = 2.5)\nb = fit(mpg ~ wt + qsec, cars, prior = normal(0, 5), sigma = 2.5)\nevidence(a)\nb.evidence - a.evidence"
+    ])
+
+  static func run(_ call: Call) throws(Failure) -> Value? {
+    let model = try ModelArgument.model(call)
+    guard let prior = model.boundPrior else { throw PosteriorVerb.withoutPrior(model, call) }
+    do {
+      let (problem, solution) = (model.problem, model.solution)
+      let context = call.context
+      let evidence = try LaplaceEvidence(problem, prior: prior, solution: solution) { context.isInterrupted }
+      if model.sigma.map({ $0.source != .given }) ?? false {
+        call.context.note(
+          "σ was estimated from the same rows, which flatters the evidence a little; sigma = sets it",
+          code: "sigma-estimated")
+      }
+      return .table(document(evidence, model, call.presenter))
+    } catch {
+      throw failure(error, call)
+    }
+  }
+
+  private static func document(_ evidence: LaplaceEvidence, _ model: Model, _ p: Presenter) -> Document {
+    var table = Table(columns: [Table.Column("part"), Table.Column("value", .number)])
+    func add(_ name: String, _ x: Double) {
+      table.append([.text(name), .number(x, NumberFormat.fixed(3).string(x))])
+    }
+    add("log likelihood at the mode", evidence.logLikelihood)
+    add("log prior at the mode", evidence.logPrior)
+    add("½ log|2πC|, the posterior's volume", evidence.logVolume)
+    add("log evidence", evidence.logEvidence)
+    let kind =
+      evidence.isExact
+      ? "exact: likelihood and prior are normal" : "Laplace's approximation of the integral about the mode"
+    let occam = evidence.logPrior + evidence.logVolume
+    var lines = [
+      "log prior + volume, the Occam factor: \(NumberFormat.fixed(3).string(occam)), what the coefficients cost"
+    ]
+    if evidence.hasFlatIntercept {
+      lines.append("flat intercept of density 1: compare with models that have one, too")
+    }
+    return Document([
+      .lines(["log evidence · \(model.formula.text) · n = \(model.frame.rowCount)", kind]), .table(table),
+      .lines(lines),
+    ])
+  }
+
+  /// Beside each other; nil unless the models are of the same response and rows, and one at least has evidence.
+  static func cells(of models: [Model]) -> [Table.Cell]? {
+    guard let first = models.first,
+      models.allSatisfy({
+        $0.frame.response.name == first.frame.response.name && $0.frame.rows == first.frame.rows
+          && $0.hasIntercept == first.hasIntercept
+      })
+    else { return nil }
+    let all = models.map(\.logEvidence)
+    guard all.contains(where: { $0 != nil }) else { return nil }
+    return all.map { evidence in
+      guard let evidence else { return .empty }
+      let text = NumberFormat.fixed(2).string(evidence.logEvidence)
+      return .number(evidence.logEvidence, (evidence.isExact ? "" : "≈ ") + text)
+    }
+  }
+
+  private static func failure(_ absence: LaplaceEvidence.Absence, _ call: Call) -> Failure {
+    func list(_ names: [String]) -> String { call.presenter.elided(names, limit: 8) }
+    func fail(_ message: String, _ help: String? = nil) -> Failure {
+      call.fail("no-evidence", message, at: "m", help: help)
+    }
+    switch absence {
+    case .interrupted: return .interrupted
+    case .improper(let names):
+      return fail(
+        "no evidence: the prior of \(list(names)) is improper, known but for a factor, and so is the integral",
+        "give \(names.count == 1 ? "it" : "them") a proper prior: rest ~ normal(0, 10)")
+    case .corner(let names):
+      return fail(
+        "no evidence: \(list(names)) at a corner of −log posterior, where Laplace's formula does not hold",
+        "a normal or student prior has no corner")
+    case .noDensity(let name):
+      return fail(
+        "no evidence: a fit under \(name) is at its best local scales, which is no mode of the posterior")
+    case .severalClasses:
+      return fail(
+        "no evidence of several classes: a constant common to all intercepts is left open, and flat")
+    case .constant(let names):
+      return fail("no evidence: \(list(names)) never varies", "leave it out of the formula")
+    case .notConverged: return fail("no evidence: the fit did not converge to a mode")
+    case .noCurvature:
+      return fail("no evidence: −log posterior has no curvature at the mode along some direction")
+    }
+  }
+}
+
+extension Model {
+  /// The log evidence, where it is known.
+  var logEvidence: LaplaceEvidence? {
+    guard let prior = boundPrior else { return nil }
+    return try? LaplaceEvidence(problem, prior: prior, solution: solution)
+  }
+}
