@@ -64,56 +64,6 @@ extension Table.Cell {
   }
 }
 
-extension String {
-  /// The language's signs in ASCII; what has no spelling here stays, so that data keep their letters.
-  var inASCII: String {
-    var result = ""
-    for character in self {
-      switch character {
-      case "·": result += result.hasSuffix(" ") ? "|" : "*"
-      case "Σ": result += "sum "
-      case " " where result.hasSuffix("sum "): break
-      case "−", "–": result += "-"
-      case "²": result += "^2"
-      case "½": result += "1/2 "
-      case "ŷ": result += "yhat"
-      case "σ": result += "sigma"
-      case "λ": result += "lambda"
-      case "ₖ": result += "_k"
-      case "ⱼ": result += "_j"
-      case "₀": result += "0"
-      case "⁻": result += "^-"
-      case "¹": result += "1"
-      case "ρ": result += "rho"
-      case "ψ": result += "psi"
-      case "∞": result += "inf"
-      // A product of two letters needs its sign once one of them is a word.
-      case "η": result += result.last?.isLetter == true ? "*eta" : "eta"
-      case "θ": result += "theta"
-      case "τ": result += "tau"
-      case "φ": result += "phi"
-      case "Φ": result += "Phi"
-      case "Γ": result += "Gamma"
-      case "δ": result += "delta"
-      case "μ": result += "mu"
-      case "π": result += "pi"
-      case "√": result += "sqrt"
-      case "±": result += "+-"
-      case "×": result += "x"
-      case "≤": result += "<="
-      case "≥": result += ">="
-      case "←": result += "<-"
-      case "→": result += "->"
-      case "…": result += "..."
-      case "─": result += "-"
-      case "‖": result += "||"
-      default: result.append(character)
-      }
-    }
-    return result
-  }
-}
-
 extension Substring {
   /// The start of the last place where `text` stands.
   fileprivate func lastRange(of text: String) -> Index? {

@@ -39,14 +39,18 @@ struct Document: Sendable {
       case .lines(let lines): Document.paragraph(lines, format, options)
       case .verbatim(let lines): Document.quoted(lines, format)
       case .table(let table): format.render(table, options).trimmingLastLineEnd
-      case .plot(let figure):
-        Document.quoted(
-          PlotTextRenderer.render(
-            figure, width: options.width ?? Document.usualWidth, isASCII: options.isASCII
-          ).split(separator: "\n", omittingEmptySubsequences: false).map(String.init), format)
+      case .plot(let figure): Document.quoted(Document.drawn(figure, options), format)
       }
     }.joined(separator: "\n\n")
     return options.isASCII && format.name == "markdown" ? text.referringToNonASCII : text
+  }
+
+  private static func drawn(_ figure: Figure, _ options: RenderOptions) -> [String] {
+    let text = PlotTextRenderer.render(
+      figure, width: options.width ?? Document.usualWidth, isASCII: options.isASCII)
+    // A label that was cut ends in a sign of one column.
+    return (options.isASCII ? text.replacing("…", with: "~") : text)
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
   private func machineText(_ format: TableFormat, _ options: RenderOptions) -> String {

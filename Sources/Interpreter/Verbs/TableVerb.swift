@@ -11,7 +11,9 @@ enum TableVerb: Verb {
         choices: TableFormat.all.map(\.name)),
     ],
     details: [
-      "csv, tsv and json carry full precision: the shortest text that reads back as the same number."
+      "csv, tsv and json are whole and carry full precision: the shortest text that reads back as the same number.",
+      "Not a number is NA in csv and null in json; infinities are Inf and \"inf\".",
+      "The others show 200 rows of a longer table and say how many more there are; save writes them all.",
     ],
     examples: ["table(gradient(l2, at = [-1, 0, 1]), \"markdown\")"])
 
