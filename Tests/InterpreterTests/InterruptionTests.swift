@@ -11,6 +11,7 @@ import Testing
     m = fit(mpg ~ wt + hp + qsec + drat + gear, cars, penalty = 0.1*l1)
     r = fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.3*l2)
     g = fit(am ~ wt + hp, cars, loss = logistic, penalty = 0.01*l2)
+    b = fit(am ~ wt, cars, loss = logistic, prior = normal(0, 1))
     kept = [1, 2, 3]
     """
 
@@ -24,7 +25,8 @@ import Testing
     "m = path(m)", "m = path(g)", "m = path(r)", "m = cv(m, folds = 4)", "m = cv(g, folds = 4)",
     "m = cv(r, folds = \"loo\")", "m = trace(m, steps = 50)", "m = diagnose(m)", "m = diagnose(r)",
     "m = read(\"mtcars.csv\")", "m = refit(m)", "m = predict(r, cars)", "m = compare(m, r)",
-    "m = 1\nkept = 2\nm = 3", "explain(\"choose lambda\", m)", "coef(m)", "m",
+    "m = sample(b, draws = 40)", "m = posterior(b)", "m = simulate(20, [1, 2])", "m = 1\nkept = 2\nm = 3",
+    "explain(\"choose lambda\", m)", "coef(m)", "m",
   ]
 
   private final class Stopper: Sendable {

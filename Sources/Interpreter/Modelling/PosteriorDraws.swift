@@ -33,7 +33,7 @@ struct PosteriorDraws {
     let columns =
       spread.kind == .exactPosterior
       ? try PosteriorDraws.exact(spread, model, draws, seed, call)
-      : try PosteriorDraws.chains(spread, model, prior, draws, seed, call)
+      : try PosteriorDraws.chains(spread, names, model, prior, draws, seed, call)
     value = try SampleVerb.data("draws", names, columns, call)
   }
 
@@ -75,7 +75,8 @@ struct PosteriorDraws {
   // MARK: Chains
 
   private static func chains(
-    _ spread: CoefficientSpread, _ model: Model, _ prior: BoundPrior, _ draws: Int, _ seed: UInt64,
+    _ spread: CoefficientSpread, _ names: [String], _ model: Model, _ prior: BoundPrior, _ draws: Int,
+    _ seed: UInt64,
     _ call: Call
   ) throws(Failure) -> [[Double]] {
     let root = try self.root(try guess(spread, model, prior, call), call)
@@ -93,7 +94,7 @@ struct PosteriorDraws {
       throw call.failure(error, frame: model.frame)
     }
     guard let found else { throw .interrupted }
-    report(found, spread.names, draws: draws, each: each, seed: seed, call)
+    report(found, names, each: each, seed: seed, call)
     let rows = found.draws.joined().prefix(draws)
     return spread.names.indices.map { j in rows.map { $0[j] } }
   }
@@ -134,13 +135,14 @@ struct PosteriorDraws {
 
   /// Whether the chains agree, and what they are worth.
   private static func report(
-    _ found: HamiltonianSampler.Chains, _ names: [String], draws: Int, each: Int, seed: UInt64, _ call: Call
+    _ found: HamiltonianSampler.Chains, _ names: [String], each: Int, seed: UInt64, _ call: Call
   ) {
     let diagnoses = names.indices.map { j in ChainDiagnosis(found.draws.map { $0.map { $0[j] } }) }
     let worst = names.indices.max { diagnoses[$0].rHat < diagnoses[$1].rHat } ?? 0
     let least = names.indices.min { diagnoses[$0].effectiveSize < diagnoses[$1].effectiveSize } ?? 0
     let rHat = diagnoses[worst].rHat
-    let size = diagnoses[least].effectiveSize
+    // Antithetic paths can be worth more than their number, which nobody should count on.
+    let size = min(diagnoses[least].effectiveSize, Double(chains * each))
     let p = call.presenter
     call.context.note(
       "\(chains) chains of \(each) draws after \(warmUp) of warm-up, Hamiltonian Monte Carlo; R̂ at most \(NumberFormat.fixed(3).string(rHat)) (\(names[worst])), worth \(p.short(size, 3)) independent draws or more (\(names[least])); seed \(seed)",

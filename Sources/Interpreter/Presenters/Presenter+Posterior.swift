@@ -61,7 +61,9 @@ extension Presenter {
   func spreadSentence(_ spread: CoefficientSpread, _ model: Model) -> String {
     var given: [String] = []
     if let sigma = model.sigma {
-      given.append("σ = \(short(sigma.value))\(sigma.source == .given ? "" : ", that of least squares")")
+      given.append(
+        sigma.source == .given
+          ? "σ = \(written(sigma.value))" : "σ = \(short(sigma.value)), that of least squares")
     }
     for place in model.family.estimated where model.problem.loss.arguments.indices.contains(place) {
       given.append(

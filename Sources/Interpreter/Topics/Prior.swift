@@ -18,11 +18,13 @@ extension Topic {
       "  none      is  flat: MAP is maximum likelihood",
       "Beside 1/(2n) Σ(y − ŷ)² a strength counts n/σ² times as much. So the same λ is a tighter prior with more rows, and a looser one with more noise.",
       "Only the maximum is shared. The zeros of l1 belong to the MAP: under a laplace prior the posterior gives a single value such as 0 no probability at all.",
+      "Of the whole posterior, posterior(m) has sds, intervals and correlations, sample(m) draws, and evidence(m) the number that compares models.",
     ],
     isOfSquaredLoss: true,
     examples: [
       "as_prior(0.5*l1)", "density(laplace(0, 0.5), at = [-1, 0, 1])",
       "fit(mpg ~ wt + hp, cars, prior = normal(0, 1))",
+      "posterior(fit(mpg ~ wt + hp, cars, prior = normal(0, 1)))",
     ],
     own: { subject in
       switch subject.value {

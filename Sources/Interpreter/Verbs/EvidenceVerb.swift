@@ -68,6 +68,8 @@ enum EvidenceVerb: Verb {
           && $0.hasIntercept == first.hasIntercept
       })
     else { return nil }
+    // Of many coefficients it is no aside: evidence(m) has it.
+    guard models.allSatisfy({ $0.problem.coefficientCount <= 200 }) else { return nil }
     let all = models.map(\.logEvidence)
     guard all.contains(where: { $0 != nil }) else { return nil }
     return all.map { evidence in
