@@ -58,5 +58,6 @@ package struct CellError: Error, Sendable, Equatable {
   }
 
   package static let interrupted = CellError(
-    name: "Interrupted", message: "interrupted", traceback: ["error: interrupted"])
+    name: "Interrupted", message: "interrupted", traceback: ["error: interrupted"],
+    colouredTraceback: ["\u{1B}[1;31merror:\u{1B}[0m \u{1B}[1minterrupted\u{1B}[0m"])
 }

@@ -44,9 +44,9 @@ struct ProgressDisplay {
       let thousandths = Int(1000 * min(1, max(0, fraction)))
       value = " value=\"\(thousandths)\" max=\"1000\""
     }
+    let bar = "<progress\(value) style=\"vertical-align: middle\"></progress>"
     return MIMEBundle([
-      ("text/plain", .string(progress.line)),
-      ("text/html", .string("<progress\(value)></progress> \(escaped(progress.text))")),
+      ("text/plain", .string(progress.line)), ("text/html", .string("\(bar) \(escaped(progress.text))")),
     ])
   }
 

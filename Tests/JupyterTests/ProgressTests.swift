@@ -17,8 +17,8 @@ import Testing
   @Test func aCellThatShowsNothingElseIsCleared() throws {
     #expect(
       try publications("progress 25 fold 1 < 4\nprogress ? ends\nover\nover\nvalue x") == [
-        #"m1 display_data {"data":{"text/plain":"25 % · fold 1 < 4","text/html":"<progress value=\"250\" max=\"1000\"></progress> fold 1 &lt; 4"},"metadata":{},"transient":{"display_id":"progress-m1"}}"#,
-        #"m1 update_display_data {"data":{"text/plain":"ends","text/html":"<progress></progress> ends"},"metadata":{},"transient":{"display_id":"progress-m1"}}"#,
+        #"m1 display_data {"data":{"text/plain":"25 % · fold 1 < 4","text/html":"<progress value=\"250\" max=\"1000\" style=\"vertical-align: middle\"></progress> fold 1 &lt; 4"},"metadata":{},"transient":{"display_id":"progress-m1"}}"#,
+        #"m1 update_display_data {"data":{"text/plain":"ends","text/html":"<progress style=\"vertical-align: middle\"></progress> ends"},"metadata":{},"transient":{"display_id":"progress-m1"}}"#,
         #"m1 clear_output {"wait":false}"#,
         #"m1 execute_result {"execution_count":1,"data":{"text/plain":"x"},"metadata":{}}"#,
       ])
