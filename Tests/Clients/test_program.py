@@ -592,7 +592,7 @@ def test_a_cell_asks_at_the_terminal(terminal: pexpect.spawn) -> None:
     terminal.sendline('before = 5; ask("Once more?")')
     terminal.expect_exact("Once more? ")
     terminal.sendintr()
-    terminal.expect_exact("error: interrupted")
+    terminal.expect_exact("interrupted")
     terminal.expect_exact("reg> ")
     terminal.sendline('ask("And now?")')
     terminal.expect_exact("And now? ")
