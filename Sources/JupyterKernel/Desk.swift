@@ -4,24 +4,28 @@ internal import JupyterProtocol
 internal import Logging
 internal import Synchronization
 
-/// Reads what arrives and answers it, but for cells, which it puts into the queue.
+/// Reads what arrives on some channels and answers it, but for cells, which it puts into the queue.
 ///
 /// It has a thread of its own, since reading a long message and answering a question may take a while. A short message is
 /// read by the thread that brings it, in less time than it takes to wake another, and a cell goes straight to its queue.
+/// So that no question keeps an interruption or a shutdown waiting, the kernel has two: one for the shell channel, and one
+/// for all else.
 final class Desk: Sendable {
   /// Bytes of a message that is short. A kilobyte is read in 5 µs.
   private static let short = 4 * 1024
 
-  enum Event: Sendable {
+  private enum Event: Sendable {
     case arrival(Arrival)
+    case message(Channel, Session.Verified)
     case request(Request)
     case textWaits
     case stop(status: Int32)
   }
 
-  let inbox = Mailbox<Event>()
+  private let inbox = Mailbox<Event>()
   /// Messages that the desk's thread has not dealt with yet. None is to overtake them.
   private let pending = Atomic<Int>(0)
+  private let ended = Mailbox<Void>()
   private let sender: Sender
   private let logger: Logger
 
@@ -36,52 +40,63 @@ final class Desk: Sendable {
     return StreamBuffer(sender: sender) { inbox.post(.textWaits) }
   }
 
-  /// Takes in what arrives, on the thread that brings it.
+  /// Takes in what arrives, on the thread that brings it. What is not signed goes no further: without the key, nobody
+  /// fills the memory.
   func receive(_ arrival: Arrival, _ kernel: Kernel) {
     guard case .message(let channel, let frames) = arrival else {
       inbox.post(.arrival(arrival))
       return
     }
-    guard pending.load(ordering: .acquiring) == 0, frames.reduce(0, { $0 + $1.count }) <= Self.short else {
-      pending.wrappingAdd(1, ordering: .acquiringAndReleasing)
-      inbox.post(.arrival(arrival))
-      return
+    guard let verified = verify(frames, channel) else { return }
+    if pending.load(ordering: .acquiring) > 0 || frames.reduce(0, { $0 + $1.count }) > Self.short {
+      post(.message(channel, verified))
+    } else if let request = read(verified, channel), !enqueue(request, kernel) {
+      post(.request(request))
     }
-    guard let message = read(frames, channel) else { return }
-    let request = Request(channel: channel, message: message)
-    guard !enqueue(request, kernel) else { return }
-    pending.wrappingAdd(1, ordering: .acquiringAndReleasing)
-    inbox.post(.request(request))
   }
 
-  /// Serves until it is told to stop; returns the exit status.
-  func serve(_ kernel: Kernel) -> Int32 {
+  private func post(_ event: Event) {
+    pending.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    inbox.post(event)
+  }
+
+  /// Lets `serve` return `status`. Any thread.
+  func stop(status: Int32) { inbox.post(.stop(status: status)) }
+
+  /// Takes in nothing more. What waits is still dealt with.
+  func seal() { inbox.seal() }
+
+  /// Waits for the end of `serve`; false where it has not ended at `deadline`.
+  func waitForEnd(until deadline: MonotonicTime) -> Bool {
+    if case .timeout = ended.take(until: deadline) { return false }
+    return true
+  }
+
+  /// Takes in nothing more, and returns the requests that wait.
+  func close() -> [Request] {
+    inbox.close().compactMap { event in
+      switch event {
+      case .message(let channel, let verified): read(verified, channel)
+      case .request(let request): request
+      case .arrival, .textWaits, .stop: nil
+      }
+    }
+  }
+
+  /// Serves until it is told to stop; returns the exit status, nil where it was sealed or closed.
+  ///
+  /// - Parameter watchesText: whether it sends the text that waits in the shells.
+  func serve(_ kernel: Kernel, watchesText: Bool) -> Int32? {
+    defer { ended.post(()) }
     while true {
-      let deadline = kernel.shells.flushIfDue()
-      switch inbox.take(until: deadline) {
+      switch inbox.take(until: watchesText ? kernel.shells.flushIfDue() : nil) {
       case .timeout, .item(.textWaits): continue
-      case .closed: return 1
+      case .closed: return nil
       case .item(.stop(let status)): return status
-      case .item(.arrival(.subscription(let topic))): sender.welcome(topic)
-      case .item(.arrival(.undeliverable(let departure, let count))):
-        if departure.channel == .stdin {
-          kernel.questions.returned(departure.frames)
-        } else if count & (count - 1) == 0 {
-          // At 1, 2, 4, 8 …: a client that reads nothing must not fill the log.
-          let channel = departure.channel.rawValue
-          logger.warning("dropped a reply on \(channel), whose client takes none; \(count) so far")
-        }
-      case .item(.arrival(.garbage(let reason))):
-        logger.warning("dropped what is no message")
-        let error = CellError(name: "BadMessage", message: reason, traceback: ["error: \(reason)"])
-        sender.publish(.error, ErrorMessage.content(error), parent: Session.noParent)
-      case .item(.arrival(.farewell)): kernel.finish()
-      case .item(.arrival(.deserted(let code))):
-        if code == EPIPE { return 0 }
-        logger.error("cannot write: \(String(cString: strerror(code)).lowercased())")
-        return 1
-      case .item(.arrival(.message(let channel, let frames))):
-        let request = read(frames, channel).map { Request(channel: channel, message: $0) }
+      case .item(.arrival(let arrival)):
+        if let status = hear(arrival, kernel) { return status }
+      case .item(.message(let channel, let verified)):
+        let request = read(verified, channel)
         if let request, !enqueue(request, kernel), dispatch(request, kernel) { return 0 }
         pending.wrappingSubtract(1, ordering: .acquiringAndReleasing)
       case .item(.request(let request)):
@@ -91,9 +106,44 @@ final class Desk: Sendable {
     }
   }
 
-  private func read(_ frames: [Frame], _ channel: Channel) -> Message? {
+  /// Deals with what is no message; returns the exit status where the kernel is to end.
+  private func hear(_ arrival: Arrival, _ kernel: Kernel) -> Int32? {
+    switch arrival {
+    case .message: break
+    case .subscription(let topic): sender.welcome(topic)
+    case .undeliverable(let departure, let count):
+      if departure.channel == .stdin {
+        kernel.questions.returned(departure.frames)
+      } else if count & (count - 1) == 0 {
+        // At 1, 2, 4, 8 …: a client that reads nothing must not fill the log.
+        let channel = departure.channel.rawValue
+        logger.warning("dropped a reply on \(channel), whose client takes none; \(count) so far")
+      }
+    case .garbage(let reason):
+      logger.warning("dropped what is no message")
+      let error = CellError(name: "BadMessage", message: reason, traceback: ["error: \(reason)"])
+      sender.publish(.error, ErrorMessage.content(error), parent: Session.noParent)
+    case .farewell: kernel.finish()
+    case .deserted(let code):
+      if code == EPIPE { return 0 }
+      logger.error("cannot write: \(String(cString: strerror(code)).lowercased())")
+      return 1
+    }
+    return nil
+  }
+
+  private func verify(_ frames: [Frame], _ channel: Channel) -> Session.Verified? {
     do {
-      return try sender.session.decode(frames)
+      return try sender.session.verify(frames)
+    } catch {
+      logger.warning("dropped a message on \(channel.rawValue): \(error)")
+      return nil
+    }
+  }
+
+  private func read(_ verified: Session.Verified, _ channel: Channel) -> Request? {
+    do {
+      return Request(channel: channel, message: try sender.session.decode(verified))
     } catch {
       logger.warning("dropped a message on \(channel.rawValue): \(error)")
       return nil
@@ -103,11 +153,11 @@ final class Desk: Sendable {
   /// Puts a cell into its queue; false where the request is none, or there is no such queue.
   private func enqueue(_ request: Request, _ kernel: Kernel) -> Bool {
     guard request.message.header.type == MessageType.execute.name, request.channel != .stdin,
-      let shell = shell(of: request, kernel)
+      let shell = kernel.shell(of: request)
     else {
       return false
     }
-    logger.debug("\(request.message.header.type) on \(request.channel.rawValue)")
+    logger.debug("\(MessageType.execute.name) on \(request.channel.rawValue)")
     if !shell.queue.post(request) { kernel.abort(request) }
     return true
   }
@@ -126,7 +176,7 @@ final class Desk: Sendable {
       answer(request, kernel)
       return false
     }
-    guard type != MessageType.execute.name, shell(of: request, kernel) != nil else {
+    guard type != MessageType.execute.name, kernel.shell(of: request) != nil else {
       refuse(request)
       return false
     }
@@ -150,16 +200,10 @@ final class Desk: Sendable {
     return isOver
   }
 
-  /// The shell that a request names. The control channel steers the whole kernel, so there the name means
-  /// nothing.
-  private func shell(of request: Request, _ kernel: Kernel) -> Shell? {
-    kernel.shells[request.channel == .control ? nil : request.message.header.subshell]
-  }
-
   /// Answers a request for a subshell that there is not.
   private func refuse(_ request: Request) {
     let type = request.message.messageType
-    logger.warning("\(request.message.header.type) for an unknown subshell")
+    logger.warning("\(type?.name ?? "a strange type") for an unknown subshell")
     guard let reply = type?.reply else { return }
     let error = CellError(
       name: "UnknownSubshell", message: "there is no subshell \(request.message.header.subshell ?? "")",

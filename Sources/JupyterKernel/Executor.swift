@@ -29,6 +29,11 @@ final class Executor {
     var followers: [Request] = []
     // Before the client hears `busy`: an interruption that answers it must not be taken for an old one.
     shell.engine.announceCell()
+    // An interruption from before this line is forgotten, so a shell that has been closed is seen by its queue.
+    guard !shell.queue.isAbandoned else {
+      kernel.abort(request)
+      return
+    }
     kernel.sender.bracket(request) {
       let content: ExecuteRequest
       do throws(ContentError) {
@@ -77,8 +82,7 @@ final class Executor {
     }
     switch outcome {
     case .success:
-      let values = content.userExpressions.map { ($0.key, value(of: $0.value)) }
-      let reply = ExecuteReply.ok(count: count, userExpressions: values)
+      let reply = ExecuteReply.ok(count: count, userExpressions: values(of: content.userExpressions))
       sender.reply(to: request, .executeReply, reply, metadata: metadata)
       return []
     case .failure(let error):
@@ -111,11 +115,17 @@ final class Executor {
     }
   }
 
-  private func value(of expression: JSON) -> JSON {
-    guard let code = expression.string else {
-      return Reply.error(ContentError("user_expressions", "holds something that is not text"))
+  /// Looked at one after another. An interruption is meant for all of them, so those behind it are not looked at.
+  private func values(of expressions: [(key: String, value: JSON)]) -> [(String, JSON)] {
+    var isInterrupted = false
+    return expressions.map { key, expression in
+      guard let code = expression.string else {
+        return (key, Reply.error(ContentError("user_expressions", "holds something that is not text")))
+      }
+      let value = isInterrupted ? .failure(.interrupted) : shell.engine.evaluate(code)
+      if case .failure(let error) = value { isInterrupted = error.name == CellError.interrupted.name }
+      return (key, ExecuteReply.expression(value))
     }
-    return ExecuteReply.expression(shell.engine.evaluate(code))
   }
 
   private func pipelined(behind start: MonotonicTime) -> [Request] {

@@ -5,10 +5,11 @@ internal import Synchronization
 
 /// A Jupyter kernel: the requests of its clients in, the outputs of its engine out.
 ///
-/// Three threads share the work, each with one duty. The transport's brings messages, reads the short ones and puts
-/// cells into their queue. The desk reads the long ones and answers at once whatever is no cell, so that completion,
-/// interruption and shutdown never wait for one. The thread that calls `run` executes the cells of the main shell, one
-/// after another; each subshell that a client makes (JEP 91) has a thread of its own. All of them send.
+/// Four threads share the work, each with one duty. The transport's brings messages, checks them, reads the short ones
+/// and puts cells into their queue. A desk reads the long ones of the shell channel and answers whatever is no cell, so
+/// that completion never waits for one; the other answers the control channel, so that interruption and shutdown never
+/// wait for anything. The thread that calls `run` executes the cells of the main shell, one after another; each subshell
+/// that a client makes (JEP 91) has a thread of its own. All of them send.
 package final class Kernel: Sendable {
   package struct Options: Sendable {
     package var ports: [Channel: Int] = [:]
@@ -30,6 +31,9 @@ package final class Kernel: Sendable {
   let sender: Sender
   let shells: Shells
   let questions: Questions
+  /// For the shell and stdin channels, whose messages may take a while.
+  private let questionDesk: Desk
+  /// For the control channel and all else.
   private let desk: Desk
   private let transport: any Transport
   /// The only client has said all that it will say.
@@ -46,37 +50,40 @@ package final class Kernel: Sendable {
     sender = Sender(session: session, transport: transport)
     questions = Questions(sender: sender)
     desk = Desk(sender: sender, logger: options.logger)
+    questionDesk = Desk(sender: sender, logger: options.logger)
     shells = Shells(
       main: Shell(id: nil, engine: engine, history: options.history, streams: desk.makeStreams()))
   }
 
   /// Serves until a shutdown. Returns the exit status of the process.
   package func run() -> Int32 {
-    let desk = desk
     let status = Mailbox<Int32>()
     sender.publish(.status, ExecutionState.starting.content, parent: Session.noParent)
-    guard transport.start({ [self] in desk.receive($0, self) }) else {
+    guard transport.start({ [self] in receive($0) }) else {
       options.logger.critical("no thread for the transport")
       return 1
     }
-    guard
-      let thread = Thread({
-        let code = desk.serve(self)
-        self.conclude(code)
-        status.post(code)
-      })
-    else {
-      options.logger.critical("no thread for the desk")
+    let questions = Thread { [self] in
+      if let code = questionDesk.serve(self, watchesText: false) { desk.stop(status: code) }
+    }
+    let thread = Thread { [self] in
+      let code = desk.serve(self, watchesText: true) ?? 1
+      conclude(code)
+      status.post(code)
+    }
+    guard let questions, let thread else {
+      options.logger.critical("no thread for the desks")
       transport.close(within: 0)
       return 1
     }
+    questions.detach()
     Executor(kernel: self, shell: shells.main).run()
     shells.end(shells.main)
     if isFinishing.load(ordering: .acquiring) {
       // The desk listens until the last answers have left.
       _ = shells.waitForEnd(until: nil)
       transport.awaitDelivery()
-      desk.inbox.post(.stop(status: 0))
+      desk.stop(status: 0)
     }
     thread.join()
     if case .item(let code) = status.take() { return code }
@@ -91,7 +98,13 @@ package final class Kernel: Sendable {
   }
 
   /// Ends `run`, which returns `status`. Any thread.
-  package func stop(status: Int32) { desk.inbox.post(.stop(status: status)) }
+  package func stop(status: Int32) { desk.stop(status: status) }
+
+  /// The shell that a request names; nil where there is no such. The control channel steers the whole kernel, so there
+  /// the name means nothing.
+  func shell(of request: Request) -> Shell? {
+    shells[request.channel == .control ? nil : request.message.header.subshell]
+  }
 
   /// Opens a subshell; nil where the system gives no thread.
   func makeSubshell() -> Shell? {
@@ -121,15 +134,26 @@ package final class Kernel: Sendable {
   /// Waits while a client leaves much unread; false where an interruption ended the waiting.
   func awaitRoom() -> Bool { transport.awaitRoom() }
 
+  /// Takes in what arrives, on the thread that brings it. The client's farewell stands behind all its cells and answers.
+  private func receive(_ arrival: Arrival) {
+    switch arrival {
+    case .message(.shell, _), .message(.stdin, _), .farewell: questionDesk.receive(arrival, self)
+    default: desk.receive(arrival, self)
+    }
+  }
+
   /// Says the last words: the cells that wait are aborted, the running ones are stopped and given a moment.
   private func conclude(_ status: Int32) {
     let deadline = MonotonicTime.now() + Self.farewell
-    let waiting = shells.close()
+    let waiting = shells.close() + desk.close().filter { $0.message.messageType == .execute }
+    questionDesk.seal()
     shells.interrupt()
     transport.releaseSenders()
     questions.close()
     for request in waiting { abort(request) }
-    let hasEnded = shells.waitForEnd(until: MonotonicTime.now() + Self.cellGrace)
+    let grace = MonotonicTime.now() + Self.cellGrace
+    let isAnswered = questionDesk.waitForEnd(until: grace)
+    let hasEnded = shells.waitForEnd(until: grace) && isAnswered
     shells.flush()
     transport.close(within: Self.lingerMilliseconds)
     options.history.close(by: deadline)

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A guarded queue between threads: anyone posts, one thread takes and sleeps while there is nothing.
+/// A guarded queue between threads: anyone posts; whoever takes sleeps while there is nothing.
 package final class Mailbox<Item: Sendable>: @unchecked Sendable {
   package enum Taken {
     case item(Item)
@@ -10,10 +10,12 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
     case closed
   }
 
-  // Every access to the three below happens with `mutex` locked.
-  private var items: [Item] = []
+  // Every access to the four below happens with `mutex` locked.
+  /// nil where it has been taken.
+  private var items: [Item?] = []
   private var first = 0
   private var isClosed = false
+  private var isOver = false
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let arrived = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -60,15 +62,20 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
           return isClosed ? .closed : .timeout
         }
       }
-      let item = items[first]
+      // The place is emptied at once: a message may be large, and many may wait behind it.
+      let item = items[first].take()
       first += 1
       if first == items.count || first >= 1024 {
         items.removeSubrange(..<first)
         first = 0
       }
+      guard let item else { preconditionFailure("taken twice") }
       return .item(item)
     }
   }
+
+  /// Whether it was closed, and not only sealed: what was taken from it is not to be done any more.
+  package var isAbandoned: Bool { locked { isOver } }
 
   /// Everything that waits, at once.
   package func drain() -> [Item] { locked { removeAll() } }
@@ -77,6 +84,7 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
   package func close() -> [Item] {
     locked {
       isClosed = true
+      isOver = true
       pthread_cond_broadcast(arrived)
       return removeAll()
     }
@@ -95,7 +103,7 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
       items = []
       first = 0
     }
-    return Array(items[first...])
+    return items[first...].compactMap { $0 }
   }
 
   private func locked<Result>(_ body: () -> Result) -> Result {

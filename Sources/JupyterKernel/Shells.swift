@@ -4,6 +4,9 @@ internal import Synchronization
 
 /// The shells of a kernel: the main one, and the subshells that clients made. Any thread.
 final class Shells: Sendable {
+  /// Subshells that may be open at a time; each has a thread.
+  static let most = 100
+
   private struct State {
     /// Subshells that take requests, oldest first.
     var open: [Shell] = []

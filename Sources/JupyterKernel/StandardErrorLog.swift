@@ -24,7 +24,9 @@ package struct StandardErrorLog: LogHandler {
   }
 
   package func log(event: LogEvent) {
-    let line = "\(Timestamp.now()) \(event.level) \(label): \(event.message)"
+    // One event, one line, whatever has found its way into it.
+    let message = "\(event.message)".unicodeScalars.map { $0.properties.generalCategory == .control ? "�" : $0 }
+    let line = "\(Timestamp.now()) \(event.level) \(label): \(String(String.UnicodeScalarView(message)))"
     Self.dropped.withLock { dropped in
       let note = dropped > 0 ? " (\(dropped) lines before this one found no reader)" : ""
       dropped = Self.write(line + note + "\n") ? 0 : dropped + 1

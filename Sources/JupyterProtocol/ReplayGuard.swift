@@ -1,5 +1,6 @@
 /// Remembers late messages by their signatures, so that a recorded one cannot be played back: it would run its cell
-/// a second time.
+/// a second time. What a kernel before this one has heard under the same key is not known here: the protocol gives no
+/// sign by which to tell it from a message of a clock that is slow.
 ///
 /// Of a signature, 64 bits are kept: 1.5 MB for all instead of 9. That a new message is taken for one of the 65,536
 /// kept has a probability of 4e-15, and nobody without the key can make it larger, since what is admitted has been

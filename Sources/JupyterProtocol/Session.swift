@@ -24,8 +24,18 @@ package final class Session: Sendable {
     signer = Signer(key: key)
   }
 
-  /// Reads a multipart message. Of an unsigned conversation nothing can be said about replays.
-  package func decode(_ frames: [Frame]) throws(WireError) -> Message {
+  /// The frames of a message whose signature has been found to be right.
+  package struct Verified: Sendable {
+    package let frames: [Frame]
+    fileprivate let delimiter: Int
+  }
+
+  /// Reads a multipart message.
+  package func decode(_ frames: [Frame]) throws(WireError) -> Message { try decode(try verify(frames)) }
+
+  /// Checks the signature, and that the message was not heard before: of an unsigned conversation nothing can be said
+  /// about that. What nobody with the key has sent need not be kept any longer than this takes.
+  package func verify(_ frames: [Frame]) throws(WireError) -> Verified {
     guard let delimiter = frames.firstIndex(of: Self.delimiter) else {
       throw .missingDelimiter(frames: frames.count)
     }
@@ -38,8 +48,15 @@ package final class Session: Sendable {
       let fingerprint = ReplayGuard.fingerprint(signature)
       guard replays.withLock({ $0.admit(fingerprint) }) else { throw .replayed }
     }
+    return Verified(frames: frames, delimiter: delimiter)
+  }
+
+  /// Reads the parts of a message.
+  package func decode(_ verified: Verified) throws(WireError) -> Message {
+    let frames = verified.frames
+    let first = verified.delimiter + 1
     return Message(
-      identities: Array(frames[..<delimiter]),
+      identities: Array(frames[..<verified.delimiter]),
       header: try header(frames[first + 1]),
       parentHeader: try object(frames[first + 2], part: "parent header"),
       metadata: try object(frames[first + 3], part: "metadata"),
@@ -76,9 +93,11 @@ package final class Session: Sendable {
       guard let text = fields[name]?.string else { throw .missingHeaderField(name) }
       return text
     }
+    // What is no name of a subshell is the name of none; it must not reach the main shell.
+    let subshell = fields["subshell_id"].flatMap { $0 == .null ? nil : $0.string ?? $0.serialised() }
     return Header(
       id: try text("msg_id"), type: try text("msg_type"), session: fields["session"]?.string ?? "",
-      subshell: fields["subshell_id"]?.string, bytes: frame)
+      subshell: subshell, bytes: frame)
   }
 
   private func object(_ frame: Frame, part: String) throws(WireError) -> JSON {

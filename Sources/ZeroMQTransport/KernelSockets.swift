@@ -5,13 +5,28 @@ internal import JupyterProtocol
 
 /// The bound sockets of a kernel and the files they made.
 struct KernelSockets: Sendable {
-  /// Messages that may wait for one client. Beyond it ZeroMQ drops publications, so it is high: a client
-  /// that loses `idle` waits for ever.
-  private static let highWaterMark: Int32 = 100_000
+  /// What a socket takes and keeps. Whoever reaches a port can send to it, with the key or without, so each takes no
+  /// more than its purpose needs.
+  private struct Bounds {
+    /// Messages that may wait for one client.
+    var outgoing: Int32
+    /// Messages of one client that may wait for the kernel; further ones wait with the client.
+    var incoming: Int32
+    /// Bytes of a received frame, for which ZeroMQ takes memory when its length is announced.
+    var frame: Int64
 
-  /// Bytes of the largest frame that is received. ZeroMQ takes the memory for a frame when its length is announced,
-  /// and whoever reaches the port can announce one. Ten times the largest cell that anyone has been seen to send.
-  private static let largestFrame: Int64 = 512 << 20
+    init(_ channel: Channel) {
+      switch channel {
+      // A frame of ten times the largest cell that anyone has been seen to send.
+      case .shell, .control, .stdin: (outgoing, incoming, frame) = (100_000, 100, 512 << 20)
+      // Beyond the mark publications are dropped, and a client that loses `idle` waits for ever. What comes in are
+      // subscriptions.
+      case .iopub: (outgoing, incoming, frame) = (100_000, 1000, 4096)
+      // An echo is a few bytes.
+      case .heartbeat: (outgoing, incoming, frame) = (10, 10, 4096)
+      }
+    }
+  }
 
   let shell: SharedSocket
   let control: SharedSocket
@@ -73,10 +88,13 @@ struct KernelSockets: Sendable {
     _ made: MadeFiles
   ) throws(ZeroMQError) -> Socket {
     let socket = try Socket.open(kind, in: context)
-    try socket.set(ZMQ_SNDHWM, highWaterMark)
-    try socket.setWide(ZMQ_MAXMSGSIZE, largestFrame)
+    let bounds = Bounds(channel)
+    try socket.set(ZMQ_SNDHWM, bounds.outgoing)
+    try socket.set(ZMQ_RCVHWM, bounds.incoming)
+    try socket.setWide(ZMQ_MAXMSGSIZE, bounds.frame)
     if connection.ip.contains(":") { try socket.set(ZMQ_IPV6, 1) }
-    // A client that comes back under its old identity takes its place again.
+    // A client that comes back under its old identity takes its place again, which may be before its old connection is
+    // known to be gone. Two clients that live under one identity take it from each other.
     if kind == .router { try socket.set(ZMQ_ROUTER_HANDOVER, 1) }
     // A reply to a client that is gone, or that reads nothing, is refused; otherwise it would vanish unseen.
     if kind == .router { try socket.set(ZMQ_ROUTER_MANDATORY, 1) }

@@ -7,8 +7,7 @@ final class Publisher: Sendable {
   private let early = Mutex(EarlyPublications())
   /// Nothing waits any more: nobody has to look.
   private let isOpen = Atomic<Bool>(false)
-
-  private let room: PublishingRoom
+  let room: PublishingRoom
 
   init(_ socket: SharedSocket, at address: StuckSubscribers.Address) {
     self.socket = socket
@@ -20,8 +19,7 @@ final class Publisher: Sendable {
     isOpen.load(ordering: .acquiring) ? nil : early.withLock { $0.deadline }
   }
 
-  /// A publisher takes everything; what a slow subscriber has no room for, it alone misses. What is large may wait
-  /// for one that reads slowly; one that reads nothing is cut off.
+  /// A publisher takes everything; what a slow subscriber has no room for, it alone misses.
   /// - Returns: whether there is a deadline now and was none before.
   func publish(_ departure: Departure) -> Bool {
     guard !isOpen.load(ordering: .acquiring) else {
@@ -47,13 +45,5 @@ final class Publisher: Sendable {
     if isLast { isOpen.store(true, ordering: .releasing) }
   }
 
-  /// A message with something large in it waits for room, in the thread that publishes it.
-  private func send(_ departure: Departure) {
-    guard departure.frames.contains(where: { $0.count >= Backlog.countedSize }) else {
-      socket.send(departure.frames)
-      return
-    }
-    room.make()
-    socket.send(departure.frames, counting: room.backlog)
-  }
+  private func send(_ departure: Departure) { socket.send(departure.frames, counting: room.backlog) }
 }

@@ -4,8 +4,9 @@ internal import JupyterProtocol
 
 /// What the transport's thread does: delivers what comes, echoes the heartbeat, ends the waiting of early publications.
 struct TransportLoop {
-  /// Messages taken from one socket before the others have their turn.
+  /// Messages, and bytes of them, taken from one socket before the others have their turn.
   private static let fairShare = 64
+  private static let fairBytes = 1 << 20
 
   let sockets: KernelSockets
   let publisher: Publisher
@@ -46,8 +47,10 @@ struct TransportLoop {
 
   /// True where more may wait; it is not told of again.
   private func receive(_ channel: Channel, _ socket: SharedSocket) -> Bool {
-    for _ in 0..<Self.fairShare {
+    var bytes = 0
+    for _ in 0..<Self.fairShare where bytes < Self.fairBytes {
       guard let frames = socket.receive() else { return false }
+      bytes += frames.reduce(0) { $0 + $1.count }
       deliver(.message(channel, frames))
     }
     return true

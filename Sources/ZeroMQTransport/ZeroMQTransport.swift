@@ -17,6 +17,7 @@ package final class ZeroMQTransport: Transport {
 
   private let sockets: KernelSockets
   private let publisher: Publisher
+  private let replies = ReplyRoom()
   private let bell: WakeSignal
   private let state = Mutex(State())
 
@@ -25,7 +26,7 @@ package final class ZeroMQTransport: Transport {
 
   /// - Throws: where an address is in use or no address of this machine.
   package init(_ wanted: ConnectionFile) throws(ZeroMQError) {
-    guard let bell = WakeSignal() else { throw .last("make an event descriptor") }
+    guard let bell = WakeSignal() else { throw .last("make a pipe") }
     self.bell = bell
     sockets = try KernelSockets(wanted, bell: bell)
     publisher = Publisher(sockets.iopub, at: sockets.iopubAddress)
@@ -44,7 +45,7 @@ package final class ZeroMQTransport: Transport {
   package func send(_ departure: Departure) {
     if departure.channel == .iopub {
       if publisher.publish(departure) { bell.ring() }
-    } else if !sockets[departure.channel].send(departure.frames) {
+    } else if !reply(departure) {
       let (deliver, count) = state.withLock { state in
         state.dropped += 1
         return (state.deliver, state.dropped)
@@ -52,6 +53,16 @@ package final class ZeroMQTransport: Transport {
       deliver?(.undeliverable(departure, count: count))
     }
   }
+
+  /// False where the client is gone, or leaves too much unread.
+  private func reply(_ departure: Departure) -> Bool {
+    guard let backlog = replies.backlog(of: departure.frames.first ?? []) else { return false }
+    return sockets[departure.channel].send(departure.frames, counting: backlog)
+  }
+
+  package func awaitRoom() -> Bool { publisher.room.wait() }
+
+  package func releaseSenders() { publisher.room.release() }
 
   package func close(within milliseconds: Int) {
     let thread = state.withLock { state in

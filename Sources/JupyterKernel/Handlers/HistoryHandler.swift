@@ -4,7 +4,7 @@ extension Handler {
   /// Each shell has its own.
   static let history = Handler(type: .history) { (request, kernel) throws(ContentError) in
     let content = try HistoryRequest(request.message.content)
-    let shell = kernel.shells[request.message.header.subshell] ?? kernel.shells.main
+    let shell = kernel.shell(of: request) ?? kernel.shells.main
     let entries = shell.history.entries(content.access)
     return Answer(content: HistoryReply.ok(entries, withOutput: content.wantsOutput))
   }

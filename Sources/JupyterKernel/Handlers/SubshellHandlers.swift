@@ -7,6 +7,13 @@ internal import JupyterProtocol
 /// subshell stops the cell of that one alone.
 extension Handler {
   static let createSubshell = Handler(type: .createSubshell) { _, kernel in
+    guard kernel.shells.ids.count < Shells.most else {
+      return Answer(
+        content: Reply.error(
+          CellError(
+            name: "TooManySubshells", message: "there are \(Shells.most) subshells, and no more than that",
+            traceback: [])))
+    }
     guard let id = kernel.makeSubshell()?.id else {
       return Answer(
         content: Reply.error(
