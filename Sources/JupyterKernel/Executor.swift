@@ -1,5 +1,6 @@
 internal import Engine
 internal import JupyterProtocol
+internal import Synchronization
 
 /// Runs the cells of a shell on the thread of its caller and publishes what they show.
 final class Executor {
@@ -60,9 +61,11 @@ final class Executor {
     var result: String?
     var progress = ProgressDisplay(cell: request.message.header.id)
     var waitsForReaders = true
+    let secrets = Secrets()
     let input: any InputSource =
       content.allowsStdin
-      ? ClientInput(questions: kernel.questions, request: request, shell: shell) : NoInput.refusedByClient
+      ? ClientInput(questions: kernel.questions, request: request, shell: shell, onSecret: secrets.note)
+      : NoInput.refusedByClient
     let outcome = shell.engine.execute(Cell(content.code, input: input)) { output in
       if case .result(let bundle) = output { result = bundle.text }
       if case .progress(let state) = output {
@@ -78,7 +81,8 @@ final class Executor {
     }
     streams.flush()
     if content.storesHistory {
-      shell.history.append(line: count, input: content.code, output: result)
+      // What a cell makes of a password may be the password.
+      shell.history.append(line: count, input: content.code, output: secrets.wereAsked ? nil : result)
     }
     switch outcome {
     case .success:
@@ -136,4 +140,13 @@ final class Executor {
     }
     return requests
   }
+}
+
+/// Whether a cell has asked for a password. The engine may ask from a thread of its own.
+private final class Secrets: Sendable {
+  private let isNoted = Atomic<Bool>(false)
+
+  var wereAsked: Bool { isNoted.load(ordering: .acquiring) }
+
+  func note() { isNoted.store(true, ordering: .releasing) }
 }

@@ -131,9 +131,12 @@ struct ClientInput: InputSource {
   let questions: Questions
   let request: Request
   let shell: Shell
+  /// Told where a password is asked for.
+  let onSecret: @Sendable () -> Void
 
   func answer(_ question: Question, isInterrupted: () -> Bool) -> Question.Answer {
-    questions.ask(question, for: request, in: shell, isInterrupted: isInterrupted)
+    if question.isSecret { onSecret() }
+    return questions.ask(question, for: request, in: shell, isInterrupted: isInterrupted)
   }
 }
 

@@ -25,7 +25,9 @@ package struct StandardErrorLog: LogHandler {
 
   package func log(event: LogEvent) {
     // One event, one line, whatever has found its way into it.
-    let message = "\(event.message)".unicodeScalars.map { $0.properties.generalCategory == .control ? "�" : $0 }
+    let message = "\(event.message)".unicodeScalars.map { scalar in
+      scalar.properties.generalCategory == .control ? "�" : scalar
+    }
     let line = "\(Timestamp.now()) \(event.level) \(label): \(String(String.UnicodeScalarView(message)))"
     Self.dropped.withLock { dropped in
       let note = dropped > 0 ? " (\(dropped) lines before this one found no reader)" : ""

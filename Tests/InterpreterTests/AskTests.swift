@@ -37,11 +37,17 @@ import Testing
 
   @Test(arguments: ["", "abc", "0,5", "nan", "inf", "1 2", "1e999"])
   func whatIsNoNumberIsAnError(line: String) {
-    let error = run("ask(\"n\", number = true)", Answers(line)).error
+    let error = run("ask(\"n\", number = true)", Answers(line, line, line)).error
     #expect(error?.name == "not-a-number")
     #expect(error?.message == "the answer `\(line)` is no number")
-    let secret = run("ask(\"n\", number = true, password = true)", Answers("abc")).error
+    let secret = run("ask(\"n\", number = true, password = true)", Answers("abc", "abd", "abe")).error
     #expect(secret?.traceback.joined().contains("abc") == false)
+  }
+
+  @Test func afterAMistakeItAsksAgain() {
+    let (text, error) = run("ask(\"n\", number = true) + 1", Answers("five", "5"))
+    #expect(
+      error == nil && text.hasPrefix("note: the answer `five` is no number\n") && text.hasSuffix("\n6\n"))
   }
 
   @Test func withoutAnyoneTheReasonIsTold() {

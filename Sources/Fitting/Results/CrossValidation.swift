@@ -79,8 +79,9 @@ package func crossValidate(
     throw .measureNotForLoss(measure: measure.rawValue, loss: problem.loss.definition.name)
   }
   try problem.checkWeights(of: folds, count: count)
+  tally?.expectFolds(count)
   let whole = try path(problem, options: options, tally: tally, isInterrupted: isInterrupted)
-  tally?.beginFolds(count, strengths: whole.points.count)
+  tally?.beginFolds(strengths: whole.points.count)
   let validator = try FoldValidator(problem, folds, count, measure, whole, options, isInterrupted)
   let errors = try runTasks(count, threads: threads, isInterrupted: isInterrupted) {
     fold, shallStop throws(FittingError) in

@@ -63,14 +63,18 @@ package final class Tally: Sendable {
   func begin(_ phase: Phase, of total: Int = 0) {
     guard whole == nil else { return }
     done.store(0, ordering: .relaxed)
-    self.total.store(total, ordering: .relaxed)
+    let parts = phase == .strengths ? folds.load(ordering: .relaxed) + 1 : 1
+    self.total.store(parts * total, ordering: .relaxed)
     self.phase.store(phase.rawValue, ordering: .relaxed)
   }
 
-  /// Every fold has as many strengths as the path over all rows that comes before them.
-  func beginFolds(_ count: Int, strengths: Int) {
-    folds.store(count, ordering: .relaxed)
-    total.store((count + 1) * strengths, ordering: .relaxed)
+  /// Says that the path over all rows, which comes next, is the first part of a whole: every fold behind it has as many
+  /// strengths.
+  func expectFolds(_ count: Int) { folds.store(count, ordering: .relaxed) }
+
+  /// Begins the folds behind the path over all rows.
+  func beginFolds(strengths: Int) {
+    total.store((folds.load(ordering: .relaxed) + 1) * strengths, ordering: .relaxed)
     done.store(strengths, ordering: .relaxed)
     phase.store(Phase.folds.rawValue, ordering: .relaxed)
   }

@@ -12,7 +12,7 @@ struct MeasuredWork {
     case statements(done: Int, total: Int)
   }
 
-  let began: UInt64
+  private(set) var began: UInt64
   var measure: Measure?
   var title: String
   private var remaining = RemainingTime()
@@ -23,6 +23,9 @@ struct MeasuredWork {
     self.title = title
     self.began = began
   }
+
+  /// Leaves out time in which the work stood still.
+  mutating func pause(_ nanoseconds: UInt64) { began += nanoseconds }
 
   mutating func progress(at time: UInt64) -> Progress {
     let seconds = Double(time - began) / 1e9
@@ -40,27 +43,29 @@ struct MeasuredWork {
   }
 
   private mutating func progress(_ state: Tally.State, at seconds: Double) -> Progress {
-    if state.phase != phase {
-      phase = state.phase
-      remaining = RemainingTime()
-    }
+    // The path over all rows and the folds behind it are counted as one.
+    if state.phase != phase, (phase, state.phase) != (.strengths, .folds) { remaining = RemainingTime() }
+    phase = state.phase
     let count = "\(state.done) of \(state.total)"
     switch state.phase {
     case .preparing: return line([MeasuredWork.elapsed(seconds)])
     case .strengths:
       let left = left(state.done, of: state.total, at: seconds)
-      return line(["\(count) strengths", left], fraction: (state.done, state.total))
+      let part = state.folds > 0 ? "all rows" : nil
+      return line([part, "\(count) strengths", speed, left], fraction: (state.done, state.total))
     case .folds:
       let fold = "fold \(min(state.foldsDone + 1, state.folds)) of \(state.folds)"
       let left = left(state.done, of: state.total, at: seconds)
-      return line([fold, "\(count) strengths", left], fraction: (state.done, state.total))
+      return line([fold, "\(count) strengths", speed, left], fraction: (state.done, state.total))
     case .trace:
       let left = left(state.done, of: state.total, at: seconds)
-      return line(["step \(count)", left], fraction: (state.done, state.total))
+      return line(["step \(count)", speed, left], fraction: (state.done, state.total))
     case .knots: return line(["\(state.done) knots", MeasuredWork.elapsed(seconds)])
     case .steps:
       let gap = state.gap.map { "gap \(NumberFormat.significant(2).string($0))" }
-      return line(["\(state.done) steps", gap, MeasuredWork.elapsed(seconds)])
+      remaining.add(done: Double(state.done), at: seconds)
+      let steps = state.done == 1 ? "1 step" : "\(state.done) steps"
+      return line([steps, speed, gap, MeasuredWork.elapsed(seconds)])
     }
   }
 
@@ -74,6 +79,12 @@ struct MeasuredWork {
   private mutating func left(_ done: Int, of total: Int, at seconds: Double) -> String? {
     remaining.add(done: Double(done), at: seconds)
     return remaining.seconds(to: Double(total), at: seconds).map { RemainingTime.words($0) + " left" }
+  }
+
+  /// `12 a second`, of what is counted; nil before anything is known, or where one takes longer.
+  private var speed: String? {
+    guard let rate = remaining.rate, rate >= 1 else { return nil }
+    return "\(rate < 10 ? NumberFormat.fixed(1).string(rate) : "\(Int(rate))") a second"
   }
 
   private static func elapsed(_ seconds: Double) -> String {

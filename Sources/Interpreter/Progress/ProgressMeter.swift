@@ -51,6 +51,18 @@ final class ProgressMeter {
     works[works.count - 1].measure = measure
   }
 
+  /// Waits for something that is no work, such as an answer.
+  func pause<Result>(_ wait: () throws(Failure) -> Result) throws(Failure) -> Result {
+    let start = now()
+    clear()
+    defer {
+      let waited = now() - start
+      for index in works.indices { works[index].pause(waited) }
+      nextLook = now() + Self.patience
+    }
+    return try wait()
+  }
+
   /// Shows what there is to show, if it is time.
   func look() {
     let time = now()

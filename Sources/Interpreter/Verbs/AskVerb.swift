@@ -8,9 +8,12 @@ enum AskVerb: Verb {
     parameters: [
       Parameter(
         "prompt", "what to show before the line", kinds: [.text], positional: true, default: "nothing"),
-      Parameter("number", "the line is a number: true or false", kinds: [.logical], default: "false"),
       Parameter(
-        "password", "what is typed is not shown: true or false", kinds: [.logical], default: "false"),
+        "number", "the line is a number, asked for up to three times: true or false", kinds: [.logical],
+        default: "false"),
+      Parameter(
+        "password", "what is typed is not shown, nor the cell's result kept: true or false",
+        kinds: [.logical], default: "false"),
     ],
     details: [
       "A notebook shows a field below the cell, the REPL waits for a line. An interruption ends the waiting.",
@@ -26,23 +29,41 @@ enum AskVerb: Verb {
   static func run(_ call: Call) throws(Failure) -> Value? {
     let question = Question(
       try call.text("prompt") ?? "", isSecret: try call.logical("password") ?? false)
-    let wantsNumber = try call.logical("number") ?? false
+    guard try call.logical("number") ?? false else { return .text(try line(question, call)) }
+    var mistakes = 0
+    while true {
+      let line = try line(question, call)
+      if let number = number(line) { return .number(number) }
+      mistakes += 1
+      let message =
+        question.isSecret ? "the answer is no number" : "the answer `\(line.prefix(40))` is no number"
+      let help = "answer as numbers are written here, such as 5 or 0.25"
+      guard mistakes < attempts else { throw call.fail("not-a-number", message, help: help) }
+      call.context.note(message, code: "not-a-number", help: help)
+    }
+  }
+
+  /// How often a number is asked for: a person mistypes, and a program that answers must not be asked for ever.
+  private static let attempts = 3
+
+  private static func line(_ question: Question, _ call: Call) throws(Failure) -> String {
     let context = call.context
-    switch context.input.answer(question, isInterrupted: { context.isInterrupted }) {
+    let answer = try context.progress.pause { () throws(Failure) in
+      context.input.answer(question, isInterrupted: { context.isInterrupted })
+    }
+    switch answer {
     case .interrupted: throw .interrupted
     case .unavailable(let reason, let help):
       throw call.fail("no-answer", "ask gets no answer: \(reason)", help: help)
     case .line(let line):
       if context.isInterrupted { throw .interrupted }
-      return wantsNumber ? .number(try number(line, isSecret: question.isSecret, call)) : .text(line)
+      return line
     }
   }
 
-  private static func number(_ line: String, isSecret: Bool, _ call: Call) throws(Failure) -> Double {
+  private static func number(_ line: String) -> Double? {
     let word = line.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()
-    if let x = Double(String(word)), x.isFinite { return x }
-    throw call.fail(
-      "not-a-number", isSecret ? "the answer is no number" : "the answer `\(line.prefix(40))` is no number",
-      help: "run the cell again and answer as numbers are written here, such as 5 or 0.25")
+    guard let x = Double(String(word)), x.isFinite else { return nil }
+    return x
   }
 }

@@ -6,6 +6,8 @@ import Glibc
 final class SourceBytes {
   /// Zero bytes past `count`.
   static let padding = 64
+  /// Milliseconds between two questions while a pipe is silent.
+  private static let patience: Int32 = 10
 
   private(set) var start: UnsafeMutablePointer<UInt8>
   private(set) var count = 0
@@ -38,13 +40,21 @@ final class SourceBytes {
     try self.init(capacity: max(expected + 1, 1 << 16), path: path)
     while true {
       if isInterrupted() { throw .interrupted }
+      guard awaitsText(descriptor) else { continue }
       if count == capacity { try grow(path: path) }
       let got = Glibc.read(descriptor, start + count, min(capacity - count, 1 << 24))
-      if got < 0 && errno == EINTR { continue }
+      if got < 0 && (errno == EINTR || errno == EAGAIN) { continue }
       guard got >= 0 else { throw .system(errno, path: path) }
       guard got > 0 else { return }
       commit(got)
     }
+  }
+
+  /// Waits a moment for a pipe whose writer is slow, or has yet to come; false where there is nothing yet. What a file
+  /// holds is there at once.
+  private func awaitsText(_ descriptor: Int32) -> Bool {
+    var stream = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&stream, 1, Self.patience) != 0
   }
 
   deinit { free(start) }

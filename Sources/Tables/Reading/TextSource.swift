@@ -109,7 +109,8 @@ extension ReadError {
 private func openForReading(_ path: String) throws(ReadError) -> Int32 {
   // A path with a zero byte would be cut there by the system and name another file.
   guard !path.isEmpty, !path.utf8.contains(0) else { throw .fileNotFound(path: path) }
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  // A named pipe that nobody writes to would make opening wait, and no question would end that.
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   guard descriptor >= 0 else { throw .system(errno, path: path) }
   return descriptor
 }
