@@ -137,7 +137,7 @@ package final class Kernel: Sendable {
   /// Takes in what arrives, on the thread that brings it. The client's farewell stands behind all its cells and answers.
   private func receive(_ arrival: Arrival) {
     switch arrival {
-    case .message(.shell, _), .message(.stdin, _), .farewell: questionDesk.receive(arrival, self)
+    case .message(.shell, _), .message(.stdin, _), .garbage, .farewell: questionDesk.receive(arrival, self)
     default: desk.receive(arrival, self)
     }
   }

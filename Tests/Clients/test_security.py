@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 import subprocess
@@ -72,6 +73,14 @@ def test_no_content_in_the_log(start: Callable[..., Kernel], binary: Path, tmp_p
                 parts = wire.parts("execute_request", {"code": canary})
                 parts[place] = broken.encode()
                 wire.socket.send_multipart([DELIMITER, wire.signature(parts), *parts])
+        for kind, subshell in (
+            (canary, canary),
+            (f"{canary}\nforged line", canary),
+            ("execute_request", canary),
+        ):
+            parts = wire.parts(kind, {"code": canary})
+            parts[0] = json.dumps(json.loads(parts[0]) | {"subshell_id": subshell}).encode()
+            wire.socket.send_multipart([DELIMITER, wire.signature(parts), *parts])
         request = wire.frames("kernel_info_request", {})
         wire.socket.send_multipart(request)
         while wire.answer()["header"]["msg_type"] != "kernel_info_reply":
