@@ -149,7 +149,7 @@ def test_replies_that_are_never_read(kernel: Kernel) -> None:
     question = {"hist_access_type": "tail", "n": 10, "output": False, "raw": True}
 
     def ask() -> None:
-        for _ in range(400):
+        for _ in range(250):
             deaf.socket.send_multipart(deaf.frames("history_request", question))
         # Answered behind them all.
         assert len(talk.ask("history_request", question).content["history"]) >= 4
