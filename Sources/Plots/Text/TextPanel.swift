@@ -166,7 +166,9 @@ struct TextPanel {
   private func shade(_ edges: [(x: Double, top: Double, bottom: Double)], on canvas: inout DotCanvas) {
     let edges = edges.sorted { $0.x < $1.x }
     for (a, b) in zip(edges, edges.dropFirst()) where b.x > a.x {
-      for column in max(0, Int(a.x.rounded(.up)))...max(0, min(canvas.width - 1, Int(b.x))) {
+      // Two edges within one dot have no column between them.
+      let (first, last) = (max(0, Int(a.x.rounded(.up))), min(canvas.width - 1, Int(b.x)))
+      for column in stride(from: first, through: last, by: 1) {
         let share = (Double(column) - a.x) / (b.x - a.x)
         guard share >= 0, share <= 1 else { continue }
         let top = a.top + share * (b.top - a.top)
