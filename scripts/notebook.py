@@ -34,6 +34,9 @@ def outputs(cell: dict[str, Any]) -> list[Output]:
     found: list[Output] = []
     for output in cell.get("outputs", []):
         kind = output["output_type"]
+        if kind == "display_data" and not any(map(text, output["data"].values())):
+            # Left of a line that said how far the work was, where the machine was slow.
+            continue
         plain: Output = {"output_type": kind}
         if kind == "stream":
             plain |= {"name": output["name"], "text": text(output["text"])}

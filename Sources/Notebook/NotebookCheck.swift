@@ -3,7 +3,8 @@ import Engine
 /// Compares the outputs that a notebook stores with those that it gives now.
 ///
 /// Two numbers agree if |a − b| ≤ t·max(|a|, |b|), or if both are below t/1000 in size, where
-/// round-off residuals live; everything else must be equal. Counts, ids and times are not compared.
+/// round-off residuals live; everything else must be equal. Counts, ids and times are not compared, nor what shows
+/// nothing: where work took long, an emptied line stays that had said how far it was.
 package struct NotebookCheck: Sendable {
   package var tolerance: Double
 
@@ -30,6 +31,8 @@ package struct NotebookCheck: Sendable {
   }
 
   private func difference(_ stored: [JSON], _ new: [JSON]) -> (String, String)? {
+    let stored = comparable(stored)
+    let new = comparable(new)
     for (a, b) in zip(stored, new) {
       if let found = difference(a, b) { return found }
     }
@@ -50,6 +53,26 @@ package struct NotebookCheck: Sendable {
       return difference(text: stored["evalue"]?.string, new["evalue"]?.string)
     default: return difference(bundle: stored["data"] ?? .null, new["data"] ?? .null)
     }
+  }
+
+  /// What a reader sees: without what shows nothing, and with what one stream printed around it in one piece.
+  private func comparable(_ outputs: [JSON]) -> [JSON] {
+    var seen: [JSON] = []
+    for output in outputs where !showsNothing(output) {
+      if let last = seen.last, output["output_type"]?.string == "stream", last["name"] == output["name"],
+        let text = output["text"]?.string, let before = last["text"]?.string
+      {
+        seen[seen.count - 1].set("text", .string(before + text))
+      } else {
+        seen.append(output)
+      }
+    }
+    return seen
+  }
+
+  private func showsNothing(_ output: JSON) -> Bool {
+    guard output["output_type"]?.string == "display_data" else { return false }
+    return output["data"]?.members?.allSatisfy { $0.value.string == "" } ?? true
   }
 
   private func difference(bundle stored: JSON, _ new: JSON) -> (String, String)? {

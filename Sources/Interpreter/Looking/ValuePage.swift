@@ -23,7 +23,9 @@ extension Value {
   /// One line that tells this value from others of its kind.
   private func fact(_ presenter: Presenter) -> String {
     switch self {
-    case .data(let data): "\(data.frame.rowCount) rows, \(data.frame.columnCount) columns"
+    case .data(let data):
+      "\(data.frame.rowCount) rows, \(data.frame.columnCount) columns"
+        + (data.file.map { ", read from \($0)" } ?? "")
     case .column(let column): "\(column.kind.rawValue) column, \(column.count) rows"
     case .matrix(let matrix): "\(matrix.rows) × \(matrix.columns)"
     case .sparse(let matrix): "\(matrix.rows) × \(matrix.columns), \(matrix.entries) entries"
