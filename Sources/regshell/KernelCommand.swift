@@ -25,7 +25,8 @@ struct KernelCommand: ParsableCommand {
       `error` on iopub without a parent. At the end of its input the kernel runs the cells that wait, delivers \
       their answers, and ends.
 
-      Exit codes: 0 after a shutdown or the end of input; 1 an output that cannot be written; 2 an unusable \
+      Exit codes: 0 after a shutdown, the end of input, or when the reader of the output has gone; 1 an output that \
+      cannot be written otherwise; 2 an unusable \
       connection file, an address in use, a client that does not answer its registration; 128 + n ended by signal n.
       """)
 
