@@ -76,6 +76,22 @@ import Testing
     #expect(abs(share - positive) < 4 * (positive * (1 - positive) / size).squareRoot())
   }
 
+  /// A density but for its constant is enough for chains.
+  @Test("a custom prior draws what the named one with its density draws") func custom() throws {
+    let probe = try Probe(
+      """
+      cars = read("mtcars.csv")
+      a = sample(fit(mpg ~ wt + hp, cars, prior = [wt ~ prior(b -> -sum(log(1 + b^2))), hp ~ flat], sigma = 2.5), draws = 2000)
+      b = sample(fit(mpg ~ wt + hp, cars, prior = [wt ~ cauchy(0, 1), hp ~ flat], sigma = 2.5), draws = 2000, seed = 9)
+      """)
+    for name in ["intercept", "wt", "hp"] {
+      let (a, b) = (moments(try probe.numbers("a.\(name)")), moments(try probe.numbers("b.\(name)")))
+      // Each mean has a standard error of sd/√1000 or less.
+      #expect(abs(a.mean - b.mean) < 4 * a.sd * (2.0 / 1000).squareRoot(), "\(name)")
+      #expect(abs(a.sd / b.sd - 1) < 0.15, "\(name)")
+    }
+  }
+
   @Test("log posterior has the slopes of its differences", arguments: ["nll", "logistic", "poisson"])
   func slopes(family: String) throws {
     let response = ["nll": "mpg", "logistic": "am", "poisson": "carb"][family] ?? ""

@@ -60,7 +60,7 @@ enum EvidenceVerb: Verb {
     ])
   }
 
-  /// Beside each other; nil unless the models are of the same response and rows, and one at least has evidence.
+  /// Beside each other; nil unless the models are of the same response and rows, and two at least have one.
   static func cells(of models: [Model]) -> [Table.Cell]? {
     guard let first = models.first,
       models.allSatisfy({
@@ -71,7 +71,7 @@ enum EvidenceVerb: Verb {
     // Of many coefficients it is no aside: evidence(m) has it.
     guard models.allSatisfy({ $0.problem.coefficientCount <= 200 }) else { return nil }
     let all = models.map(\.logEvidence)
-    guard all.contains(where: { $0 != nil }) else { return nil }
+    guard all.count(where: { $0 != nil }) > 1 else { return nil }
     return all.map { evidence in
       guard let evidence else { return .empty }
       let text = NumberFormat.fixed(2).string(evidence.logEvidence)
