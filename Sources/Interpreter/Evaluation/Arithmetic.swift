@@ -155,18 +155,3 @@ extension Diagnostic {
       primary: span, help: "write a number in front: 0.5*l1")
   }
 }
-
-extension Value {
-  private static let textHelp = "a text column enters a formula as a factor: write it bare, or factor(x)"
-
-  fileprivate var arithmeticHelp: String? {
-    switch self {
-    case .column: Value.textHelp
-    case .prior: "a list of statements is a prior: [wt ~ normal(-3, 1), rest ~ flat]"
-    case .model: "take a part of it: m.coef, m.lambda, predict(m, d)"
-    case .data: "take a column of it: d.wt"
-    case .text, .texts: "write the number without quotes"
-    default: nil
-    }
-  }
-}

@@ -36,7 +36,8 @@ extension Evaluator {
       return try distribution(definition, arguments, span: span, in: scope)
     }
     if let value = scope.value(of: name.text) {
-      throw fail(.notCallable("`\(name.text)` is \(value.kind.phrase): it", name.span, help: nil))
+      throw fail(
+        .notCallable("`\(name.text)` is \(value.kind.phrase): it", name.span, help: value.callHelp))
     }
     throw fail(.unknownFunction(name))
   }

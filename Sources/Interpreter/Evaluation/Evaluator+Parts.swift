@@ -81,7 +81,7 @@ extension Evaluator {
       Diagnostic(
         code: "unknown-field", message: "\(value.kind.phrase) has no field `\(name.text)`",
         primary: name.span,
-        help: names.isEmpty ? nil : near + "fields: " + names.joined(separator: " ")))
+        help: names.isEmpty ? value.fieldHelp : near + "fields: " + names.joined(separator: " ")))
   }
 
   /// The terms between the brackets of a penalty.

@@ -25,12 +25,18 @@ extension Evaluator {
     case .number(let x): return Chosen(places: [try place(x, count: count, at: span)], isOne: true)
     case .logicals(let flags):
       guard flags.count == count else {
-        throw fail(.badIndex("\(flags.count) times true or false for \(count) elements", span))
+        throw fail(
+          .badIndex(
+            "\(flags.count) times true or false for \(count) elements", span,
+            "there must be one for each; places go by number: x[[1, 2]]"))
       }
       return Chosen(places: flags.indices.filter { flags[$0] }, isOne: false)
     default:
       guard value.kind != .logical, let numbers = value.numbers else {
-        throw fail(.badIndex("a place is a whole number, not \(value.kind.phrase)", span))
+        throw fail(
+          .badIndex(
+            "a place is a whole number, not \(value.kind.phrase)", span,
+            "x[1] is the first element, x[[1, 2]] the first two"))
       }
       var places: [Int] = []
       places.reserveCapacity(numbers.count)
@@ -69,7 +75,9 @@ extension Evaluator {
 
   /// A place from 0, written from 1.
   private func place(_ x: Double, count: Int, at span: Span) throws(Failure) -> Int {
-    guard x == x.rounded(), x.isFinite else { throw fail(.badIndex("a place is a whole number", span)) }
+    guard x == x.rounded(), x.isFinite else {
+      throw fail(.badIndex("a place is a whole number", span, "x[1] is the first element"))
+    }
     guard x >= 1, x <= Double(count) else {
       throw fail(
         .badIndex(

@@ -99,7 +99,7 @@ struct Evaluator {
         throw fail(
           Diagnostic(
             code: "not-a-number", message: "`-` works on numbers, not on \(value.kind.phrase)",
-            primary: operand.span))
+            primary: operand.span, help: value.arithmeticHelp))
       }
       return try context.apart(numbers.count) { .vector(numbers.map(-)) }
     }
