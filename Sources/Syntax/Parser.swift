@@ -51,6 +51,8 @@ package struct Parser {
   /// Nil where it was told to stop.
   mutating func run() -> ParseResult? {
     var statements: [Statement] = []
+    // A statement a line, or fewer: a program of many is not copied as it grows.
+    statements.reserveCapacity(tokens.count { $0.startsLine })
     while token.kind != .end {
       if token.kind == .semicolon {
         advance()
