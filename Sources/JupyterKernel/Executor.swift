@@ -5,7 +5,8 @@ internal import Synchronization
 /// Runs the cells of a shell on the thread of its caller and publishes what they show.
 final class Executor {
   /// A failed cell answers only when no cell has arrived for `quiet`, or `patience` after its start: until then its
-  /// client cannot know of the failure, so what has arrived was sent behind it and is aborted with it.
+  /// client cannot know of the failure, so what it has sent meanwhile was sent behind it and is aborted with it. What
+  /// others have sent runs.
   /// A native kernel fails long before the rest of a notebook has come in; a cell that was stopped later has had it all.
   private static let quiet = MonotonicTime.Interval.milliseconds(10)
   private static let patience = MonotonicTime.Interval.milliseconds(100)
@@ -15,6 +16,8 @@ final class Executor {
   private var streams: StreamBuffer { shell.streams }
   /// The number of cells that counted.
   private var count = 0
+  /// Cells that have been taken from the queue and are still to run, the next one last.
+  private var taken: [Request] = []
 
   init(kernel: Kernel, shell: Shell) {
     self.kernel = kernel
@@ -23,7 +26,13 @@ final class Executor {
 
   /// Runs cells until the shell takes no more.
   func run() {
-    while case .item(let request) = shell.queue.take() { execute(request) }
+    while let request = next() { execute(request) }
+  }
+
+  private func next() -> Request? {
+    if let request = taken.popLast() { return request }
+    guard case .item(let request) = shell.queue.take() else { return nil }
+    return request
   }
 
   private func execute(_ request: Request) {
@@ -45,10 +54,12 @@ final class Executor {
       }
       followers = run(content, request)
     }
-    for follower in followers { kernel.abort(follower) }
+    let client = request.message.header.session
+    for follower in followers where follower.message.header.session == client { kernel.abort(follower) }
+    taken += followers.filter { $0.message.header.session != client }.reversed()
   }
 
-  /// Returns the requests that the cell's failure aborts.
+  /// Returns the requests that have arrived before the cell's failure was told; those of its client are to be aborted.
   private func run(_ content: ExecuteRequest, _ request: Request) -> [Request] {
     let sender = kernel.sender
     let parent = request.message.header.bytes
@@ -134,7 +145,8 @@ final class Executor {
 
   private func pipelined(behind start: MonotonicTime) -> [Request] {
     let end = start + Self.patience
-    var requests: [Request] = []
+    var requests: [Request] = taken.reversed()
+    taken = []
     while case .item(let request) = shell.queue.take(until: min(end, MonotonicTime.now() + Self.quiet)) {
       requests.append(request)
     }

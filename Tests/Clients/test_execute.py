@@ -214,6 +214,19 @@ def test_an_error_aborts_the_queue(talk: Conversation, dialect: Dialect) -> None
     assert talk.run(dialect.value[0]).status == "ok"
 
 
+@pytest.mark.beyond_reference("aborts the cells of all clients")
+def test_an_error_spares_the_cells_of_others(kernel: Kernel, dialect: Dialect) -> None:
+    """They were not sent behind it: their clients know nothing of it."""
+    talk, other = kernel.conversation, kernel.connect()
+    mine = [talk.send_cell(dialect.error[0]), talk.send_cell(dialect.value[0])]
+    others = [other.send_cell(dialect.value[0]) for _ in range(3)]
+    assert [talk.finish(request).status for request in mine] == ["error", "aborted"]
+    answers = [other.finish(request) for request in others]
+    assert [answer.status for answer in answers] == ["ok"] * 3
+    counts = [answer.content["execution_count"] for answer in answers]
+    assert counts == sorted(counts)
+
+
 def test_an_error_spares_the_queue_when_told(talk: Conversation, dialect: Dialect) -> None:
     requests = [talk.send_cell(dialect.error[0], stop_on_error=False)]
     requests += [talk.send_cell(dialect.value[0]) for _ in range(3)]
