@@ -58,7 +58,7 @@ struct CandidateList {
 
 extension String {
   /// As the language writes the name. Letters and digits, more of them than a reserved word has, need no second look.
-  fileprivate var asWritten: String {
+  var asWritten: String {
     var count = 0
     for byte in utf8 {
       let isLetter = (0x61...0x7A).contains(byte | 0x20) && byte & 0x40 != 0

@@ -165,7 +165,7 @@ struct Completer {
     let used: Set<String> = response.map { [$0.unquotedName] } ?? []
     for (_, frame) in around.frames { list.add(columns: frame, except: used) }
     for model in around.namedModels {
-      for name in model.coefficientNames { list.add(name, as: Syntax.source(ofName: name), kind: "term") }
+      for name in model.coefficientNames { list.add(name, as: name.asWritten, kind: "term") }
     }
     if response != nil, around.context.isAfterTilde {
       list.add(".", kind: "word", signature: "all other columns")
@@ -184,7 +184,7 @@ struct Completer {
   private func indexed(_ list: inout CandidateList, _ receiver: String, _ around: CursorSurroundings) {
     if let frame = around.data(receiver) { return list.add(columns: frame) }
     if let names = coefficientNames(receiver) {
-      for name in names { list.add(name, as: Syntax.source(ofName: name), kind: "term") }
+      for name in names { list.add(name, as: name.asWritten, kind: "term") }
       return
     }
     switch session.variables[receiver.unquotedName] {
@@ -195,7 +195,7 @@ struct Completer {
     default: break
     }
     for model in around.namedModels {
-      for name in model.coefficientNames { list.add(name, as: Syntax.source(ofName: name), kind: "term") }
+      for name in model.coefficientNames { list.add(name, as: name.asWritten, kind: "term") }
     }
     for (_, frame) in around.frames { list.add(columns: frame) }
   }

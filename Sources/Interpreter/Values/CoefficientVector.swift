@@ -36,7 +36,7 @@ struct CoefficientVector: Sendable {
   }
 
   /// The names by which values can be taken.
-  var known: [String] { names + places.keys.filter { !names.contains($0) }.sorted() }
+  var known: [String] { names + Set(places.keys).subtracting(names).sorted() }
 
   /// These values alone, which still go by their own names.
   func selecting(_ chosen: [Int]) -> CoefficientVector {
