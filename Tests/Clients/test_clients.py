@@ -81,10 +81,16 @@ def test_nbclient_runs_every_notebook(path: Path, dialect: Dialect) -> None:
 
 def test_there_are_notebooks() -> None:
     assert {path.stem for path in NOTEBOOKS} >= {
+        "choosing-lambda",
+        "collinear",
+        "custom-penalty",
         "diabetes",
+        "families",
         "l1-and-l2",
         "map-prior",
         "negative-weights",
+        "priors",
+        "which-lambda",
     }
 
 

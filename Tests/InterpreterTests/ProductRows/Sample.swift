@@ -8,6 +8,11 @@ struct Sample {
   let x: [[Double]]
   var n: Double { Double(y.count) }
 
+  init(y: [Double], x: [[Double]]) {
+    self.y = y
+    self.x = x
+  }
+
   /// - Parameter dropping: every so manieth row is left out; nil keeps all.
   init(_ file: String, _ response: String, _ predictors: [String], dropping every: Int? = nil) throws {
     let text = try String(contentsOfFile: Transcript.data + "/" + file, encoding: .utf8)
