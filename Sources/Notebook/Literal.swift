@@ -1,3 +1,5 @@
+import Engine
+
 /// Values as source text: which texts are one literal, and how any other text is quoted.
 ///
 /// A literal is a number with its sign, a word for a value, a quoted text on one line, or a list of
@@ -7,6 +9,28 @@ enum Literal {
   static func source(of text: String) -> String {
     var rest = text[...]
     return skip(&rest) && rest.isEmpty ? text : quoted(text)
+  }
+
+  /// A JSON value as a literal; nil for an object, and for a list that holds one.
+  static func source(of value: JSON) -> String? {
+    switch value {
+    case .null: return "none"
+    case .bool(let flag): return flag ? "true" : "false"
+    case .number(let text): return text
+    case .string(let text): return quoted(text)
+    case .array(let items):
+      let sources = items.compactMap { source(of: $0) }
+      return sources.count == items.count ? "[" + sources.joined(separator: ", ") + "]" : nil
+    case .object: return nil
+    }
+  }
+
+  /// The literal that `text` begins with, where at most a comment follows; nil otherwise.
+  static func first(of text: String) -> String? {
+    var rest = text[...]
+    guard skip(&rest) else { return nil }
+    let behind = rest.trimmed
+    return behind.isEmpty || behind.hasPrefix("#") ? String(text[..<rest.startIndex]) : nil
   }
 
   private static let words: Set = [

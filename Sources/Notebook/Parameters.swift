@@ -15,9 +15,14 @@ package struct Parameter: Sendable, Equatable {
     literal = Literal.source(of: argument[argument.index(after: equals)...].trimmed)
   }
 
+  init(name: String, literal: String) {
+    self.name = name
+    self.literal = literal
+  }
+
   package var source: String { "\(name) = \(literal)" }
 
-  fileprivate static func isName(_ text: some StringProtocol) -> Bool {
+  static func isName(_ text: some StringProtocol) -> Bool {
     guard let first = text.first, first.isLetter || first == "_" else { return false }
     return text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
   }

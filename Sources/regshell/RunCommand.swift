@@ -25,6 +25,12 @@ struct RunCommand: ParsableCommand {
   @Option(name: .short, help: ArgumentHelp("Give a parameter a value.", valueName: "name=value"))
   var parameter: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Parameters from a file: a JSON object, or lines name = value with the language's literals. May be "
+        + "repeated; of equal names -p counts, else the last file.", valueName: "file"))
+  var params: [String] = []
+
   @Flag(help: "List the parameters with their defaults, and run nothing.")
   var listParams = false
 
@@ -61,13 +67,21 @@ struct RunCommand: ParsableCommand {
     }
     let batch = Batch(
       input: input, output: inplace ? input : output,
-      parameters: try parameter.map { try Parameter(argument: $0) },
+      parameters: try parameters(),
       options: .init(onError: onError, timeout: timeout.map { .seconds($0) }, recordsTimes: timing))
     var engines = BatchEngine()
     let status = try batch.run(control: engines.control(for: input)) { line, isProgress in
       if !quiet || !isProgress { StandardStream.warn(line) }
     }
     if status != 0 { throw ExitCode(status) }
+  }
+
+  /// Those of the files, then those of the command line.
+  private func parameters() throws(NotebookError) -> [Parameter] {
+    var all: [Parameter] = []
+    for file in params { all += try Parameter.read(file: file) }
+    for argument in parameter { all.append(try Parameter(argument: argument)) }
+    return Parameter.merged(all)
   }
 }
 

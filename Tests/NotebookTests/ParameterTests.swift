@@ -61,4 +61,52 @@ import Testing
     var without = notebook("x = 1")
     #expect(throws: NotebookError.self) { try without.inject([try Parameter(argument: "x=2")]) }
   }
+
+  @Test func aJSONFileKeepsTheKindsOfItsValues() throws {
+    let text = #" {"n": 1e3, "s": "0.5", "b": true, "z": null, "l": [1, ["a\"\n", false]], "n": -2.50}"#
+    #expect(
+      try Parameter.parse(text, name: "p").map(\.source) == [
+        "n = -2.50", #"s = "0.5""#, "b = true", "z = none", #"l = [1, ["a\"\n", false]]"#,
+      ])
+    #expect(try Parameter.parse("{}", name: "p") == [])
+  }
+
+  @Test func aFileOfLinesHoldsLiterals() throws {
+    let text = "# strengths\n\nx = -0.5  # weak\r\nf='a # b.csv'\nl = [1, 2,]#\nx = 2\nt = inf\n"
+    #expect(
+      try Parameter.parse(text, name: "p").map(\.source) == [
+        "x = 2", "f = 'a # b.csv'", "l = [1, 2,]", "t = inf",
+      ])
+    #expect(try Parameter.parse("", name: "p") == [])
+  }
+
+  @Test(arguments: [
+    (#"{"a": {"b": 1}}"#, "p: the value of `a` is an object"),
+    (#"{"a": [1, {}]}"#, "p: the value of `a` is an object"),
+    (#"{"a b": 1}"#, "p: `a b` is no name for a parameter"),
+    (#"{"a": NaN}"#, "p is not valid JSON: line 1, column 7: unexpected \"N\""),
+    ("x = 1\nfoo", "p, line 2: `foo` gives no parameter a value"),
+    ("x: 1", "p, line 1: `x: 1` gives no parameter a value"),
+    ("x = a.csv", "p, line 1: `a.csv` is not one literal"),
+    ("x = 1; y = 2", "p, line 1: `1; y = 2` is not one literal"),
+    ("x = quit()", "p, line 1: `quit()` is not one literal"),
+    ("x =", "p, line 1: `` is not one literal"),
+  ])
+  func aFileThatHoldsAnythingElseIsRefused(_ text: String, _ message: String) {
+    do {
+      _ = try Parameter.parse(text, name: "p")
+      Issue.record("it was read")
+    } catch {
+      #expect(error.message == message)
+    }
+  }
+
+  @Test func aFileThatIsNotThereOrNoTextIsSaid() throws {
+    let scratch = try Scratch()
+    try TextFile.replace(scratch.file("b"), with: [0xFF, 0x7B])
+    #expect(throws: NotebookError("\(scratch.file("b")) is not UTF-8 text")) {
+      try Parameter.read(file: scratch.file("b"))
+    }
+    #expect(throws: NotebookError.self) { try Parameter.read(file: scratch.file("none")) }
+  }
 }
