@@ -9,15 +9,18 @@ package struct Batch: Sendable {
   package var output: String?
   package var parameters: [Parameter]
   package var options: NotebookRunner.Options
+  /// Whether a progress line says how long its cell took. Without, two runs report the same.
+  package var saysTimes: Bool
 
   package init(
     input: String, output: String? = nil, parameters: [Parameter] = [],
-    options: NotebookRunner.Options = .init()
+    options: NotebookRunner.Options = .init(), saysTimes: Bool = true
   ) {
     self.input = input
     self.output = output
     self.parameters = parameters
     self.options = options
+    self.saysTimes = saysTimes
   }
 
   /// - Parameters:
@@ -35,7 +38,7 @@ package struct Batch: Sendable {
     }
     try notebook.inject(parameters)
     var runner = NotebookRunner(control: control, options: options)
-    let outcome = runner.run(&notebook) { report(Self.line($0), $0.failure == nil) }
+    let outcome = runner.run(&notebook) { report(line($0), $0.failure == nil) }
     if let output, options.onError != .abort || outcome.exitCode == 0 {
       let isScript = Self.isScript(output, language)
       try TextFile.replace(output, with: isScript ? Array(notebook.script.utf8) : notebook.bytes)
@@ -56,7 +59,12 @@ package struct Batch: Sendable {
     options.onError = .continue
     var runner = NotebookRunner(control: control, options: options)
     let outcome = runner.run(&notebook)
-    if outcome.exitCode > 1 { return outcome.exitCode }
+    if outcome.exitCode > 1 {
+      for failure in outcome.failures where failure.kind == .timedOut {
+        report("\(input): cell \(failure.number) ran out of time\n")
+      }
+      return outcome.exitCode
+    }
     let differences = check.differences(stored: stored, new: notebook)
     for difference in differences { report("\(input): \(difference.description)\n") }
     let cells = stored.cells.count { $0.kind == .code }
@@ -98,8 +106,9 @@ package struct Batch: Sendable {
   }
 
   /// `[3/12] 0.02 s  m = fit(…)`, and below it what went wrong.
-  private static func line(_ progress: NotebookRunner.Progress) -> String {
-    let head = "[\(progress.number)/\(progress.total)] \(seconds(progress.duration)) s  "
+  private func line(_ progress: NotebookRunner.Progress) -> String {
+    let time = saysTimes ? "\(Self.seconds(progress.duration)) s  " : ""
+    let head = "[\(progress.number)/\(progress.total)] \(time)"
     let source = progress.source.split(whereSeparator: \.isNewline).first { !$0.trimmed.hasPrefix("#") }
     let shown = String((source ?? "").prefix(60))
     guard let failure = progress.failure else { return head + shown + "\n" }

@@ -68,6 +68,11 @@ package enum TextFile {
     }
   }
 
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// `a/b` of `a/b/c.ipynb`, with its slash; empty for a name alone.
   package static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""

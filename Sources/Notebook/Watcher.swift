@@ -12,10 +12,11 @@ import Synchronization
 package final class Watcher: Sendable {
   package static let interval: Int32 = 20
 
-  private let current: Mutex<RunControl>
-  private let onSignal: @Sendable (Int32, RunControl) -> Void
+  /// Nil where nothing runs here that a clock could stop.
+  private let current: Mutex<RunControl?>
+  private let onSignal: @Sendable (Int32, RunControl?) -> Void
 
-  private init(_ control: RunControl, _ onSignal: @escaping @Sendable (Int32, RunControl) -> Void) {
+  private init(_ control: RunControl?, _ onSignal: @escaping @Sendable (Int32, RunControl?) -> Void) {
     current = Mutex(control)
     self.onSignal = onSignal
   }
@@ -29,13 +30,23 @@ package final class Watcher: Sendable {
   package static func start(
     signals: [Int32], control: RunControl, onSignal: @escaping @Sendable (Int32, RunControl) -> Void
   ) throws(NotebookError) -> Watcher {
+    try start(signals, Watcher(control) { number, control in if let control { onSignal(number, control) } })
+  }
+
+  /// Hears signals for a program that runs nothing itself.
+  package static func start(
+    signals: [Int32], onSignal: @escaping @Sendable (Int32) -> Void
+  ) throws(NotebookError) {
+    _ = try start(signals, Watcher(nil) { number, _ in onSignal(number) })
+  }
+
+  private static func start(_ signals: [Int32], _ watcher: Watcher) throws(NotebookError) -> Watcher {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw failure(errno) }
     for end in ends {
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
     }
-    let watcher = Watcher(control, onSignal)
     let readEnd = ends[0]
     let status = startThread { watcher.watch(readEnd) }
     guard status == 0 else {
@@ -52,7 +63,7 @@ package final class Watcher: Sendable {
   /// on: it asked the whole program to stop, and may have come behind the last cell of a notebook.
   package func follow(_ control: RunControl) {
     current.withLock { current in
-      if let signal = current.signal { _ = control.stop(signal: signal) }
+      if let signal = current?.signal { _ = control.stop(signal: signal) }
       current = control
     }
   }
@@ -86,7 +97,7 @@ package final class Watcher: Sendable {
       while read(descriptor, &number, 1) == 1 {
         current.withLock { onSignal(Int32(number), $0) }
       }
-      current.withLock { $0 }.tick()
+      current.withLock { $0 }?.tick()
     }
   }
 

@@ -8,7 +8,8 @@ struct CheckCommand: ParsableCommand {
     commandName: "check", abstract: "Run notebooks in memory and compare with their stored outputs.",
     discussion: """
       Numbers are compared within the tolerance, everything else exactly. Exit codes: 0 as stored; \
-      3 a cell differs; 2 a wrong command line or file; 4 a cell ran out of time.
+      3 a cell differs; 2 a wrong command line or file; 4 a cell ran out of time. Several notebooks run in \
+      a process each, and the exit code is the largest of theirs.
       """)
 
   @Argument(help: "Notebooks.")
@@ -20,7 +21,11 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seconds that a cell may take.", valueName: "seconds"))
   var timeout: Double?
 
+  @Option(name: .shortAndLong, help: ArgumentHelp("Notebooks at a time; 0: one a processor.", valueName: "n"))
+  var jobs = 1
+
   func validate() throws {
+    try SeveralNotebooks.validate(jobs: jobs)
     guard tolerance >= 0, tolerance < 1 else {
       throw ValidationError("a tolerance of \(tolerance) is outside [0, 1)")
     }
@@ -30,17 +35,22 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    var worst: Int32 = 0
+    let status = if notebooks.count > 1 { try checkAll() } else { try checkOne(notebooks[0]) }
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  private func checkOne(_ path: String) throws -> Int32 {
+    let batch = Batch(input: path, options: .init(timeout: timeout.map { .seconds($0) }))
     var engines = BatchEngine()
-    for path in notebooks {
-      let batch = Batch(input: path, options: .init(timeout: timeout.map { .seconds($0) }))
-      let control = try engines.control(for: path)
-      let status = try batch.check(NotebookCheck(tolerance: tolerance), control: control) {
-        StandardStream.print($0)
-      }
-      worst = max(worst, status)
-      if status > 4 { break }
+    return try batch.check(NotebookCheck(tolerance: tolerance), control: engines.control(for: path)) {
+      StandardStream.print($0)
     }
-    if worst != 0 { throw ExitCode(worst) }
+  }
+
+  private func checkAll() throws -> Int32 {
+    let options = ["--tolerance=\(tolerance)"] + (timeout.map { ["--timeout=\($0)"] } ?? [])
+    return try SeveralNotebooks(inputs: notebooks, jobs: jobs, showsProgress: false).perform {
+      ["check"] + options + ["--", $0]
+    }
   }
 }

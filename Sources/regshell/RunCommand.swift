@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Glibc
 import Interpreter
 import LineREPL
@@ -7,20 +8,28 @@ import Notebook
 /// `regshell run`: executes a notebook without Jupyter.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Execute a notebook or a script of cells, without Jupyter.",
+    commandName: "run", abstract: "Execute notebooks or scripts of cells, without Jupyter.",
     discussion: """
+      Several notebooks run in a process each, -j of them at a time: what ends one harms no other. \
+      What they say comes in the order of the arguments, and the exit code is the largest of theirs.
+
       Exit codes: 0; 1 a cell failed; 2 a wrong command line or file; 4 a cell ran out of time; \
       130 or 143 after SIGINT or SIGTERM.
       """)
 
-  @Argument(help: "The notebook (.ipynb) or script (.regsh).")
-  var input: String
+  @Argument(help: "Notebooks (.ipynb) or scripts (.regsh).")
+  var inputs: [String]
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where the executed notebook goes.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where the executed notebook goes: a file, or an existing folder.", valueName: "path"))
   var output: String?
 
   @Flag(help: "Replace the notebook by the executed one.")
   var inplace = false
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Notebooks at a time; 0: one a processor.", valueName: "n"))
+  var jobs = 1
 
   @Option(name: .short, help: ArgumentHelp("Give a parameter a value.", valueName: "name=value"))
   var parameter: [String] = []
@@ -47,33 +56,70 @@ struct RunCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "No progress; errors only.")
   var quiet = false
 
+  @Flag(help: .hidden)
+  var oneOfSeveral = false
+
   func validate() throws {
     if inplace, output != nil { throw ValidationError("--inplace and -o exclude each other") }
     if !inplace, output == nil, !listParams {
       throw ValidationError("where does the executed notebook go? Give -o FILE or --inplace")
     }
+    if inputs.count > 1 {
+      if listParams { throw ValidationError("--list-params takes one notebook") }
+      if let output, !TextFile.isFolder(output) {
+        throw ValidationError("several notebooks need a folder that exists; -o \(output) is none")
+      }
+    }
+    try SeveralNotebooks.validate(jobs: jobs)
     if let timeout, !(timeout > 0 && timeout < 1e9) {
       throw ValidationError("a time-out of \(timeout) seconds is not positive")
     }
   }
 
   func run() throws {
+    let parameters = try parameters()
+    let status =
+      if inputs.count > 1 { try runAll() } else { try runOne(inputs[0], parameters: parameters) }
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  private func runOne(_ input: String, parameters: [Parameter]) throws -> Int32 {
     if listParams {
       let language = BatchEngine.engine(for: input).language
       for parameter in try Batch.read(input, language: language).declaredParameters {
         StandardStream.print("\(parameter.name) = \(parameter.value)\n")
       }
-      return
+      return 0
     }
     let batch = Batch(
-      input: input, output: inplace ? input : output,
-      parameters: try parameters(),
-      options: .init(onError: onError, timeout: timeout.map { .seconds($0) }, recordsTimes: timing))
+      input: input, output: destination(of: input), parameters: parameters,
+      options: .init(onError: onError, timeout: timeout.map { .seconds($0) }, recordsTimes: timing),
+      saysTimes: !oneOfSeveral)
     var engines = BatchEngine()
-    let status = try batch.run(control: engines.control(for: input)) { line, isProgress in
+    return try batch.run(control: engines.control(for: input)) { line, isProgress in
       if !quiet || !isProgress { StandardStream.warn(line) }
     }
-    if status != 0 { throw ExitCode(status) }
+  }
+
+  private func runAll() throws -> Int32 {
+    try SeveralNotebooks.requireDistinct(inputs.compactMap { destination(of: $0) })
+    var options = ["--one-of-several", "--quiet", "--on-error=\(onError.rawValue)"]
+    options += params.map { "--params=\($0)" } + parameter.flatMap { ["-p", $0] }
+    if let timeout { options.append("--timeout=\(timeout)") }
+    if timing { options.append("--timing") }
+    return try SeveralNotebooks(inputs: inputs, jobs: jobs, showsProgress: !quiet).perform { input in
+      ["run"] + options + (destination(of: input).map { ["--output=\($0)"] } ?? []) + ["--", input]
+    }
+  }
+
+  /// In a folder the name of the input, as a notebook; nil where nothing is written.
+  private func destination(of input: String) -> String? {
+    guard let output else { return inplace ? input : nil }
+    guard TextFile.isFolder(output) else { return output }
+    var name = TextFile.name(of: input)
+    let suffix = LanguageInfo.regshell.fileExtension
+    if name.hasSuffix(suffix) { name = name.dropLast(suffix.count) + ".ipynb" }
+    return output + (output.hasSuffix("/") ? "" : "/") + name
   }
 
   /// Those of the files, then those of the command line.

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Glibc
+import LineREPL
+import Notebook
+
+/// Several notebooks in one call: a process of this program for each, `jobs` at a time. What they say comes in
+/// the order of the arguments, and so the same bytes come whatever `jobs` is.
+struct SeveralNotebooks {
+  var inputs: [String]
+  var jobs: Int
+  /// Whether a line is shown also for a notebook that has nothing to say.
+  var showsProgress: Bool
+
+  /// Several processes that write one file would leave it to chance which result it holds.
+  static func requireDistinct(_ outputs: [String]) throws {
+    var seen: Set<String> = []
+    for output in outputs {
+      let real = realpath(output, nil)
+      defer { free(real) }
+      guard seen.insert(real.map { String(cString: $0) } ?? output).inserted else {
+        throw ValidationError("two of the notebooks would be written to \(output)")
+      }
+    }
+  }
+
+  static func validate(jobs: Int) throws {
+    guard (0...1024).contains(jobs) else {
+      throw ValidationError("\(jobs) notebooks at a time are outside 0 to 1024")
+    }
+  }
+
+  /// - Parameter arguments: those of the program for one notebook.
+  /// - Returns: the exit code: 128 + a signal that this process got, otherwise the largest of the notebooks'.
+  func perform(_ arguments: (String) throws -> [String]) throws -> Int32 {
+    let pool = JobPool(program: "/proc/self/exe")
+    try Watcher.start(signals: [SIGINT, SIGTERM, SIGHUP]) { pool.stop(signal: $0) }
+    var worst: Int32 = 0
+    var skipped = 0
+    let width = jobs == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : jobs
+    pool.run(try inputs.map(arguments), width: width) { number, result in
+      if result.ending == .skipped {
+        skipped += 1
+        return
+      }
+      let status = status(of: result.ending)
+      let isQuiet = status == 0 && result.errors.isEmpty
+      if showsProgress || !isQuiet && result.output.isEmpty {
+        StandardStream.warn("[\(number + 1)/\(inputs.count)] \(inputs[number])\n")
+      }
+      StandardStream.print(String(decoding: result.output, as: UTF8.self))
+      StandardStream.warn(String(decoding: result.errors, as: UTF8.self))
+      if let failure = failure(of: result.ending) { StandardStream.warn("error: \(failure)\n") }
+      worst = max(worst, status)
+    }
+    guard let signal = pool.signal else { return worst }
+    if skipped > 0 { StandardStream.warn("error: interrupted; \(skipped) of \(inputs.count) did not run\n") }
+    return 128 + signal
+  }
+
+  /// A notebook whose process somebody ended counts as one with a failed cell.
+  private func status(of ending: JobPool.Ending) -> Int32 {
+    switch ending {
+    case .exited(let status): status <= 4 ? status : 1
+    case .killed: 1
+    case .notStarted: 2
+    case .skipped: 0
+    }
+  }
+
+  private func failure(of ending: JobPool.Ending) -> String? {
+    switch ending {
+    case .exited, .skipped: nil
+    case .killed(let signal): "its process was ended by signal \(signal) (\(Self.name(of: signal)))"
+    case .notStarted(let error): "cannot start a process for it: \(error)"
+    }
+  }
+
+  private static func name(of signal: Int32) -> String {
+    strsignal(signal).map { String(cString: $0) } ?? "unknown"
+  }
+}
