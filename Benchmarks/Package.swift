@@ -18,10 +18,15 @@ let package = Package(
     .target(name: "Engine", path: "Engine/Engine"),
     .target(name: "Syntax", path: "Engine/Syntax"),
     .target(name: "Tables", dependencies: ["CZlib"], path: "Engine/Tables"),
-    .target(name: "Fitting", dependencies: ["COpenBLAS"], path: "Engine/Fitting"),
+    .target(
+      name: "Plots", dependencies: ["Engine", "Tables", "CZlib"], path: "Engine/Plots",
+      exclude: ["Font/LICENSE"]),
+    .target(name: "Differentiation", path: "Engine/Differentiation"),
+    .target(name: "Fitting", dependencies: ["Differentiation", "COpenBLAS"], path: "Engine/Fitting"),
     .target(name: "Priors", dependencies: ["Fitting", "COpenBLAS"], path: "Engine/Priors"),
     .target(
-      name: "Interpreter", dependencies: ["Engine", "Syntax", "Tables", "Fitting", "Priors"],
+      name: "Interpreter",
+      dependencies: ["Engine", "Syntax", "Tables", "Plots", "Differentiation", "Fitting", "Priors"],
       path: "Engine/Interpreter"),
     .executableTarget(
       name: "Micro",

@@ -21,6 +21,45 @@ func languageBenchmarks() {
     for _ in benchmark.scaledIterations { blackHole(parse(program)) }
   }
 
+  for (name, line) in [
+    ("fits", "m = fit(y ~ x1 + log(x2) + x3:x4, data, penalty = 0.5*l1 + 0.25*l2)\n"),
+    ("arithmetic", "x = sqrt(a^2 + b^2) / (1 + c[2])\n"), ("lines of a letter", "x\n"),
+  ] {
+    let megabyte = String(repeating: line, count: 1_000_000 / line.utf8.count)
+    Benchmark("parse 1 MB of \(name)") { benchmark in
+      for _ in benchmark.scaledIterations { blackHole(parse(megabyte)) }
+    }
+  }
+
+  Benchmark("1,000 cells of three lines of arithmetic") { benchmark in
+    let cells = (1...1000).map { Cell("a = \($0)\nb = sqrt(a) + 2*a^2\na - b/3") }
+    for _ in benchmark.scaledIterations {
+      let engine = RegshellEngine()
+      for cell in cells { blackHole(engine.execute(cell) { _ in }) }
+    }
+  }
+
+  let columns = (1...10_000).map { "x\($0) = [1, 2, 3]" }.joined(separator: ", ")
+  let prepare = "d = data(\(columns))\nm = fit(x1 ~ ., d, penalty = l2)"
+  for code in ["fit(x1 ~ x2", "fit(x1 ~ x2 + x3, d, penalty = l1[x", "d.x99", "m.coef[x"] {
+    Benchmark("complete \(code)… among 10,000 columns") { benchmark in
+      let engine = RegshellEngine()
+      engine.execute(Cell(prepare)) { _ in }
+      benchmark.startMeasurement()
+      for _ in benchmark.scaledIterations {
+        blackHole(engine.complete(code, cursor: code.unicodeScalars.count))
+      }
+    }
+  }
+  Benchmark("inspect a column among 10,000") { benchmark in
+    let engine = RegshellEngine()
+    engine.execute(Cell(prepare)) { _ in }
+    benchmark.startMeasurement()
+    for _ in benchmark.scaledIterations {
+      blackHole(engine.inspect("fit(x1 ~ x9876", cursor: 12, detail: .page))
+    }
+  }
+
   Benchmark("a cell: 1 + 1", configuration: .init(scalingFactor: .kilo)) { benchmark in
     let engine = RegshellEngine()
     benchmark.startMeasurement()
@@ -29,7 +68,7 @@ func languageBenchmarks() {
 
   Benchmark("a cell: arithmetic on 1,000 numbers") { benchmark in
     let engine = RegshellEngine()
-    engine.execute(Cell("v = 1:1000")) { _ in }
+    engine.execute(Cell("v = [\((1...1000).map(String.init).joined(separator: ", "))]")) { _ in }
     benchmark.startMeasurement()
     for _ in benchmark.scaledIterations {
       blackHole(engine.execute(Cell("w = sqrt(v) * 2 + log(v)")) { _ in })

@@ -8,7 +8,8 @@ let package = Package(
   name: "peer-benchmark",
   targets: [
     .systemLibrary(name: "COpenBLAS", path: "Engine/COpenBLAS"),
-    .target(name: "Fitting", dependencies: ["COpenBLAS"], path: "Engine/Fitting"),
+    .target(name: "Differentiation", path: "Engine/Differentiation"),
+    .target(name: "Fitting", dependencies: ["Differentiation", "COpenBLAS"], path: "Engine/Fitting"),
     .executableTarget(name: "PeerBenchmark", dependencies: ["Fitting"], path: "PeerBenchmark"),
   ]
 )
