@@ -31,7 +31,7 @@ package struct Batch: Sendable {
     control: RunControl, report: (_ lines: String, _ isProgress: Bool) -> Void
   ) throws(NotebookError) -> Int32 {
     let language = control.engine.language
-    var notebook = try Self.read(input, language: language)
+    var notebook = try Self.read(input, engine: control.engine)
     if let output, Self.isSame(output, input), Self.isScript(input, language) {
       throw NotebookError(
         "a script holds no outputs to replace", help: "write them to a notebook: -o NAME.ipynb")
@@ -53,7 +53,7 @@ package struct Batch: Sendable {
   package func check(
     _ check: NotebookCheck, control: RunControl, report: (String) -> Void
   ) throws(NotebookError) -> Int32 {
-    let stored = try Self.read(input, language: control.engine.language)
+    let stored = try Self.read(input, engine: control.engine)
     var notebook = stored
     var options = options
     options.onError = .continue
@@ -76,7 +76,8 @@ package struct Batch: Sendable {
   }
 
   /// - Throws: what is wrong with the file, or the other language that it is written in.
-  package static func read(_ path: String, language: LanguageInfo) throws(NotebookError) -> NotebookFile {
+  package static func read(_ path: String, engine: any CellEngine) throws(NotebookError) -> NotebookFile {
+    let language = engine.language
     let bytes = try TextFile.read(path)
     guard isScript(path, language) else {
       let notebook = try NotebookFile.parse(bytes, name: path)
@@ -90,7 +91,9 @@ package struct Batch: Sendable {
     guard let script = String(validating: bytes, as: UTF8.self) else {
       throw NotebookError("\(path) is not UTF-8 text")
     }
-    return NotebookFile(script: script)
+    return NotebookFile(script: script) { code in
+      if case .incomplete = engine.completeness(of: code) { true } else { false }
+    }
   }
 
   private static func isScript(_ path: String, _ language: LanguageInfo) -> Bool {
@@ -98,7 +101,7 @@ package struct Batch: Sendable {
   }
 
   /// Whether both paths lead to one file, however they are spelled or linked.
-  private static func isSame(_ a: String, _ b: String) -> Bool {
+  static func isSame(_ a: String, _ b: String) -> Bool {
     var first = stat()
     var second = stat()
     guard stat(a, &first) == 0, stat(b, &second) == 0 else { return false }

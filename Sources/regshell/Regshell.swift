@@ -59,7 +59,7 @@ struct Regshell: ParsableCommand {
 /// The program without a shell's arguments: a script's name would take the place of a subcommand's.
 struct Subcommands: ParsableCommand {
   static let all: [any ParsableCommand.Type] = [
-    RunCommand.self, CheckCommand.self, KernelCommand.self, InstallCommand.self,
+    RunCommand.self, CheckCommand.self, ConvertCommand.self, KernelCommand.self, InstallCommand.self,
   ]
   static let configuration = CommandConfiguration(commandName: "regshell", subcommands: all)
   static let names = ["help"] + all.compactMap { $0.configuration.commandName }

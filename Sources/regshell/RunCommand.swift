@@ -85,8 +85,8 @@ struct RunCommand: ParsableCommand {
 
   private func runOne(_ input: String, parameters: [Parameter]) throws -> Int32 {
     if listParams {
-      let language = BatchEngine.engine(for: input).language
-      for parameter in try Batch.read(input, language: language).declaredParameters {
+      let notebook = try Batch.read(input, engine: BatchEngine.engine(for: input))
+      for parameter in notebook.declaredParameters {
         StandardStream.print("\(parameter.name) = \(parameter.value)\n")
       }
       return 0

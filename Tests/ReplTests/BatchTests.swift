@@ -101,6 +101,28 @@ import Testing
     #expect(result.status == 2 && result.errors.hasPrefix("error: bad.ipynb is"))
   }
 
+  @Test func aNotebookBecomesAScriptAndBackAndGivesTheSame() throws {
+    func shell(_ command: String) throws -> Binary.Result { try Binary.shell(command, folder: scratch.path) }
+    #expect(try shell("regshell run in.ipynb -o out.ipynb").status == 0)
+    let there = try shell("regshell convert out.ipynb -o a.regsh")
+    #expect(there.status == 0 && there.errors == "note: not kept in the script: outputs\n")
+    #expect(try shell("regshell convert a.regsh -o b.ipynb").errors == "")
+    #expect(try shell("regshell run b.ipynb --inplace").status == 0)
+    #expect(try read("b.ipynb").cells.map(\.outputs) == read("out.ipynb").cells.map(\.outputs))
+    for arguments in ["a.regsh", "a.regsh -o a.txt", "a.regsh -o a.regsh", "none.ipynb -o c.regsh"] {
+      let result = try shell("regshell convert \(arguments)")
+      #expect(result.status == 2 && result.errors.hasPrefix("error: "))
+    }
+  }
+
+  @Test func blankLinesPartAScriptWithoutMarks() throws {
+    _ = try scratch.write("x = 1\n\ny = sum([x,\n\n  2])\n\ny\n", to: "plain.regsh")
+    #expect(try Binary.run("run", "plain.regsh", "-o", "plain.ipynb", folder: scratch.path).status == 0)
+    let cells = try read("plain.ipynb").cells
+    #expect(cells.map(\.source) == ["x = 1", "y = sum([x,\n\n  2])", "y"])
+    #expect(cells[2].outputs[0]["data"]?["text/plain"]?.string == "3")
+  }
+
   /// Whenever it is killed, the file is the old one or the new one.
   @Test func aKillLeavesAWholeFile() throws {
     #expect(try Binary.run("run", "in.ipynb", "-o", "new.ipynb", folder: scratch.path).status == 0)
