@@ -28,6 +28,7 @@ package enum PriorError: Error, Sendable, Equatable {
     case .unknownTerm(_, let term, _): "the model has no term `\(term)`"
     case .repeatedTerm(let statement, let earlier, let term) where statement == earlier:
       "`\(term)` is named twice in one prior statement"
+    case .repeatedTerm(_, _, "every term"): "every term has two priors"
     case .repeatedTerm(_, _, let term): "`\(term)` has two priors"
     case .dimensionMismatch(_, let distribution, let dimension, let coefficients):
       "\(distribution) is for \(dimension) \(dimension == 1 ? "coefficient" : "coefficients"), "
@@ -40,6 +41,7 @@ package enum PriorError: Error, Sendable, Equatable {
     switch self {
     case .unknownTerm(_, _, let known): "terms: \(known.joined(separator: " "))"
     case .repeatedTerm(let statement, let earlier, _) where statement == earlier: "name it once"
+    case .repeatedTerm(_, _, "every term"): "say which terms: [wt ~ normal(0, 1), rest ~ laplace(0, 1)]"
     case .repeatedTerm: "keep one statement a term; rest ~ … takes those not named"
     case .dimensionMismatch(_, _, _, let coefficients): "coefficients: \(coefficients.joined(separator: " "))"
     }

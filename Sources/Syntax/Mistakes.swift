@@ -212,7 +212,9 @@ extension Diagnostic {
       default:
         isInBrackets
           ? "put an operator or a comma between the two"
-          : "put an operator between the two, or write two lines"
+          : last.kind == .name && token.kind == .name
+            ? "put an operator between the two, or write two lines; a call has brackets: \(word)(\(source[token.span]))"
+            : "put an operator between the two, or write two lines"
       }
     return Diagnostic(
       code: "two-values", message: "`\(shortened(source[token.span]))` follows a value without an operator",

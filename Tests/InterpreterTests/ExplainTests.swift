@@ -58,6 +58,38 @@ import Testing
     #expect(page.split(separator: "\n").allSatisfy { $0.count <= 130 }, "\(page)")
   }
 
+  /// The same argument for a penalty beside another likelihood; strengths are those of translate's programs.
+  @Test(
+    arguments: [
+      ("lambda", "g", ["C = 0.3125, l1_ratio = 0)", "1.6*l2", "lambda = 0.1, alpha = 0"]),
+      ("lambda", "c", ["PoissonRegressor(alpha = 0.2)", "3.2*l2"]),
+      ("lambda", "s", ["1*l1"]),
+      ("exact zeros", "z", ["1 of 2 coefficients are exactly 0", "stays"]),
+      ("negative weights", "g", ["The most negative is wt", "2·0.05·("]),
+      ("choose lambda", "z", ["cv deviance", "best"]),
+      ("overfitting", "g", ["on the 32 rows of the fit", "on rows left out, 10 folds"]),
+      ("overfitting", "c", ["deviance", "on rows left out"]),
+      ("overfitting", "t", ["cv and split measure"]), ("choose lambda", "t", ["From ", "cv deviance"]),
+      ("standard errors", "g", ["has a penalty"]),
+    ] as [(String, String, [String])])
+  func answersForOtherFamilies(name: String, model: String, expected: [String]) throws {
+    let bench = try Workbench(
+      Workbench.cars,
+      """
+      g = fit(am ~ wt + hp, cars, loss = logistic, penalty = 0.05*l2)
+      z = fit(am ~ wt + hp, cars, loss = logistic, penalty = 0.1*l1)
+      c = fit(carb ~ wt + hp, cars, loss = poisson, penalty = 0.1*l2)
+      s = fit(am ~ wt + hp, cars, loss = nll(logistic), penalty = 1*l1)
+      t = fit(surv(time, status) ~ age + sex, read("lung.csv"), penalty = 0.05*l1)
+      """)
+    let page = bench.shown("explain(\"\(name)\", \(model))")
+    for text in expected { #expect(page.contains(text), "no \(text) in\n\(page)") }
+    #expect(!page.contains("nan"), "\(page)")
+    if name == "lambda", model == "g" {
+      #expect(bench.shown("translate(g, \"sklearn\")").contains("C=0.3125, l1_ratio=0"))
+    }
+  }
+
   /// With a lasso every topic has numbers to show.
   @Test(arguments: topicCatalogue.map(\.name))
   func answersForALasso(name: String) throws {

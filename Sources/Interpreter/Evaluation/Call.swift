@@ -192,19 +192,34 @@ struct Call {
     if case .text(let text) = value, Builtins.names.contains(text) {
       return "without quotes: \(parameter.name) = \(text)"
     }
+    if case .text(let text) = value, parameter.kinds.contains(.formula), text.contains("~") {
+      return "without quotes: \(text)"
+    }
     // Only kinds that say by themselves what they are for: a number or a text fits in many places.
     let telling: [ValueKind] = [.penalty, .prior, .loss, .model, .formula, .data]
     guard telling.contains(value.kind),
       let home = definition.parameters.first(where: {
         $0.kinds.contains(value.kind) && $0.name != parameter.name
       })
-    else { return nil }
+    else { return otherReading(value, parameter) }
     // What is needed is still missing: an example says more.
     if parameter.isRequired, !home.isPositional, arguments.count == 1 { return nil }
     guard home.isPositional else { return "\(value.kind.phrase) is given as \(home.name) = …" }
     let order = definition.parameters.filter { $0.isPositional && ($0.isRequired || $0.name == home.name) }
       .map(\.name)
     return "the order is \(verb)(\(order.joined(separator: ", ")))"
+  }
+
+  /// A penalty and a prior are two readings of one thing.
+  private func otherReading(_ value: Value, _ parameter: Parameter) -> String? {
+    switch (value.kind, parameter.kinds) {
+    case (.prior, [.penalty]) where verb == "as_prior": "it is a prior already; as_penalty(q) is the way back"
+    case (.penalty, [.prior]) where verb == "as_penalty":
+      "it is a penalty already; as_prior(p) is the way back"
+    case (.penalty, [.prior]): "as_prior(p) reads the penalty p as a prior"
+    case (.prior, [.penalty]): "as_penalty(q) reads the prior q as a penalty"
+    default: nil
+    }
   }
 
   private func check(_ value: Value, _ parameter: Parameter, _ bound: Bound) throws(Failure) {
@@ -214,7 +229,8 @@ struct Call {
       phrases.count == 1
       ? phrases[0] : phrases.dropLast().joined(separator: ", ") + " or " + phrases[phrases.count - 1]
     throw wrongKind(
-      parameter.name, value, wanted: wanted, help: misplaced(value, parameter) ?? definition.exampleHelp)
+      parameter.name, value, wanted: wanted,
+      help: misplaced(value, parameter) ?? definition.exampleHelp(of: parameter))
   }
 }
 

@@ -48,6 +48,21 @@ struct VerbDefinition: Sendable {
     return call.map { "for example  \($0)" }
   }
 
+  /// How this argument is given: an example that has it, where there is one.
+  func exampleHelp(of parameter: Parameter) -> String? {
+    guard !parameter.isPositional else { return exampleHelp }
+    let given = "\(parameter.name) = "
+    let lines = examples.flatMap { $0.split(separator: "\n") }
+    if let line = lines.first(where: { $0.contains(", " + given) || $0.contains("(" + given) }) {
+      return "for example  \(line)"
+    }
+    if parameter.kinds == [.logical] { return "write \(given)true or \(given)false" }
+    if parameter.kinds == [.number], Double(parameter.defaultText) != nil {
+      return "for example  \(given)\(parameter.defaultText)"
+    }
+    return exampleHelp
+  }
+
   func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
 }
 

@@ -154,7 +154,8 @@ extension Diagnostic {
   fileprivate static func textInArithmetic(_ name: Name) -> Diagnostic {
     Diagnostic(
       code: "text-as-number", message: "the column `\(name.text)` is text and has no arithmetic",
-      primary: name.span, help: "as a term of its own it is a factor: \(Syntax.source(ofName: name.text))")
+      primary: name.span,
+      help: "a number is needed for each row; only as a term of its own is a text column a factor")
   }
 
   fileprivate static func dotInArithmetic(_ span: Span) -> Diagnostic {

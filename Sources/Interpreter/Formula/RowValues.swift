@@ -195,9 +195,13 @@ struct RowValues<Evaluator: FormulaEvaluator> {
 
 extension Diagnostic {
   fileprivate static func notNumbers(_ expression: Expression, _ value: Value) -> Diagnostic {
-    Diagnostic(
+    var help = "a formula is made of columns and arithmetic on them"
+    if case .text(let text) = expression.kind {
+      help = "a column is written without quotes: \(Syntax.source(ofName: text))"
+    }
+    return Diagnostic(
       code: "not-a-number", message: "`\(expression.termName)` is \(value.kind.phrase), not a number per row",
-      primary: expression.span, help: "a formula is made of columns and arithmetic on them")
+      primary: expression.span, help: help)
   }
 
   fileprivate static func wrongLength(_ expression: Expression, _ count: Int, rows: Int) -> Diagnostic {

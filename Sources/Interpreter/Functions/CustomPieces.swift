@@ -63,9 +63,9 @@ enum CustomPieces {
     case .kinkTies(let step):
       return compiled.diagnostic(
         at: step, code: "kink-ties",
-        "this may have a kink where coefficients are tied together: there is no derivative to go by",
+        "there may be a kink here that ties coefficients together, and such a one cannot be fitted",
         help:
-          "max and min take the largest of all, pmax and pmin go element by element; built in: linf is max(abs(b)), norm2 is norm(b); other kinks go into a penalty of their own: penalty(…) + penalty(…)"
+          "element by element go pmax(b, 0) and pmin(b, 0); norm(b) is built in as norm2, max(abs(b)) as linf"
       )
     }
   }

@@ -24,7 +24,8 @@ extension Call {
       return fail(
         "response-kind",
         "the response\(frame.map { " `\($0.response.name)`" } ?? "") is \(number(value)) in row \(row(place)), and this loss needs \(needed)",
-        span: frame?.response.span ?? argument("formula")?.expression.span)
+        span: frame?.response.span ?? argument("formula")?.expression.span,
+        help: "squared takes any number, gamma positive ones, poisson counts 0 1 2 …, logistic 0 and 1")
     case .responseWithoutInformation(let what):
       return fail(
         "response-kind", "nothing to fit: \(what)",
@@ -90,7 +91,11 @@ extension Call {
       guard !penalties.isEmpty else {
         return fail("no-solver", "no solver for \(loss) loss", at: "loss", help: because)
       }
-      return fail("no-solver", "no solver for \(penalties) with \(loss)", at: "penalty", help: because)
+      return fail(
+        "no-solver", "no solver for \(penalties) with \(loss)", at: "penalty",
+        help: loss == "quantile"
+          ? "quantile loss has kinks of its own: beside it go l1, l2, quad and sums of them; huber(k) takes more"
+          : because)
     case .infeasible(let column):
       return fail(
         "infeasible", "the constraints leave no value for the coefficient of \(column)", at: "penalty",

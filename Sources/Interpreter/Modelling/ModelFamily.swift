@@ -26,7 +26,8 @@ struct ModelFamily: Sendable {
           Diagnostic(
             code: "response-kind",
             message: "the response `\(response.name)` is \(response.phrase), and a custom loss needs numbers",
-            primary: response.span, source: frame.formula.source))
+            primary: response.span, help: "logistic, probit and multinomial are losses for classes",
+            source: frame.formula.source))
       }
       if hasPrior {
         throw call.fail(

@@ -17,7 +17,7 @@ extension Topic {
       "The λ that predicts best keeps more terms than there are true ones. Read path(m) for the order in which terms come in; and let the test rows of split wait until all choices are made.",
     ],
     examples: ["cv(m, folds = 8)", "path(m)"],
-    own: { subject in subject.facts.map { ofModel($0, subject.isInterrupted) } ?? [] })
+    own: { subject in subject.slopeFacts.map { ofModel($0, subject.isInterrupted) } ?? [] })
 
   private static func ofModel(_ facts: ModelFacts, _ isInterrupted: () -> Bool) -> [Document.Block] {
     guard !facts.problem.penalties.isEmpty else {
@@ -40,7 +40,8 @@ extension Topic {
       return [.lines(p.wrapped((lines + ["\(why): cv(m) measures the error."]).joined(separator: " ")))]
     }
     var table = Table(columns: [
-      Table.Column("rule"), Table.Column("λ", .number), Table.Column("cv mse", .number),
+      Table.Column("rule"), Table.Column("λ", .number),
+      Table.Column("cv \(validation.measure.rawValue)", .number),
       Table.Column("se", .number),
     ])
     for (rule, place) in [("best", validation.best), ("1 se", validation.oneStandardError)] {

@@ -18,7 +18,7 @@ extension Topic {
     examples: ["gradient(fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 1*l1))", "path(m)"],
     own: { subject in
       if case .penalty(let penalty) = subject.value { return gradientBlocks(penalty, subject.presenter) }
-      guard let facts = subject.facts, let slopes = facts.slopes, !facts.names.isEmpty else { return [] }
+      guard let facts = subject.slopeFacts, let slopes = facts.slopes, !facts.names.isEmpty else { return [] }
       return ofModel(facts, slopes)
     })
 

@@ -11,11 +11,11 @@ extension Topic {
       "There is no argument called lambda: in penalty = 0.5*l1 + 0.1*l2 the numbers are the strengths. What a strength means depends on the loss it stands beside, and each tool writes another one. For λ*l1 or λ*l2 beside 1/(2n) Σ(y − ŷ)², on columns divided by their sd with 1/n:"
     ],
     table: { _ in toolTable },
-    isOfSquaredLoss: true,
     examples: ["m", "fit(mpg ~ wt + hp, cars, penalty = 0.5*l1, loss = sse)"],
     own: { subject in
       if case .loss(let loss) = subject.value { return [.lines([besides(loss)])] }
-      return subject.facts.map(ofModel) ?? []
+      if let facts = subject.facts { return ofModel(facts) }
+      return subject.model.map { ofOther($0, subject.presenter) } ?? []
     })
 
   private static var toolTable: Table {
@@ -52,6 +52,52 @@ extension Topic {
       : "squared is the loss of the table's other columns: λ stays λ"
   }
 
+  /// A penalty beside the likelihood of another family, each row counting once.
+  private static func ofOther(_ model: Model, _ p: Presenter) -> [Document.Block] {
+    guard !model.problem.penalties.isEmpty else {
+      return [.lines(["This model has no penalty: λ = 0 in every tool."])]
+    }
+    guard let facts = try? TranslationFacts(model), let (l1, l2) = facts.common, l1 + l2 > 0,
+      model.problem.weights == nil, model.problem.details.trials == nil
+    else {
+      return [.lines(p.wrapped("translate says what this penalty is called elsewhere, where it has a name."))]
+    }
+    let (n, name) = (facts.rows, facts.loss.name)
+    let lambda = l1 + 2 * l2
+    func sum(_ factor: Double) -> String {
+      [(l1, "l1"), (l2, "l2")].filter { $0.0 > 0 }.map { "\(p.brief($0.0 * factor))*\($0.1)" }
+        .joined(separator: " + ")
+    }
+    var rows = [
+      ("beside \(name), the mean over \(p.brief(n)) rows", sum(1)),
+      ("beside the likelihood itself, nll(\(name))", sum(n)),
+    ]
+    switch name {
+    case "logistic", "multinomial":
+      rows.append(
+        (
+          "scikit-learn",
+          "LogisticRegression(C = \(p.brief(1 / (n * lambda))), l1_ratio = \(p.brief(l1 / lambda)))"
+        ))
+    case "poisson" where l1 == 0:
+      rows.append(("scikit-learn", "PoissonRegressor(alpha = \(p.brief(lambda)))"))
+    case "gamma" where l1 == 0: rows.append(("scikit-learn", "GammaRegressor(alpha = \(p.brief(lambda)))"))
+    default: break
+    }
+    if ["logistic", "multinomial", "poisson"].contains(name) {
+      rows.append(("glmnet", "lambda = \(p.brief(lambda)), alpha = \(p.brief(l1 / lambda))"))
+    }
+    var table = Table(columns: [Table.Column("the same fit"), Table.Column("strength")])
+    for row in rows { table.append([.text(row.0), .text(row.1)]) }
+    return [.table(table), .lines(p.wrapped(units(model.problem)))]
+  }
+
+  private static func units(_ problem: Problem) -> String {
+    problem.scale == .standardised
+      ? "Give the other tools standardised columns (StandardScaler; glmnet does it by itself)."
+      : "The penalty acts in data units: give scikit-learn the columns as they are, and glmnet standardize = FALSE."
+  }
+
   private static func ofModel(_ facts: ModelFacts) -> [Document.Block] {
     let p = facts.presenter
     guard let table = ToolStrengths(facts).map({ $0.table(facts) }) else {
@@ -65,13 +111,9 @@ extension Topic {
       }
       return [.lines(["This model has no penalty: λ = 0 in every tool."])]
     }
-    let units =
-      facts.problem.scale == .standardised
-      ? "Give the other tools standardised columns (StandardScaler; glmnet does it by itself)."
-      : "The penalty acts in data units: give scikit-learn the columns as they are, and glmnet standardize = FALSE."
     let weights =
       facts.problem.weights == nil ? "" : " Other tools rescale weights: with weights their numbers differ."
-    return [.table(table), .lines(p.wrapped(units + weights))]
+    return [.table(table), .lines(p.wrapped(units(facts.problem) + weights))]
   }
 }
 

@@ -12,12 +12,66 @@ extension Topic {
       "A penalty holds coefficients back. It makes them wrong by a little on average (bias), and makes them depend less on which rows came (variance). Up to some strength the second gain is larger than the first loss.",
       "So judge a fit by rows that it has not seen: cv(m) over strengths, or split, fit on train, evaluate on test. R² of least squares never falls as terms are added, and says nothing of this.",
     ],
-    isOfSquaredLoss: true,
     examples: [
       "[train, test] = split(cars, every = 4)", "evaluate(fit(mpg ~ wt + hp, train, penalty = 0.5*l1), test)",
       "cv(m)",
     ],
-    own: { subject in subject.facts.map { ofModel($0, subject.isInterrupted) } ?? [] })
+    own: { subject in
+      if let facts = subject.facts { return ofModel(facts, subject.isInterrupted) }
+      return subject.slopeFacts.map { ofOther($0, subject.isInterrupted) } ?? []
+    })
+
+  /// Another family than the gaussian one, by its usual measure.
+  private static func ofOther(_ facts: ModelFacts, _ isInterrupted: () -> Bool) -> [Document.Block] {
+    let (p, problem) = (facts.presenter, facts.problem)
+    let n = problem.design.rows
+    let measure = HeldOutMeasure.usual(for: problem.loss)
+    // A partial likelihood compares rows: it is no mean over them.
+    guard problem.loss.definition.response != .survival,
+      let seen = measure.value(
+        problem.loss, problem.observations, predictor: facts.model.solution.linearPredictor)
+    else { return [.lines(["cv and split measure the error on other rows."])] }
+    var table = Table(columns: [Table.Column(measure.rawValue), Table.Column("value", .number)])
+    table.append([.text("on the \(n) rows of the fit"), .number(seen, p.short(seen))])
+    let folds = min(10, n)
+    guard n >= 4, n * facts.names.count <= 50_000,
+      let unseen = unseenMeasure(measure, facts, folds: folds, isInterrupted)
+    else { return [.table(table), .lines(["cv and split measure it on other rows."])] }
+    table.append([.text("on rows left out, \(folds) folds"), .number(unseen, p.short(unseen))])
+    return [
+      .table(table),
+      .lines(["The difference is what the fit learnt of its rows alone."]),
+    ]
+  }
+
+  /// The measure of each fold by the same problem on the others, averaged over rows.
+  private static func unseenMeasure(
+    _ measure: HeldOutMeasure, _ facts: ModelFacts, folds: Int, _ isInterrupted: () -> Bool
+  ) -> Double? {
+    let problem = facts.problem
+    let n = problem.design.rows
+    var sum = 0.0
+    for fold in 0..<folds {
+      let held = (0..<n).filter { $0 % folds == fold }
+      guard let training = try? problem.selecting(rows: (0..<n).filter { $0 % folds != fold }),
+        let solution = try? solve(training, isInterrupted: isInterrupted)
+      else { return nil }
+      let others = Observations(
+        response: held.map { problem.response[$0] },
+        weights: problem.weights.map { weights in held.map { weights[$0] } },
+        details: problem.details.selecting(rows: held))
+      let predictor = held.map { row in
+        solution.coefficients.enumerated().reduce(solution.intercept + (problem.offset?[row] ?? 0)) {
+          $0 + ($1.element == 0 ? 0 : $1.element * problem.design.dataValue(row: row, column: $1.offset))
+        }
+      }
+      guard let value = measure.value(problem.loss, others, predictor: predictor) else {
+        return nil
+      }
+      sum += value * Double(held.count)
+    }
+    return sum / Double(n)
+  }
 
   private static func ofModel(_ facts: ModelFacts, _ isInterrupted: () -> Bool) -> [Document.Block] {
     let p = facts.presenter

@@ -80,6 +80,14 @@ struct TopicSubject {
     }
   }
 
+  /// Of any family with one linear predictor and a smooth loss, so that each coefficient has a slope.
+  var slopeFacts: ModelFacts? {
+    guard let model, model.outputs == 1, model.problem.loss.isSmooth else { return nil }
+    return ModelFacts(model: model, presenter: presenter)
+  }
+
+  var model: Model? { if case .model(let model) = value { model } else { nil } }
+
   /// Above the reader's own numbers.
   var title: String {
     if case .model(let model) = value {

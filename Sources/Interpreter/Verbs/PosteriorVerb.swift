@@ -54,7 +54,7 @@ extension Call {
     guard x > 0, x < 1 else {
       throw fail(
         "out-of-range", "\(name) is a probability between 0 and 1, not \(presenter.written(x))", at: name,
-        help: x > 1 && x < 100 ? "\(name) = \(presenter.written(x / 100))" : nil)
+        help: "\(name) = \(x > 1 && x < 100 ? presenter.written(x / 100) : "0.95")")
     }
     return x
   }
