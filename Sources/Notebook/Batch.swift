@@ -4,8 +4,8 @@ import Glibc
 /// One notebook or script from file to file: read, given its parameters, run, written.
 package struct Batch: Sendable {
   package var input: String
-  /// Where the executed notebook goes: a script where the name ends so, else a notebook; nil keeps it
-  /// in memory.
+  /// Where the executed notebook goes: a script or a report (.md) where the name ends so, else a notebook;
+  /// nil keeps it in memory.
   package var output: String?
   package var parameters: [Parameter]
   package var options: NotebookRunner.Options
@@ -40,8 +40,7 @@ package struct Batch: Sendable {
     var runner = NotebookRunner(control: control, options: options)
     let outcome = runner.run(&notebook) { report(line($0), $0.failure == nil) }
     if let output, options.onError != .abort || outcome.exitCode == 0 {
-      let isScript = Self.isScript(output, language)
-      try TextFile.replace(output, with: isScript ? Array(notebook.script.utf8) : notebook.bytes)
+      try TextFile.replace(output, with: Self.bytes(of: notebook, for: output, language))
     }
     let isSaid = outcome.failures.contains { $0.kind == .interrupted }
     if outcome.signal != nil, !isSaid { report("error: interrupted\n", false) }
@@ -95,6 +94,15 @@ package struct Batch: Sendable {
       if case .incomplete = engine.completeness(of: code) { true } else { false }
     }
   }
+
+  /// In the layout that the ending of `path` names.
+  static func bytes(of notebook: NotebookFile, for path: String, _ language: LanguageInfo) -> [UInt8] {
+    if isScript(path, language) { return Array(notebook.script.utf8) }
+    if isReport(path) { return Array(notebook.markdown(highlighting: language.pygmentsLexer).utf8) }
+    return notebook.bytes
+  }
+
+  static func isReport(_ path: String) -> Bool { path.hasSuffix(".md") }
 
   private static func isScript(_ path: String, _ language: LanguageInfo) -> Bool {
     path.hasSuffix(language.fileExtension)

@@ -1,6 +1,6 @@
 package import Engine
 
-/// A notebook into a script of cells, or the other way round, without running it.
+/// A notebook into a script of cells, or the other way round, or either into a report, without running it.
 package struct Conversion: Sendable {
   package var input: String
   package var output: String
@@ -11,23 +11,22 @@ package struct Conversion: Sendable {
   }
 
   /// The endings of both names say what the files are.
+  /// - Throws: also where the input is a report, which is for readers alone.
   /// - Returns: what the script does not keep of the notebook, for a note; empty where nothing is lost.
   package func run(engine: any CellEngine) throws(NotebookError) -> [String] {
     let language = engine.language
     let endings = [".ipynb", language.fileExtension]
-    for path in [input, output] where !endings.contains(where: path.hasSuffix) {
+    for (path, endings) in [(input, endings), (output, endings + [".md"])]
+    where !endings.contains(where: path.hasSuffix) {
       throw NotebookError(
-        "cannot tell what \(path) is", help: "its name must end in \(endings.joined(separator: " or "))")
+        "\(path) is none of what is converted",
+        help: "its name must end in \(endings.joined(separator: " or "))")
     }
     if Batch.isSame(input, output) { throw NotebookError("\(input) and \(output) are the same file") }
     var notebook = try Batch.read(input, engine: engine)
-    guard output.hasSuffix(language.fileExtension) else {
-      notebook.describe(language)
-      try TextFile.replace(output, with: notebook.bytes)
-      return []
-    }
-    try TextFile.replace(output, with: Array(notebook.script.utf8))
-    return losses(of: notebook)
+    notebook.describe(language)
+    try TextFile.replace(output, with: Batch.bytes(of: notebook, for: output, language))
+    return output.hasSuffix(language.fileExtension) ? losses(of: notebook) : []
   }
 
   private func losses(of notebook: NotebookFile) -> [String] {

@@ -2,20 +2,22 @@ import ArgumentParser
 import LineREPL
 import Notebook
 
-/// `regshell convert`: notebooks and scripts of cells into each other.
+/// `regshell convert`: notebooks, scripts of cells and reports.
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Turn a notebook into a script of cells, or a script into a notebook.",
+    commandName: "convert",
+    abstract: "Turn a notebook into a script of cells or a report, or a script into a notebook.",
     discussion: """
       In a script a line `# %%` begins a cell, `# %% [markdown]` one of text in comments, and \
       `# %% tags=["a"]` gives tags; where no line does, blank lines part the cells. A script keeps \
-      sources and tags; nothing is run.
+      sources and tags. A report (.md) shows a notebook with its outputs, plots inside the file; nothing \
+      is converted back from it. Nothing is run: `regshell run in.ipynb -o report.md` does both.
       """)
 
   @Argument(help: "The notebook (.ipynb) or script (.regsh).")
   var input: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where the other one goes.", valueName: "file"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Where it goes: .ipynb, .regsh or .md.", valueName: "file"))
   var output: String
 
   func run() throws {

@@ -22,7 +22,9 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Where the executed notebook goes: a file, or an existing folder.", valueName: "path"))
+    help: ArgumentHelp(
+      "Where the executed notebook goes: .ipynb, .md (a report to read), or an existing folder.",
+      valueName: "path"))
   var output: String?
 
   @Flag(help: "Replace the notebook by the executed one.")

@@ -115,6 +115,22 @@ import Testing
     }
   }
 
+  @Test func aReportShowsTablesAndPlots() throws {
+    try write(["x = 2", "gradient(l2, at = [-2, 2])", "plot(l1)"], to: "in.ipynb")
+    #expect(try Binary.run("run", "in.ipynb", "-o", "direct.md", folder: scratch.path).status == 0)
+    #expect(try Binary.run("run", "in.ipynb", "--inplace", folder: scratch.path).status == 0)
+    #expect(try Binary.run("convert", "in.ipynb", "-o", "stored.md", folder: scratch.path).status == 0)
+    let report = String(decoding: try TextFile.read(scratch.file("direct.md")), as: UTF8.self)
+    #expect(try TextFile.read(scratch.file("stored.md")) == Array(report.utf8))
+    #expect(report.hasPrefix("```r\nx = 2\n```\n\n```r\ngradient(l2, at = [-2, 2])\n```\n\n```\n"))
+    let address = "![plot](data:image/svg+xml;base64,"
+    let image = try #require(report.split(separator: "\n").first { $0.hasPrefix(address) })
+    let data = Data(base64Encoded: String(image.dropFirst(address.count).dropLast()))
+    let svg = data.map { String(decoding: $0, as: UTF8.self) }
+    #expect(svg?.hasPrefix("<svg ") == true)
+    #expect(try Binary.run("convert", "direct.md", "-o", "x.ipynb", folder: scratch.path).status == 2)
+  }
+
   @Test func blankLinesPartAScriptWithoutMarks() throws {
     _ = try scratch.write("x = 1\n\ny = sum([x,\n\n  2])\n\ny\n", to: "plain.regsh")
     #expect(try Binary.run("run", "plain.regsh", "-o", "plain.ipynb", folder: scratch.path).status == 0)
