@@ -1,3 +1,4 @@
+import Fitting
 import Syntax
 import Tables
 
@@ -68,7 +69,7 @@ struct Call {
         parameter = next
         places.removeAll { $0.name == next.name }
       } else if !definition.isVariadic {
-        problems.append(.tooManyArguments(argument.value.span, of: definition))
+        problems.append(.tooManyArguments(argument.value, of: definition))
         continue
       }
       let key = argument.name?.text ?? parameter?.name
@@ -251,16 +252,20 @@ extension Diagnostic {
       help: help)
   }
 
-  fileprivate static func tooManyArguments(_ span: Span, of verb: VerbDefinition) -> Diagnostic {
+  fileprivate static func tooManyArguments(_ value: Expression, of verb: VerbDefinition) -> Diagnostic {
+    let penalties = Set(penaltyCatalogue.map(\.name))
+    let isPenalty = value.mentionedNames.contains { penalties.contains($0.text) }
     let places = verb.parameters.filter(\.isPositional).count
     let named = verb.parameters.filter { !$0.isPositional }.map(\.name)
     return Diagnostic(
       code: "too-many-arguments",
       message:
         "\(verb.name) takes \(places == 0 ? "no" : "\(places)") unnamed argument\(places == 1 ? "" : "s")",
-      primary: span,
-      help: named.isEmpty
-        ? verb.signature : "options are named: " + named.map { "\($0) =" }.joined(separator: ", "))
+      primary: value.span,
+      help: isPenalty && verb.parameter("penalty") != nil
+        ? "give it its name: penalty = \(Syntax.source(of: value))"
+        : named.isEmpty
+          ? verb.signature : "options are named: " + named.map { "\($0) =" }.joined(separator: ", "))
   }
 
   fileprivate static func repeatedArgument(_ name: String, at span: Span, first: Span) -> Diagnostic {

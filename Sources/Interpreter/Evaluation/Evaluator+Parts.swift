@@ -76,7 +76,10 @@ extension Evaluator {
       return try field.value(FieldRequest(evaluator: inner, base: base, span: base.span.union(name.span)))
     }
     let names = fields.map(\.name)
-    let near = DidYouMean.suggestion(for: name.text, among: names).map { "did you mean `\($0)`?   " } ?? ""
+    var near = DidYouMean.suggestion(for: name.text, among: names).map { "did you mean `\($0)`?   " } ?? ""
+    if case .posterior = value, name.text == "mean" {
+      near = "it is not exactly normal: mode is where it is highest   "
+    }
     throw fail(
       Diagnostic(
         code: "unknown-field", message: "\(value.kind.phrase) has no field `\(name.text)`",

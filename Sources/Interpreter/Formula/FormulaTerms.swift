@@ -90,8 +90,10 @@ struct FormulaTerms: Sendable {
     case .number(1): hasIntercept = false
     case .number(0): hasIntercept = true
     default:
+      let known = list.keys.map { $0.map { variables[$0].name }.joined(separator: ":") }
       for (key, span) in list.subtract(product(expression)).pairs {
-        problems.append(.noSuchTerm(key.map { variables[$0].name }.joined(separator: ":"), span))
+        problems.append(
+          .noSuchTerm(key.map { variables[$0].name }.joined(separator: ":"), among: known, span))
       }
     }
   }
@@ -228,10 +230,12 @@ extension Diagnostic {
       help: help)
   }
 
-  fileprivate static func noSuchTerm(_ name: String, _ span: Span) -> Diagnostic {
-    Diagnostic(
+  fileprivate static func noSuchTerm(_ name: String, among known: [String], _ span: Span) -> Diagnostic {
+    let near = DidYouMean.suggestion(for: name, among: known).map { "did you mean `\($0)`?   " } ?? ""
+    return Diagnostic(
       code: "no-such-term", message: "no term `\(name)` before this `-` that it could remove", primary: span,
-      help: "`-` removes a term; a difference per row goes in I( ): I(a - b)")
+      help: near
+        + "terms before it: \(known.isEmpty ? "none" : shortened(known))   a difference per row is I(a - b)")
   }
 
   fileprivate static func exponent(_ span: Span) -> Diagnostic {

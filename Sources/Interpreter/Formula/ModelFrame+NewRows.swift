@@ -66,6 +66,7 @@ extension ModelFrame {
     var names = Set<String>()
     var faulty = Set<String>()
     var problems: [Diagnostic] = []
+    let response = Set(recipe.response.parts.flatMap(\.argument.mentionedNames).map(\.text))
     func need(_ expression: Expression, _ source: SourceText, allowsText: Bool) {
       for name in expression.mentionedNames where recipe.captured[name.text] == nil {
         names.insert(name.text)
@@ -74,8 +75,11 @@ extension ModelFrame {
         else {
           continue
         }
-        let problem: Diagnostic =
+        var problem: Diagnostic =
           column == nil ? .unknownColumn(name, in: data) : .textForNumber(name, in: data)
+        if needsResponse, column == nil, response.contains(name.text) {
+          problem.help = "it is the response, which errors are measured against; predict(m, d) does without"
+        }
         problems.append(problem.located(in: source))
       }
     }
