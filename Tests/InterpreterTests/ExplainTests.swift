@@ -69,7 +69,8 @@ import Testing
       ("choose lambda", "z", ["cv deviance", "best"]),
       ("overfitting", "g", ["on the 32 rows of the fit", "on rows left out, 10 folds"]),
       ("overfitting", "c", ["deviance", "on rows left out"]),
-      ("overfitting", "t", ["cv and split measure"]), ("choose lambda", "t", ["From ", "cv deviance"]),
+      ("overfitting", "t", ["cv and split measure"]), ("standardise", "c", ["sd(x), 1/n", "last column"]),
+      ("norms", "z", ["l1 = Σ|b|", "max|b|"]), ("choose lambda", "t", ["From ", "cv deviance"]),
       ("standard errors", "g", ["has a penalty"]),
     ] as [(String, String, [String])])
   func answersForOtherFamilies(name: String, model: String, expected: [String]) throws {

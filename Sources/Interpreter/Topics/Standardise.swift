@@ -16,7 +16,7 @@ extension Topic {
     examples: ["fit(mpg ~ wt + hp, cars, penalty = 0.5*l1, scale = \"data\")", "m.std_coef"],
     own: { subject in
       switch subject.value {
-      case .model: subject.facts.map(ofModel) ?? []
+      case .model: subject.slopeFacts.map(ofModel) ?? []
       case .data(let data): ofData(data, subject.presenter)
       default: []
       }
