@@ -4,7 +4,7 @@ import Glibc
 /// One notebook or script from file to file: read, given its parameters, run, written.
 package struct Batch: Sendable {
   package var input: String
-  /// Where the executed notebook goes: a script or a report (.md) where the name ends so, else a notebook;
+  /// Where the executed notebook goes: a script or a report (.md, .html) where the name ends so, else a notebook;
   /// nil keeps it in memory.
   package var output: String?
   package var parameters: [Parameter]
@@ -98,11 +98,10 @@ package struct Batch: Sendable {
   /// In the layout that the ending of `path` names.
   static func bytes(of notebook: NotebookFile, for path: String, _ language: LanguageInfo) -> [UInt8] {
     if isScript(path, language) { return Array(notebook.script.utf8) }
-    if isReport(path) { return Array(notebook.markdown(highlighting: language.pygmentsLexer).utf8) }
+    if path.hasSuffix(".md") { return Array(notebook.markdown(highlighting: language.pygmentsLexer).utf8) }
+    if path.hasSuffix(".html") { return Array(notebook.html(title: TextFile.name(of: path)).utf8) }
     return notebook.bytes
   }
-
-  static func isReport(_ path: String) -> Bool { path.hasSuffix(".md") }
 
   private static func isScript(_ path: String, _ language: LanguageInfo) -> Bool {
     path.hasSuffix(language.fileExtension)

@@ -16,7 +16,7 @@ package struct Conversion: Sendable {
   package func run(engine: any CellEngine) throws(NotebookError) -> [String] {
     let language = engine.language
     let endings = [".ipynb", language.fileExtension]
-    for (path, endings) in [(input, endings), (output, endings + [".md"])]
+    for (path, endings) in [(input, endings), (output, endings + [".md", ".html"])]
     where !endings.contains(where: path.hasSuffix) {
       throw NotebookError(
         "\(path) is none of what is converted",

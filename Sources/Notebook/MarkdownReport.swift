@@ -37,7 +37,7 @@ extension NotebookCell {
         return "![plot](data:image/svg+xml;base64,\(Base64.encode(Array(svg.utf8))))"
       }
       for type in ["image/png", "image/jpeg"] {
-        if let bytes = data?[type]?.string.flatMap(Self.decoded) {
+        if let bytes = data?[type]?.string.flatMap(Self.decodedImage) {
           return "![plot](data:\(type);base64,\(Base64.encode(bytes)))"
         }
       }
@@ -47,7 +47,7 @@ extension NotebookCell {
   }
 
   /// Stored images may have line ends among their digits.
-  private static func decoded(_ text: String) -> [UInt8]? {
+  static func decodedImage(_ text: String) -> [UInt8]? {
     Base64.decode(String(text.filter { !$0.isWhitespace }))
   }
 
@@ -69,7 +69,7 @@ extension NotebookCell {
     var text = text
     for (name, bundle) in extras["attachments"]?.members ?? [] {
       guard let image = bundle.members?.first(where: { $0.key.hasPrefix("image/") }),
-        let bytes = image.value.string.flatMap(Self.decoded)
+        let bytes = image.value.string.flatMap(Self.decodedImage)
       else { continue }
       let address = "](data:\(image.key);base64,\(Base64.encode(bytes)))"
       text = text.split(separator: "](attachment:\(name))", omittingEmptySubsequences: false)

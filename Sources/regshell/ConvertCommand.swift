@@ -10,14 +10,16 @@ struct ConvertCommand: ParsableCommand {
     discussion: """
       In a script a line `# %%` begins a cell, `# %% [markdown]` one of text in comments, and \
       `# %% tags=["a"]` gives tags; where no line does, blank lines part the cells. A script keeps \
-      sources and tags. A report (.md) shows a notebook with its outputs, plots inside the file; nothing \
-      is converted back from it. Nothing is run: `regshell run in.ipynb -o report.md` does both.
+      sources and tags. A report (.md, .html) shows a notebook with its outputs, plots inside the file; nothing \
+      is converted back from it. Nothing is run: `regshell run in.ipynb -o report.html` does both.
       """)
 
   @Argument(help: "The notebook (.ipynb) or script (.regsh).")
   var input: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where it goes: .ipynb, .regsh or .md.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Where it goes: .ipynb, .regsh, .md or .html.", valueName: "file")
+  )
   var output: String
 
   func run() throws {

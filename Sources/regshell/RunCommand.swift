@@ -23,7 +23,7 @@ struct RunCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where the executed notebook goes: .ipynb, .md (a report to read), or an existing folder.",
+      "Where the executed notebook goes: .ipynb, .html or .md (reports), or an existing folder.",
       valueName: "path"))
   var output: String?
 

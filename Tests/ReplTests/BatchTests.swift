@@ -128,6 +128,14 @@ import Testing
     let data = Data(base64Encoded: String(image.dropFirst(address.count).dropLast()))
     let svg = data.map { String(decoding: $0, as: UTF8.self) }
     #expect(svg?.hasPrefix("<svg ") == true)
+    for command in ["run", "convert"] {
+      #expect(try Binary.run(command, "in.ipynb", "-o", "\(command).html", folder: scratch.path).status == 0)
+    }
+    let page = String(decoding: try TextFile.read(scratch.file("run.html")), as: UTF8.self)
+    let converted = String(decoding: try TextFile.read(scratch.file("convert.html")), as: UTF8.self)
+    #expect(converted.split(separator: "</head>").last == page.split(separator: "</head>").last)
+    #expect(page.contains("<pre class=\"source\">x = 2</pre>\n") && page.contains("<title>run.html</title>"))
+    #expect(page.contains("<table") && page.contains("src=\"data:image/svg+xml;base64,"))
     #expect(try Binary.run("convert", "direct.md", "-o", "x.ipynb", folder: scratch.path).status == 2)
   }
 

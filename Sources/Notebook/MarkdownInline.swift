@@ -1,0 +1,105 @@
+/// What a line of Markdown holds: code, TeX, links, images, strong and other emphasis.
+struct MarkdownInline {
+  let address: (String) -> String?
+  var depth = 0
+
+  /// Links and emphasis deeper than this are text.
+  private static let depthLimit = 8
+
+  func html(_ text: Substring) -> String {
+    var html = ""
+    var rest = text
+    var before: Character = " "
+    while let first = rest.first {
+      if let (piece, end) = piece(rest, after: before) {
+        html += piece
+        before = rest[rest.index(before: end)]
+        rest = rest[end...]
+      } else {
+        html += String(first).escapedHTML
+        before = first
+        rest.removeFirst()
+      }
+    }
+    return html
+  }
+
+  private func piece(_ rest: Substring, after before: Character) -> (html: String, end: String.Index)? {
+    let behind = rest.dropFirst()
+    switch rest.first {
+    case "\\":
+      guard let next = behind.first, next.isASCII, next.isPunctuation || next.isSymbol else { return nil }
+      return (String(next).escapedHTML, behind.index(after: behind.startIndex))
+    case " " where rest.hasPrefix("  \n"): return ("<br>\n", rest.index(rest.startIndex, offsetBy: 3))
+    case "`": return code(rest)
+    case "$":
+      guard let next = behind.first, !next.isWhitespace, let close = behind.firstIndex(of: "$"),
+        close > behind.startIndex, !behind[behind.index(before: close)].isWhitespace
+      else { return nil }
+      return ("<span class=\"formula\">\(rest[...close].escapedHTML)</span>", behind.index(after: close))
+    case "!": return behind.first == "[" ? link(behind, isImage: true) : nil
+    case "[": return link(rest, isImage: false)
+    case "*", "_": return emphasis(rest, after: before)
+    default: return nil
+    }
+  }
+
+  private func code(_ rest: Substring) -> (String, String.Index)? {
+    let mark = rest.prefix { $0 == "`" }
+    let content = rest[mark.endIndex...]
+    guard let close = content.firstRange(of: mark) else { return nil }
+    return ("<code>\(content[..<close.lowerBound].trimmed.escapedHTML)</code>", close.upperBound)
+  }
+
+  private func link(_ rest: Substring, isImage: Bool) -> (String, String.Index)? {
+    guard depth < Self.depthLimit, let middle = rest.firstRange(of: "](") else { return nil }
+    let label = rest[rest.index(after: rest.startIndex)..<middle.lowerBound]
+    var depthOfBrackets = 0
+    let target = rest[middle.upperBound...].prefix { character in
+      if character == "(" { depthOfBrackets += 1 }
+      if character == ")" { depthOfBrackets -= 1 }
+      return depthOfBrackets >= 0
+    }
+    guard target.endIndex < rest.endIndex, !label.contains("\n\n") else { return nil }
+    let place = String(target.prefix { !$0.isWhitespace })
+    let end = rest.index(after: target.endIndex)
+    guard let address = address(place) else { return (inner(label), end) }
+    return isImage
+      ? ("<img alt=\"\(label.escapedHTML)\" src=\"\(address.escapedHTML)\">", end)
+      : ("<a href=\"\(address.escapedHTML)\">\(inner(label))</a>", end)
+  }
+
+  /// Marks that open stand before a word and marks that close behind one; `_` never inside a word.
+  private func emphasis(_ rest: Substring, after before: Character) -> (String, String.Index)? {
+    guard depth < Self.depthLimit, let mark = rest.first else { return nil }
+    if mark == "_", before.isLetter || before.isNumber { return nil }
+    let run = rest.prefix { $0 == mark }
+    let width = min(run.count, 2)
+    let content = rest.dropFirst(width)
+    guard let first = content.first, !first.isWhitespace, first != mark else { return nil }
+    var place = content.startIndex
+    var isCode = false
+    while place < content.endIndex {
+      let here = content[place...]
+      if here.first == "`" { isCode.toggle() }
+      if !isCode, here.first == mark {
+        let closing = here.prefix { $0 == mark }
+        let previous = place > content.startIndex ? content[content.index(before: place)] : " "
+        let next = here.dropFirst(closing.count).first ?? " "
+        let closes = closing.count == width && !previous.isWhitespace && previous != "\\"
+        if closes, mark == "*" || !(next.isLetter || next.isNumber) {
+          let tag = width == 2 ? "strong" : "em"
+          return ("<\(tag)>\(inner(content[..<place]))</\(tag)>", closing.endIndex)
+        }
+        place = closing.endIndex
+      } else {
+        place = content.index(after: place)
+      }
+    }
+    return nil
+  }
+
+  private func inner(_ text: Substring) -> String {
+    MarkdownInline(address: address, depth: depth + 1).html(text)
+  }
+}

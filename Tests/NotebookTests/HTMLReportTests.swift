@@ -1,0 +1,120 @@
+import Engine
+import Notebook
+import Testing
+
+/// A notebook as a page: what it shows, and what it does not let through.
+@Suite struct HTMLReportTests {
+  /// The page's body.
+  private func body(_ cells: NotebookCell...) throws -> String {
+    let page = NotebookFile(cells: cells).html(title: "t")
+    let start = try #require(page.firstRange(of: "<body>\n"))
+    let end = try #require(page.firstRange(of: "</body>"))
+    return String(page[start.upperBound..<end.lowerBound])
+  }
+
+  private func markdown(_ source: String) throws -> String {
+    try body(NotebookCell(.markdown, source: source))
+  }
+
+  private func shown(_ type: String, _ text: String) throws -> String {
+    let data = JSON.object([(type, .string(text)), ("text/plain", .string("plain <&>"))])
+    let output = JSON.object([("output_type", .string("display_data")), ("data", data)])
+    return try body(NotebookCell(.code, source: "", outputs: [output]))
+  }
+
+  @Test(arguments: [
+    ("# A *b*\ntext\nmore", "<h1>A <em>b</em></h1>\n<p>text\nmore</p>\n"),
+    ("#no", "<p>#no</p>\n"), ("a  \nb", "<p>a<br>\nb</p>\n"),
+    ("**a `*` b** and __c__", "<p><strong>a <code>*</code> b</strong> and <strong>c</strong></p>\n"),
+    ("snake_case_name 2 * 3 * 4", "<p>snake_case_name 2 * 3 * 4</p>\n"),
+    ("\\*a\\* \\<", "<p>*a* &lt;</p>\n"), ("*a", "<p>*a</p>\n"), ("`a", "<p>`a</p>\n"),
+    ("``a ` b``", "<p><code>a ` b</code></p>\n"),
+    ("$a_i*b_i*$ costs $5", "<p><span class=\"formula\">$a_i*b_i*$</span> costs $5</p>\n"),
+    ("$$a < b$$", "<p class=\"formula\">$$a &lt; b$$</p>\n"),
+    ("$$\na\n$$\nb", "<p class=\"formula\">$$\na\n$$</p>\n<p>b</p>\n"),
+    ("```r\n<a> *b*\n```\nc", "<pre>&lt;a&gt; *b*</pre>\n<p>c</p>\n"), ("```\na", "<pre>a</pre>\n"),
+    ("> a\n> b", "<blockquote>\n<p>a\nb</p>\n</blockquote>\n"), ("---", "<hr>\n"),
+    ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
+    ("1. a\n2. b\n\nc", "<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n<p>c</p>\n"),
+    ("- a\n  - b\n- c", "<ul>\n<li><p>a</p>\n<ul>\n<li>b</li>\n</ul>\n</li>\n<li>c</li>\n</ul>\n"),
+    (
+      "| a | b |\n|---|--:|\n| 1 \\| | `|` |",
+      "<table>\n<tr><th>a</th><th align=\"right\">b</th></tr>\n"
+        + "<tr><td>1 |</td><td align=\"right\"><code>|</code></td></tr>\n</table>\n"
+    ),
+    ("a | b", "<p>a | b</p>\n"),
+    ("[a *b*](x.md#c \"t\")", "<p><a href=\"x.md#c\">a <em>b</em></a></p>\n"),
+    ("<https://x> [a]", "<p>&lt;https://x&gt; [a]</p>\n"),
+  ]) func markdownIsRendered(_ source: String, _ html: String) throws {
+    #expect(try markdown(source) == html)
+  }
+
+  @Test(arguments: [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))",
+    "[a](JaVaScRiPt:alert(1))", "![a](javascript:alert(1))", "[a](data:text/html,<script>alert(1)</script>)",
+    "[a](x\"onclick=\"alert(1))", "![\"onerror=\"alert(1)](x)", "`<script>`", "$<script>$", "# <script>",
+    "```\n</pre><script>\n```", "| <script> | b |\n|--|--|\n| <script> | |", "- <script>", "> <script>",
+    "[a](\u{1}javascript:alert(1))", "[a](vbscript:x)", "[<script>](b)", "*<script>*",
+  ]) func nothingInATextBecomesCode(_ source: String) throws {
+    let html = try markdown(source)
+    #expect(!html.contains("<script") && !html.lowercased().contains("\"javascript:"))
+    for address in ["href=\"data:", "href=\"vbscript:", "href=\"\u{1}", "src=\"java"] {
+      #expect(!html.contains(address))
+    }
+    // Attributes are the page's own, each closed by its own quote.
+    for tag in html.split(separator: "<").compactMap({ $0.split(separator: ">").first }) {
+      #expect(!tag.contains("onerror=\"") && !tag.contains("onclick=\""), "\(tag)")
+    }
+  }
+
+  @Test func codeStreamsErrorsAndTitlesAreEscaped() throws {
+    let outputs = [
+      JSON.object([("output_type", .string("stream")), ("text", .string("</pre><script>\u{1B}[1m&"))]),
+      .object([
+        ("output_type", .string("error")), ("ename", .string("e")), ("evalue", .string("<b>")),
+        ("traceback", .array([.string("\u{1B}[31m<b>\u{1B}[0m")])),
+      ]),
+    ]
+    #expect(
+      try body(NotebookCell(.code, source: "a < b", outputs: outputs))
+        == "<pre class=\"source\">a &lt; b</pre>\n<div class=\"output\">\n<pre>&lt;/pre&gt;&lt;script&gt;&amp;</pre>\n"
+        + "<pre class=\"error\">&lt;b&gt;</pre>\n</div>\n")
+    let page = NotebookFile(cells: [NotebookCell(.markdown, source: "# </title><script>")]).html(title: "t")
+    #expect(page.contains("<title>&lt;/title&gt;&lt;script&gt;</title>"))
+    #expect(NotebookFile().html(title: "a&b").contains("<title>a&amp;b</title>"))
+  }
+
+  @Test func aTableIsKeptAndAnyOtherHTMLGivesWayToPlainText() throws {
+    let table =
+      "<table><caption>a &lt; b</caption><tr><td align=\"right\" colspan=\"2\">1<br></td></tr></table>"
+    #expect(try shown("text/html", table) == "<div class=\"output\">\n\(table)\n</div>\n")
+    for html in [
+      "<script>x</script>", "<table onclick=\"x\"></table>", "<table", "<table>", "</table>",
+      "<b><i></b></i>",
+      "<table style=\"x\"></table>", "<!-- x -->", "<td align=\"a b\"></td>", "<td align=x></td>", "a < b",
+      "<TABLE></TABLE>", "<svg></svg>", "<a href=\"x\">y</a>", "<td align=\"x\"onclick=\"y\"></td>",
+    ] {
+      #expect(
+        try shown("text/html", html) == "<div class=\"output\">\n<pre>plain &lt;&amp;&gt;</pre>\n</div>\n",
+        "\(html)")
+    }
+  }
+
+  @Test func imagesAreInThePage() throws {
+    #expect(
+      try shown("image/svg+xml", "<svg/>")
+        == "<div class=\"output\">\n<img alt=\"plot\" src=\"data:image/svg+xml;base64,PHN2Zy8+\">\n</div>\n")
+    #expect(try shown("image/png", "AA\nA=").contains("src=\"data:image/png;base64,AAA=\""))
+    #expect(try shown("image/png", "\"><script>").contains("<pre>plain"))
+    var cell = NotebookCell(.markdown, source: "![i](attachment:a.png) ![j](attachment:b.png)")
+    cell.extras = .object([("attachments", .object([("a.png", .object([("image/png", .string("AAA="))]))]))])
+    #expect(try body(cell) == "<p><img alt=\"i\" src=\"data:image/png;base64,AAA=\"> j</p>\n")
+  }
+
+  /// None may take long or end the program.
+  @Test(arguments: ["*", "[", "`", "> ", "- ", "$", "![a](", "**a ", "_a", "|"])
+  func whatIsRepeatedEnds(_ piece: String) throws {
+    #expect(try !markdown(String(repeating: piece, count: 2000)).isEmpty)
+    #expect(try !markdown(String(repeating: piece + "\n", count: 500)).isEmpty)
+  }
+}
