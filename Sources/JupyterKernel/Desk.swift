@@ -43,6 +43,11 @@ final class Desk: Sendable {
   /// Takes in what arrives, on the thread that brings it. What is not signed goes no further: without the key, nobody
   /// fills the memory.
   func receive(_ arrival: Arrival, _ kernel: Kernel) {
+    if case .subscription(let topic) = arrival {
+      // At once: it goes ahead of the answers to what arrives behind it.
+      sender.welcome(topic)
+      return
+    }
     guard case .message(let channel, let frames) = arrival else {
       inbox.post(.arrival(arrival))
       return
@@ -109,8 +114,7 @@ final class Desk: Sendable {
   /// Deals with what is no message; returns the exit status where the kernel is to end.
   private func hear(_ arrival: Arrival, _ kernel: Kernel) -> Int32? {
     switch arrival {
-    case .message: break
-    case .subscription(let topic): sender.welcome(topic)
+    case .message, .subscription: break
     case .undeliverable(let departure, let count):
       if departure.channel == .stdin {
         kernel.questions.returned(departure.frames)

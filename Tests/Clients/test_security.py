@@ -104,31 +104,41 @@ STARTERS = (
 
 
 def test_no_source_starts_a_program() -> None:
-    """Calls of our own; words of the language such as `family` are no calls of these."""
+    """Calls of our own; words of the language such as `family` are no calls of these.
+
+    One is left: `run --jobs` starts this very program, once a notebook. What runs cells does not know of it.
+    """
     pattern = re.compile(
         rf"(?<![\w.])(?<!case )(?<!func )({STARTERS}|dlopen)\s*\("
         r"|\bProcess\s*\(\)|\bimport Foundation\b"
     )
     sources = sorted((ROOT / "Sources").rglob("*.swift"))
     assert len(sources) > 200
-    found = [f"{path}: {m.group()}" for path in sources for m in pattern.finditer(path.read_text("utf-8"))]
-    assert found == []
+    found = [
+        f"{path.name}: {m.group()}" for path in sources for m in pattern.finditer(path.read_text("utf-8"))
+    ]
+    assert found == ["JobPool.swift: posix_spawn("]
+    text = "".join(path.read_text("utf-8") for path in sources)
+    assert set(re.findall(r"JobPool\(program: ([^)]*)\)", text)) == {'"/proc/self/exe"'}
+    package = (ROOT / "Package.swift").read_text("utf-8")
+    interpreter = re.search(r'name: "Interpreter",\s*dependencies: \[([^\]]*)\]', package)
+    assert interpreter
+    assert "Notebook" not in interpreter[1]
 
 
 def test_the_program_cannot_start_another(binary: Path) -> None:
     """The binary asks the system's library for none of the calls that do.
 
-    Two are the Swift runtime's own: where SWIFT_BACKTRACE asks for it, a helper program shows a crash.
+    Two are the Swift runtime's own: where SWIFT_BACKTRACE asks for it, a helper program shows a crash. One is
+    that of `run --jobs`.
     """
     listed = subprocess.run(
         ["nm", "-D", "--undefined-only", binary], capture_output=True, text=True, check=True
     )
     names = {line.split()[-1].split("@")[0] for line in listed.stdout.splitlines() if line.strip()}
     assert "write" in names
-    assert (
-        sorted(name for name in names if re.fullmatch(STARTERS, name) and name not in ("clone", "execvpe"))
-        == []
-    )
+    known = {"clone", "execvpe", "posix_spawn"}
+    assert sorted(name for name in names - known if re.fullmatch(STARTERS, name)) == []
 
 
 @pytest.mark.parametrize(
