@@ -5,12 +5,14 @@ internal import Synchronization
 package final class InMemoryTransport: Transport {
   private struct State {
     var deliver: (@Sendable (Arrival) -> Void)?
-    var early = EarlyPublications()
     /// What arrived before the start.
     var waiting: [Arrival] = []
   }
 
+  /// Locked while something is delivered, so that arrivals keep their order.
   private let state = Mutex(State())
+  /// Of its own, since whoever is delivered something may send.
+  private let early = Mutex(EarlyPublications())
   private let outgoing: [Channel: Mailbox<[Frame]>]
 
   package init() {
@@ -27,10 +29,14 @@ package final class InMemoryTransport: Transport {
   }
 
   package func send(_ departure: Departure) {
-    let ready = state.withLock { state in
-      departure.channel == .iopub ? state.early.pass(departure) : [departure]
+    guard departure.channel == .iopub else {
+      outgoing[departure.channel]?.post(departure.frames)
+      return
     }
-    for departure in ready { outgoing[departure.channel]?.post(departure.frames) }
+    // Under the lock: what another thread publishes next comes after it.
+    early.withLock { early in
+      for departure in early.pass(departure) { outgoing[.iopub]?.post(departure.frames) }
+    }
   }
 
   package func close(within milliseconds: Int) {
