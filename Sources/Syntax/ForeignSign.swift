@@ -107,7 +107,7 @@ struct ForeignSign {
   private static func comparison(_ sign: StaticString) -> ForeignSign {
     ForeignSign(
       sign, "foreign-comparison", "`\(sign)`: there are no comparisons in the language",
-      "a value or an argument gets its name with a single =; rows are chosen with split(d, …)")
+      "a value or an argument gets its name with a single =; rows cannot be chosen by a condition here")
   }
 
   private static func pipe(_ sign: StaticString) -> ForeignSign {

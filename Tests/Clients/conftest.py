@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -46,6 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
         NO_COLOR="",
     )
     del os.environ["NO_COLOR"]
+    # A run behind nohup ignores it, and so would the kernels, which heed that.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     kernel = config.getoption("--kernel")
     binary = config.getoption("--binary").resolve()
     if kernel == "regshell":

@@ -131,12 +131,25 @@ extension Diagnostic {
 
   fileprivate static func penaltyAlgebra(_ arithmetic: Arithmetic) -> Diagnostic {
     let sign = arithmetic.operation.symbol.rawValue
-    let message =
-      arithmetic.operation.symbol == .times
-      ? "two penalties cannot be multiplied" : "a penalty takes no `\(sign)` here"
-    return Diagnostic(
-      code: "penalty-algebra", message: message, primary: arithmetic.span,
-      help: "penalties add, and a number in front scales one: 0.1*l1 + 0.25*l2")
+    let (message, help) =
+      switch arithmetic.operation.symbol {
+      case .times:
+        (
+          "two penalties cannot be multiplied",
+          "penalties add, and a number in front scales one: 0.1*l1 + 0.25*l2"
+        )
+      case .plus:
+        (
+          "only a penalty can be added to a penalty",
+          "a number stands in front of a penalty, as its strength: 0.5*l1"
+        )
+      case .minus: ("a penalty cannot be subtracted", "penalties add: 0.1*l1 + 0.25*l2")
+      case .power:
+        ("a penalty has no powers", "the sum of squares is l2, and that of other powers of |b| is lp(p)")
+      default:
+        ("a penalty takes no `\(sign)`", "penalties add, and a number in front scales one: 0.1*l1 + 0.25*l2")
+      }
+    return Diagnostic(code: "penalty-algebra", message: message, primary: arithmetic.span, help: help)
   }
 
   fileprivate static func strength(_ value: Double, _ span: Span) -> Diagnostic {

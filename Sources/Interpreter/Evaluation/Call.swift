@@ -153,7 +153,7 @@ struct Call {
       let near = DidYouMean.suggestion(for: text, among: choices).map { "did you mean \"\($0)\"?   " } ?? ""
       throw fail(
         "unknown-choice", "\(verb) knows no \(name) \"\(text)\"", at: name,
-        help: near + "one of: " + choices.joined(separator: " "))
+        help: near + "one of: " + choices.map { "\"\($0)\"" }.joined(separator: " "))
     }
     return text
   }

@@ -78,11 +78,16 @@ extension Evaluator {
 }
 
 extension Diagnostic {
-  static func noLikelihood(_ definition: LossDefinition, at span: Span) -> Diagnostic {
+  /// - Parameter isBesidePrior: a prior is what asks for the likelihood.
+  static func noLikelihood(
+    _ definition: LossDefinition, isBesidePrior: Bool = false, at span: Span
+  ) -> Diagnostic {
     let families = lossCatalogue.filter(\.hasLikelihood).map(\.name)
     return Diagnostic(
       code: "no-likelihood", message: "\(definition.name) loss is no negative log-likelihood", primary: span,
-      help: "families with a likelihood: " + families.joined(separator: " "))
+      help: (isBesidePrior
+        ? "a prior needs one: write a penalty in its place (penalty = 0.5*l2), or take a family that has one: "
+        : "families with a likelihood: ") + families.joined(separator: " "))
   }
 
   static func lossNeeds(

@@ -177,7 +177,7 @@ struct RowValues<Evaluator: FormulaEvaluator> {
       return Diagnostic(
         code: "not-finite", message: "the column `\(text)` is \(result) in row \(row)",
         primary: expression.span,
-        notes: others, help: "leave out or correct the row")
+        notes: others, help: "write nan in its place: rows with a missing value are left out")
     }
     let used = expression.mentionedNames.compactMap { data.frame[$0.text] }
     let values = used.prefix(4).compactMap { column in
@@ -188,7 +188,8 @@ struct RowValues<Evaluator: FormulaEvaluator> {
     let given = values.isEmpty ? "" : " (" + values.joined(separator: ", ") + ")"
     return Diagnostic(
       code: "not-finite", message: "`\(text)` is \(result) in row \(row)\(given)", primary: expression.span,
-      notes: others, help: "leave out the row, or choose arithmetic that is defined there")
+      notes: others,
+      help: "choose arithmetic that is defined in every row, such as log(x + 1) or the column as it is")
   }
 
 }

@@ -47,10 +47,10 @@ extension Call {
       return fail(
         "separated",
         isClasses
-          ? "the classes are separated by \(names): no coefficients are the best"
-          : "no coefficients are the best: the loss falls for ever along \(names)",
+          ? "\(names) separates the classes without a mistake, so coefficients would grow without end"
+          : "coefficients would grow without end: the loss falls for ever along \(names)",
         span: argument("formula")?.expression.span,
-        help: "the loss falls for ever as they grow; add a penalty or a prior: penalty = 0.01*l2")
+        help: "a penalty or a prior holds them: penalty = 0.01*l2")
     case .negativeWeight(let place, let value):
       return fail(
         "negative-weight", "the weight of row \(row(place)) is negative (\(number(value)))", at: "weights")
@@ -71,9 +71,7 @@ extension Call {
       return fail(
         "collinear", said + (list.count > 1 ? ", and \(list.count - 1) more" : ""),
         span: argument("formula")?.expression.span,
-        help:
-          "leave one of them out, write an interaction with its main effects (a*b), or add a penalty: penalty = 0.1*l2"
-      )
+        help: "leave one of them out, or keep all with a penalty, which shares among them: penalty = 0.1*l2")
     case .outOfRange(let what):
       return fail(
         "out-of-range", "\(what) is too large or too small to compute with", at: "data",
@@ -84,7 +82,9 @@ extension Call {
       return fail(
         "length-mismatch", "\(penalty) is for \(expected) coefficients, its terms have \(found)",
         at: "penalty",
-        help: "name its terms: \(penalty)(…)[wt, hp]")
+        help: found < expected
+          ? "make it one for \(found) coefficients, or give the model more terms"
+          : "restrict it to the terms that it is for, with their names in brackets behind it: [a, b]")
     case .columnOutOfRange, .repeatedColumn:
       return fail("internal", "a penalty names a column that the design has not, or one twice", at: "penalty")
     case .noSolver(let penalties, let loss, let because):

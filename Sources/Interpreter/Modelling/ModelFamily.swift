@@ -61,7 +61,8 @@ struct ModelFamily: Sendable {
     }
     if hasPrior, !definition.hasLikelihood {
       throw .diagnostic(
-        .noLikelihood(definition, at: call.span(of: "loss")).located(in: call.evaluator.source))
+        .noLikelihood(definition, isBesidePrior: true, at: call.span(of: "loss")).located(
+          in: call.evaluator.source))
     }
   }
 

@@ -56,14 +56,20 @@ enum CorVerb: Verb {
     return .table(Document([.lines([title]), .table(table)]))
   }
 
+  private static let numbersHelp = "texts have no correlation; for example  cor([1, 3, 2], [2, 5, 4])"
+
   private static func pair(_ first: Value, _ isRanked: Bool, _ call: Call) throws(Failure) -> Value? {
     guard let second = try call.value("b") else {
       throw call.fail(
         "missing-argument", "cor of one \(first.kind.rawValue) needs a second", at: "d",
         help: "cor(d.x, d.y), or cor(d) for all columns of a data set")
     }
-    guard let x = first.numbers else { throw call.wrongKind("d", first, wanted: "numbers") }
-    guard let y = second.numbers else { throw call.wrongKind("b", second, wanted: "numbers") }
+    guard let x = first.numbers else {
+      throw call.wrongKind("d", first, wanted: "numbers", help: numbersHelp)
+    }
+    guard let y = second.numbers else {
+      throw call.wrongKind("b", second, wanted: "numbers", help: numbersHelp)
+    }
     guard x.count == y.count else {
       throw call.fail("length-mismatch", "the first has \(x.count) values, the second \(y.count)", at: "b")
     }
