@@ -78,16 +78,19 @@ extension Evaluator {
 }
 
 extension Diagnostic {
-  /// - Parameter isBesidePrior: a prior is what asks for the likelihood.
+  /// - Parameter isBesidePrior: a prior is what asks for the likelihood. Beside it, a normal one is what is taken where
+  ///   no loss is given.
   static func noLikelihood(
     _ definition: LossDefinition, isBesidePrior: Bool = false, at span: Span
   ) -> Diagnostic {
+    let normal = ["squared", "sse"]
     let families = lossCatalogue.filter(\.hasLikelihood).map(\.name)
+    let others = families.filter { !normal.contains($0) }.joined(separator: " ")
     return Diagnostic(
       code: "no-likelihood", message: "\(definition.name) loss is no negative log-likelihood", primary: span,
-      help: (isBesidePrior
-        ? "a prior needs one: write a penalty in its place (penalty = 0.5*l2), or take a family that has one: "
-        : "families with a likelihood: ") + families.joined(separator: " "))
+      help: isBesidePrior
+        ? "a prior needs one: leave loss out, or take \(others); or write a penalty for the prior: penalty = 0.5*l2"
+        : "families with a likelihood: " + families.joined(separator: " "))
   }
 
   static func lossNeeds(

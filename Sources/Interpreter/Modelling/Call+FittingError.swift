@@ -83,7 +83,7 @@ extension Call {
         "length-mismatch", "\(penalty) is for \(expected) coefficients, its terms have \(found)",
         at: "penalty",
         help: found < expected
-          ? "make it one for \(found) coefficients, or give the model more terms"
+          ? "make it one for \(found) coefficient\(found == 1 ? "" : "s"), or give the model more terms"
           : "restrict it to the terms that it is for, with their names in brackets behind it: [a, b]")
     case .columnOutOfRange, .repeatedColumn:
       return fail("internal", "a penalty names a column that the design has not, or one twice", at: "penalty")
