@@ -8,8 +8,8 @@ internal import Synchronization
 ///
 /// It has a thread of its own, since reading a long message and answering a question may take a while. A short message is
 /// read by the thread that brings it, in less time than it takes to wake another, and a cell goes straight to its queue.
-/// So that no question keeps an interruption or a shutdown waiting, the kernel has two: one for the shell channel, and one
-/// for all else.
+/// So that no question keeps an interruption or a shutdown waiting, the kernel has two: one for the shell and stdin
+/// channels, and one for all else.
 final class Desk: Sendable {
   /// Bytes of a message that is short. A kilobyte is read in 5 µs.
   private static let short = 4 * 1024

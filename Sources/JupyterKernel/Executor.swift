@@ -66,12 +66,13 @@ final class Executor {
     let start = MonotonicTime.now()
     let metadata = JSON.object([("started", .string(Timestamp.now().description))])
     if content.storesHistory { count += 1 }
+    // The input is published, too: cells without any output must not fill the memory either.
+    var waitsForReaders = kernel.awaitRoom()
     if !content.silent {
       sender.publish(.executeInput, ExecuteInput.content(content.code, count: count), parent: parent)
     }
     var result: String?
     var progress = ProgressDisplay(cell: request.message.header.id)
-    var waitsForReaders = true
     let secrets = Secrets()
     let input: any InputSource =
       content.allowsStdin

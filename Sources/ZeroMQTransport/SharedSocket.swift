@@ -32,8 +32,7 @@ final class SharedSocket: Sendable {
   func send(_ frames: [Frame], counting backlog: Backlog? = nil) -> Bool {
     let (isTaken, mustRing) = socket.withLock { socket in
       switch socket {
-      case .some(let socket):
-        (backlog.map { socket.send(frames, counting: $0) } ?? socket.send(frames), socket.hasMessage)
+      case .some(let socket): (socket.send(frames, counting: backlog), socket.hasMessage)
       case .none: (true, false)
       }
     }

@@ -97,22 +97,14 @@ package struct Socket: ~Copyable, @unchecked Sendable {
 
   /// Sends a multipart message; false where the socket does not take it now.
   @discardableResult
-  package borrowing func send(_ frames: [Frame]) -> Bool {
-    for (index, frame) in frames.enumerated() {
-      let more = index + 1 < frames.count ? ZMQ_SNDMORE : 0
-      while zmq_send(handle, frame, frame.count, ZMQ_DONTWAIT | more) < 0 {
-        guard zmq_errno() == EINTR else { return false }
-      }
-    }
-    return true
-  }
+  package borrowing func send(_ frames: [Frame]) -> Bool { send(frames, counting: nil) }
 
-  /// Sends as the other, and counts in `backlog` what of the message is large until it has left.
-  borrowing func send(_ frames: [Frame], counting backlog: Backlog) -> Bool {
+  /// Sends it, and counts in `backlog` what of it is large until it has left.
+  borrowing func send(_ frames: [Frame], counting backlog: Backlog?) -> Bool {
     for (index, frame) in frames.enumerated() {
       let more = index + 1 < frames.count ? ZMQ_SNDMORE : 0
       var message = zmq_msg_t()
-      guard frame.count >= Backlog.countedSize, backlog.lend(frame, to: &message) else {
+      guard let backlog, frame.count >= Backlog.countedSize, backlog.lend(frame, to: &message) else {
         while zmq_send(handle, frame, frame.count, ZMQ_DONTWAIT | more) < 0 {
           guard zmq_errno() == EINTR else { return false }
         }

@@ -23,8 +23,6 @@ struct StuckSubscribers {
     unsent = Self.look(address)
   }
 
-  var isEmpty: Bool { unsent.isEmpty }
-
   /// Forgets those that have taken something since.
   mutating func keepStuck() {
     let now = Self.look(address)

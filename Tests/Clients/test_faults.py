@@ -202,6 +202,21 @@ def test_a_subscriber_that_never_reads(kernel: Kernel) -> None:
         pass
 
 
+def test_inputs_alone_do_not_fill_the_memory(kernel: Kernel) -> None:
+    """What a cell says is published as well, also where it shows nothing."""
+    deaf = Listener(kernel.manager, RCVHWM=1, RCVBUF=4096)
+    deaf.next()
+    wire = Wire(kernel.manager, "shell")
+    before = peak = resident(kernel)
+    for _ in range(150):
+        content = {"code": "#" + "x" * 4_000_000, "store_history": False}
+        assert wire.ask(wire.frames("execute_request", content))["content"]["status"] == "ok"
+        peak = max(peak, resident(kernel))
+    assert peak - before < 400e6
+    deaf.socket.close()
+    wire.socket.close()
+
+
 def test_sixty_four_clients_at_once(kernel: Kernel) -> None:
     with survives(kernel):
         wires = [Wire(kernel.manager, "shell") for _ in range(64)]

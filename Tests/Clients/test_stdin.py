@@ -130,6 +130,17 @@ def test_jupyter_clients_own_dialogue(kernel: Kernel, monkeypatch: pytest.Monkey
     assert kernel.conversation.run("n").result["text/plain"] == "7"
 
 
+def test_a_password_is_not_kept(talk: Conversation) -> None:
+    """Neither where the cell shows it nor anywhere else in the history."""
+    request = talk.send_cell('ask("pw", password = true)', allow_stdin=True)
+    talk.answer("hunter2", talk.question(request))
+    assert talk.finish(request).status == "ok"
+    assert talk.run("6 * 7").status == "ok"
+    question = {"hist_access_type": "tail", "n": 2, "output": True, "raw": True}
+    history = talk.ask("history_request", question).content["history"]
+    assert [entry[2] for entry in history] == [['ask("pw", password = true)', None], ["6 * 7", "42"]]
+
+
 def shell(binary: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [binary, *arguments], input=text, capture_output=True, text=True, timeout=PATIENCE, check=False

@@ -45,6 +45,23 @@ import Testing
     #expect(watched.lines.filter { $0 == "-" }.count == 1)
   }
 
+  /// The time in which somebody thinks about an answer is no work, and the question stands alone.
+  @Test func waitingForAnAnswerIsNoWork() throws {
+    let watched = Watched()
+    try watched.meter.during("ask") { () throws(Failure) in
+      watched.look(every: 100, until: 400)
+      try watched.meter.pause { () throws(Failure) in
+        #expect(watched.lines.last == "-")
+        watched.time += 60_000
+      }
+      let before = watched.shown.count
+      watched.look(every: 100, until: 60_600)
+      #expect(watched.shown.count == before)
+      watched.look(every: 100, until: 60_700)
+    }
+    #expect(watched.lines.last == "ask: 0.7 s")
+  }
+
   /// What ends is taken away once, also where it fails.
   @Test func whatIsShownIsTakenAway() {
     let watched = Watched()

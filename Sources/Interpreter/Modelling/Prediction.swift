@@ -22,7 +22,7 @@ struct Prediction {
     "levels", "\"other\" takes a level that the fit did not see for an average one", kinds: [.text],
     default: "an error", choices: ["other"])
   static let levelsDetail =
-    "With levels = \"other\" such a row gets the mean of what the levels would give, by their shares of the fit's rows: the prediction for a row of which the level is not known. It does not depend on the reference level."
+    "With levels = \"other\" such a row gets the mean linear predictor of the levels, by their shares of the fit's rows; beside a loss that is not linear in it, such as logistic, that is not quite the mean of their predictions. It does not depend on the reference level."
 
   /// - Parameter span: the data's place in the call.
   init(

@@ -41,7 +41,7 @@ struct TranslationFacts {
         throw Untranslatable(
           model.prior == nil
             ? (term.penalty.isCustom ? "it has no custom penalties" : "it has no penalty \(name)")
-            : "it has no such prior",
+            : "of priors only normal(0, sd) and laplace(0, scale) are translated",
           help: "l1, l2 and their sums, and normal(0, sd) and laplace(0, scale), have names elsewhere")
       }
       for (k, j) in term.columns.enumerated() {

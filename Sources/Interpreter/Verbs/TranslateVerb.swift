@@ -30,7 +30,8 @@ enum TranslateVerb: Verb {
       return .table(Document([.verbatim(lines)]))
     } catch {
       throw call.fail(
-        "untranslatable", "\(name) cannot fit this model: \(error.reason)", at: "m", help: error.help)
+        "untranslatable", "there is no \(name) program for this model: \(error.reason)", at: "m",
+        help: error.help)
     }
   }
 }
