@@ -103,8 +103,19 @@ package enum DistributionError: Error, Sendable, Equatable {
       "entries \(implied.first + 1) and \(implied.second + 1) imply a correlation of "
         + "\(correlation(implied.value)), outside (-1, 1)"
     case .notPositiveDefinite(let parameter, _, nil):
-      "every variance of \(parameter) has to be above 0, and no combination of coefficients may be certain"
+      "make the diagonal larger: the variances there are above 0, as in \(parameter) = [[1, 0.5], [0.5, 1]]"
     case .outOfRange(_, _, .positive, _): "for no prior on a term, write flat"
+    case .outOfRange(let parameter, _, .positiveDefinite, _):
+      "every entry is a number: \(parameter) = [[1, 0.5], [0.5, 1]]"
+    case .notSquare(let parameter, _, _, let columns):
+      "as many rows as columns: \(parameter) = [[1, 0.5], [0.5, 1]]"
+        + (columns == 1 ? "; for one coefficient \(parameter) = [[1]]" : "")
+    case .notSymmetric(let parameter, let row, let column, _, _):
+      "write the same number at [\(row + 1), \(column + 1)] and [\(column + 1), \(row + 1)]: \(parameter) = [[1, 0.5], [0.5, 1]]"
+    case .conflictingParameters(_, let parameters):
+      "keep one of them: sd for independent coefficients, \(parameters.last ?? "cov") for a matrix"
+    case .lengthMismatch(let parameter, let length, let other, let otherLength):
+      "give \(parameter) \(otherLength) numbers, or \(other) \(length) rows and columns"
     default: nil
     }
   }

@@ -12,8 +12,59 @@ struct ForeignSign {
     self.help = help
   }
 
-  func diagnostic(_ span: Span) -> Diagnostic {
-    Diagnostic(code: code, message: message, primary: span, help: help)
+  /// - Parameter bytes: the source, in which the words beside the sign make the help the reader's own.
+  func diagnostic(_ span: Span, in bytes: UnsafeBufferPointer<UInt8>) -> Diagnostic {
+    var help = help
+    if code == "foreign-pipe" || code == "foreign-assignment" || code == "foreign-field",
+      let left = ForeignSign.word(endingAt: span.start, in: bytes),
+      left.unicodeScalars.first.map({ $0.properties.isAlphabetic || $0 == "_" }) == true
+    {
+      let right = ForeignSign.word(startingAt: span.end, in: bytes)
+      switch code {
+      case "foreign-pipe": if let right { help = "write  \(right)(\(left))" }
+      case "foreign-field":
+        if let right { help = "a column or a field is written with a point: \(left).\(right)" }
+      default:
+        let value = ForeignSign.line(from: span.end, in: bytes) ?? "1"
+        let sign = Unicode.Scalar(bytes[span.start])
+        help =
+          "+-*/^".unicodeScalars.contains(sign)
+          ? "write the name twice:  \(left) = \(left) \(sign) \(value)" : "use = :  \(left) = \(value)"
+      }
+    }
+    return Diagnostic(code: code, message: message, primary: span, help: help)
+  }
+
+  /// The name or number that ends before `offset`, blanks left out.
+  private static func word(endingAt offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> String? {
+    var end = offset
+    while end > 0, bytes[end - 1] == UInt8(ascii: " ") { end -= 1 }
+    var start = end
+    while start > 0, Ascii.continuesName(bytes[start - 1]) || bytes[start - 1] == UInt8(ascii: ".") {
+      start -= 1
+    }
+    return start < end ? String(decoding: bytes[start..<end], as: UTF8.self) : nil
+  }
+
+  /// What is left of the line, where it is short.
+  private static func line(from offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> String? {
+    var (start, end) = (offset, offset)
+    while start < bytes.count, bytes[start] == UInt8(ascii: " ") { start += 1 }
+    end = start
+    while end < bytes.count, bytes[end] != UInt8(ascii: "\n"), bytes[end] != UInt8(ascii: "#") { end += 1 }
+    while end > start, bytes[end - 1] == UInt8(ascii: " ") || bytes[end - 1] == UInt8(ascii: "\r") {
+      end -= 1
+    }
+    guard end > start else { return nil }
+    return end - start > 60 ? "…" : String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+
+  private static func word(startingAt offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> String? {
+    var start = offset
+    while start < bytes.count, bytes[start] == UInt8(ascii: " ") { start += 1 }
+    var end = start
+    while end < bytes.count, Ascii.continuesName(bytes[end]) || bytes[end] == UInt8(ascii: ".") { end += 1 }
+    return start < end ? String(decoding: bytes[start..<end], as: UTF8.self) : nil
   }
 
   /// The longest foreign sign that starts at `offset`.
@@ -106,8 +157,10 @@ struct ForeignSign {
 
   private static func comparison(_ sign: StaticString) -> ForeignSign {
     ForeignSign(
-      sign, "foreign-comparison", "`\(sign)`: there are no comparisons in the language",
-      "a value or an argument gets its name with a single =; rows cannot be chosen by a condition here")
+      sign, "foreign-comparison", "`\(sign)` is not in this language: it has no comparisons",
+      "\(sign)" == "=="
+        ? "to give a value its name write one =, as in  a = 1"
+        : "rows cannot be chosen by a condition; choose them in the file before read(…)")
   }
 
   private static func pipe(_ sign: StaticString) -> ForeignSign {

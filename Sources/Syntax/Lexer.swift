@@ -187,7 +187,7 @@ struct Lexer {
     if let habit = ForeignSign.find(in: bytes, at: position) {
       let start = position
       position += habit.text.utf8CodeUnitCount
-      return fail(habit.diagnostic(Span(start, position)), from: start)
+      return fail(habit.diagnostic(Span(start, position), in: bytes), from: start)
     }
     let start = position
     position += 1
@@ -342,6 +342,11 @@ extension Diagnostic {
       return Diagnostic(
         code: "bad-number", message: "`\(text)`: numbers are decimal", primary: span,
         help: "write it in decimal digits")
+    }
+    if rest == "e" || rest == "E" {
+      return Diagnostic(
+        code: "bad-number", message: "`\(text)` is neither a number nor a name", primary: span,
+        help: "a power of ten has its number after the e: \(number)e3; a product is written \(number) * e")
     }
     return Diagnostic(
       code: "bad-number", message: "`\(text)` is neither a number nor a name", primary: span,

@@ -21,7 +21,7 @@ extension Parser {
     case .invalid, .unclosedText: nil
     case .assign:
       switch bracket {
-      case nil: .strayAssignment(token.span, isSecond: hasTarget)
+      case nil: .strayAssignment(token.span, isSecond: hasTarget, behindCall: previous.kind == .rightRound)
       case .call: .argumentName(token.span)
       default: .assignmentInBrackets(token.span)
       }
@@ -55,7 +55,11 @@ extension Diagnostic {
       primary: token.span,
       help: token.kind == .assign
         ? "to give a name to a value write  name = value"
-        : last.kind.wantsMore ? "write a value behind `\(source[last.span])`" : nil)
+        : last.kind.wantsMore
+          ? token.kind.wantsMore && token.kind != .comma
+            ? "delete `\(source[last.span])` or `\(source[token.span])`"
+            : "write a value after `\(source[last.span])`"
+          : nil)
   }
 
   static func emptyElement(_ span: Span, _ bracket: Parser.Bracket) -> Diagnostic {
@@ -80,7 +84,7 @@ extension Diagnostic {
   static func argumentWithoutValue(_ name: Name) -> Diagnostic {
     Diagnostic(
       code: "missing-value", message: "argument `\(name.text)` has no value", primary: name.span,
-      help: "write one behind the =")
+      help: "write its value after the =, or delete `\(name.text) =`")
   }
 
   static func missingField(_ span: Span) -> Diagnostic {
@@ -128,11 +132,13 @@ extension Diagnostic {
       help: "several prior statements go in a list: [wt ~ normal(0, 1), rest ~ flat]")
   }
 
-  static func strayAssignment(_ span: Span, isSecond: Bool) -> Diagnostic {
+  static func strayAssignment(_ span: Span, isSecond: Bool, behindCall: Bool) -> Diagnostic {
     Diagnostic(
       code: "bad-target",
       message: isSecond ? "a line has one `=`" : "only a name can be given a value with `=`", primary: span,
-      help: isSecond ? "write two lines: b = 1, then a = b" : "write  name = value  or  [a, b] = value")
+      help: isSecond
+        ? "write two lines: b = 1, then a = b"
+        : behindCall ? "a function is written  f = x -> x^2" : "write  name = value  or  [a, b] = value")
   }
 
   static func assignmentInBrackets(_ span: Span) -> Diagnostic {
@@ -200,25 +206,70 @@ extension Diagnostic {
   static func twoValues(
     _ token: Token, _ source: SourceText, behind last: Token, isInBrackets: Bool
   ) -> Diagnostic {
-    let word = last.kind == .name ? source[last.span] : ""
-    let help: String? =
-      switch word {
-      case "import", "from", "library", "require", "using":
-        "nothing needs to be imported: every verb is there"
-      case "for", "while", "if", "else", "def", "function", "return", "let", "var", "const":
-        "there are no statements, only  name = value  and calls"
-      case "lambda", "fn": "a function is written b -> expression"
-      case "print", "echo": "a value is shown by its name alone"
-      default:
-        isInBrackets
-          ? "put an operator or a comma between the two"
-          : last.kind == .name && token.kind == .name
-            ? "put an operator between the two, or write two lines; a call has brackets: \(word)(\(source[token.span]))"
-            : "put an operator between the two, or write two lines"
+    if let habit = foreignWord(source, last) ?? numberWithTwoPoints(token, source, behind: last) {
+      return habit
+    }
+    let (left, right) = (shortened(source[last.span]), shortened(source[token.span]))
+    let areNames = last.kind == .name && token.kind == .name
+    let help =
+      switch (isInBrackets, areNames) {
+      case (true, true):
+        "write \(left) + \(right) or \(left), \(right); a column whose name has a space goes in backquotes: `\(left) \(right)`"
+      case (true, false): "put a sign such as + or a comma between the two"
+      case (false, true): "a call has brackets: \(left)(\(right)); or put a sign such as + between the two"
+      case (false, false): "put a sign such as + between the two, or write two lines"
       }
     return Diagnostic(
-      code: "two-values", message: "`\(shortened(source[token.span]))` follows a value without an operator",
+      code: "two-values",
+      message: last.kind.closesBracket
+        ? "`\(right)` follows the bracket with no sign between them"
+        : "`\(right)` follows `\(left)` with no sign between them",
       primary: token.span, help: help)
+  }
+
+  /// A word of another language in front of a value, with what to write in its place.
+  private static func foreignWord(_ source: SourceText, _ last: Token) -> Diagnostic? {
+    guard last.kind == .name else { return nil }
+    let word = source[last.span]
+    func diagnostic(_ message: String, _ help: String) -> Diagnostic {
+      Diagnostic(code: "two-values", message: message, primary: last.span, help: help)
+    }
+    switch word {
+    case "import", "from", "library", "require", "using":
+      return diagnostic("nothing is imported here", "delete the line: every verb is there")
+    case "for", "while":
+      return diagnostic(
+        "there is no `\(word)` in this language", "arithmetic works on whole lists: [1, 2, 3]^2")
+    case "if", "else":
+      return diagnostic(
+        "there is no `\(word)` in this language",
+        "there are only  name = value  and calls, such as fit(y ~ x, d)")
+    case "def", "function", "return", "lambda", "fn":
+      return diagnostic("`\(word)` does not make a function here", "write  f = x -> x^2")
+    case "let", "var", "const":
+      return diagnostic("`\(word)` is not needed here", "write  name = value")
+    case "print", "echo": return diagnostic("`\(word)` needs brackets", "print(x), or the name alone: x")
+    default: return nil
+    }
+  }
+
+  /// `1.2.3`, and `cars.2`, which other tools read as a place.
+  private static func numberWithTwoPoints(
+    _ token: Token, _ source: SourceText, behind last: Token
+  ) -> Diagnostic? {
+    let (left, right) = (source[last.span], source[token.span])
+    guard token.kind == .number, token.isAttached, right.utf8.first == UInt8(ascii: ".") else { return nil }
+    switch last.kind {
+    case .number:
+      return Diagnostic(
+        code: "bad-number", message: "`\(shortened(left + right))` is not a number",
+        primary: last.span.union(token.span), help: "a number has one point, as in 1.23")
+    case .name:
+      return Diagnostic(
+        code: "two-values", message: "what follows the point is a name, not a number", primary: token.span,
+        help: "columns go by name: describe(\(left)) lists them")
+    default: return nil
+    }
   }
 
   // MARK: Brackets

@@ -62,10 +62,12 @@ import Testing
     Mistake("y ~ log(⟦plot⟧)", "text-as-number", "the column `plot` is text and has no arithmetic"),
     Mistake("⟦plot⟧ / 2 ~ hp", "text-as-number", "the column `plot` is text and has no arithmetic"),
     Mistake("y ~ poly(⟦plot⟧, 2)", "text-as-number", "the column `plot` is text and has no arithmetic"),
-    Mistake("y ~ weight + ⟦log(hp)⟧", "not-finite", "`log(hp)` is -inf in row 2 (hp = 0)"),
+    Mistake(
+      "y ~ weight + ⟦log(hp)⟧", "not-finite", "`log(hp)` is -inf in 2 rows, first in row 2 (hp = 0)",
+      help: "log needs numbers above 0: log(hp + 1), or hp itself"),
     Mistake("y ~ ⟦sqrt(hp)⟧", "not-finite", "`sqrt(hp)` is not a number in row 4 (hp = -4)"),
-    Mistake("⟦log(hp)⟧ ~ y", "not-finite", "`log(hp)` is -inf in row 2 (hp = 0)"),
-    Mistake("y ~ ⟦big^2⟧", "not-finite", "`big^2` is inf in row 1 (big = 1e200)"),
+    Mistake("⟦log(hp)⟧ ~ y", "not-finite", "`log(hp)` is -inf in 2 rows, first in row 2 (hp = 0)"),
+    Mistake("y ~ ⟦big^2⟧", "not-finite", "`big^2` is inf in 2 rows, first in row 1 (big = 1e200)"),
     Mistake("y ~ ⟦far⟧", "not-finite", "the column `far` is inf in row 3"),
     Mistake(
       "y ~ ⟦big:I(big + 1)⟧", "not-finite",
@@ -75,12 +77,22 @@ import Testing
     Mistake("y ~ ⟦same⟧", "one-level", "the factor `same` has one level, \"k\", in the 6 rows used"),
     Mistake(
       "y ~ hp + ⟦name⟧", "too-many-levels",
-      "the factor `name` has a level for each of the 6 rows, as an identifier has",
-      help: "leave it out: y ~ . - name"),
+      "`name` is different in each of the 6 rows, like a name: a factor of it explains nothing",
+      help: "leave it out: y ~ hp"),
+    Mistake(
+      "y ~ hp*⟦name⟧", "too-many-levels",
+      "`name` is different in each of the 6 rows, like a name: a factor of it explains nothing",
+      help: "choose another column: describe(garden) shows which columns are numbers"),
     Mistake("y ~ ⟦0⟧", "no-terms", "the formula has no term and no intercept: there is nothing to estimate"),
     Mistake(
       "y ~ ⟦y - 1⟧", "no-terms", "the formula has no term and no intercept: there is nothing to estimate"),
-    Mistake("y ~ ⟦2⟧ * hp", "not-a-term", "`2` cannot be a term of a formula"),
+    Mistake(
+      "y ~ ⟦2 * hp⟧", "not-a-term", "`2*hp` cannot be a term: in a formula a*b means a + b + a:b",
+      help: "arithmetic goes in I( ): I(2*hp)"),
+    Mistake(
+      "y ~ ⟦plot * 2⟧ + hp", "not-a-term", "`plot*2` cannot be a term: text has no arithmetic",
+      help: "leave the number out: plot"),
+    Mistake("y ~ hp + ⟦2⟧", "not-a-term", "`2` cannot be a term of a formula"),
     Mistake("y ~ hp + ⟦\"plot\"⟧", "not-a-term", "`\"plot\"` cannot be a term of a formula"),
     Mistake("y ~ ⟦[hp, plot]⟧", "not-a-term", "`[hp, plot]` cannot be a term of a formula"),
     Mistake("y ~ hp - ⟦mean(hp)⟧", "no-such-term", "no term `mean(hp)` before this `-` that it could remove"),

@@ -32,7 +32,7 @@ import Testing
     ("⟦(a, b)⟧", ["list-in-round-brackets"]), ("a⟦,⟧ b", ["stray-comma"]), ("a⟦)⟧", ["stray-bracket"]),
     ("⟦]⟧", ["stray-bracket"]), ("fit⟦(⟧mpg ~ wt", ["unclosed-bracket"]), ("f(a, ⟦[⟧b", ["unclosed-bracket"]),
     ("f⟦(⟧a\nb", ["unclosed-bracket"]), ("f⟦(⟧a; b", ["unclosed-bracket"]), ("(a⟦]⟧", ["mismatched-bracket"]),
-    ("f([1, 2⟦)⟧", ["mismatched-bracket"]), ("a ⟦b⟧", ["two-values"]), ("import ⟦numpy⟧", ["two-values"]),
+    ("f([1, 2⟦)⟧", ["mismatched-bracket"]), ("a ⟦b⟧", ["two-values"]), ("⟦import⟧ numpy", ["two-values"]),
     ("f(a ⟦b⟧)", ["two-values"]), ("f(a\n⟦b⟧ = 1)", ["missing-comma"]),
     ("[[1, 2] ⟦[⟧3, 4]]", ["missing-comma"]),
     ("2⟦(⟧a)", ["called-number"]), ("m.⟦⟧".replacing("⟦⟧", with: ""), ["missing-field"]),

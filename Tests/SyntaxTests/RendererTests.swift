@@ -44,7 +44,7 @@ import Testing
       error: `<-` does not assign
         1 | x <- 3
           |   ^^
-        help: use = : m = fit(…)
+        help: use = :  x = 3
 
       error: this `(` is not closed
         2 | fit(mpg ~ wt

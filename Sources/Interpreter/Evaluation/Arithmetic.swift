@@ -11,6 +11,8 @@ struct Arithmetic: Sendable {
   let span: Span
   let leftSpan: Span
   let rightSpan: Span
+  /// What the spans are measured in, for help in the reader's own words.
+  let source: SourceText
 
   func apply(_ left: Value, _ right: Value) throws(Failure) -> Value {
     switch (left, right) {
@@ -117,16 +119,27 @@ extension Diagnostic {
     let sign = arithmetic.operation.symbol.rawValue
     var subject = value.kind.phrase
     if case .column(let column) = value { subject = "the \(column.kind.rawValue) column `\(column.name)`" }
+    if case .prior = value {
+      let isProduct = [.times, .divided].contains(arithmetic.operation.symbol)
+      return Diagnostic(
+        code: "not-a-number",
+        message: isProduct
+          ? "a prior cannot be multiplied or divided by a number"
+          : arithmetic.operation.symbol == .plus ? "priors cannot be added" : "`\(sign)` is not for priors",
+        primary: span,
+        help: isProduct
+          ? "give it another width, such as normal(0, 2)" : value.arithmeticHelp(arithmetic.source[span]))
+    }
     return Diagnostic(
       code: "not-a-number", message: "`\(sign)` works on numbers, not on \(subject)", primary: span,
-      help: value.arithmeticHelp)
+      help: value.arithmeticHelp(arithmetic.source[span]))
   }
 
   fileprivate static func penaltyAndPrior(_ arithmetic: Arithmetic, priorFirst: Bool) -> Diagnostic {
     Diagnostic(
       code: "penalty-and-prior", message: "a penalty and a prior cannot be added",
       primary: priorFirst ? arithmetic.leftSpan : arithmetic.rightSpan,
-      help: "as_penalty(q, m) makes a prior a penalty")
+      help: "use penalties alone: 0.5*l1 + 0.5*l2 pulls towards 0, too, as normal(0, sd) does")
   }
 
   fileprivate static func penaltyAlgebra(_ arithmetic: Arithmetic) -> Diagnostic {
@@ -135,17 +148,18 @@ extension Diagnostic {
       switch arithmetic.operation.symbol {
       case .times:
         (
-          "two penalties cannot be multiplied",
-          "penalties add, and a number in front scales one: 0.1*l1 + 0.25*l2"
+          "two penalties cannot be multiplied", "penalties are added: 0.1*l1 + 0.25*l2"
         )
       case .plus:
         (
-          "only a penalty can be added to a penalty",
-          "a number stands in front of a penalty, as its strength: 0.5*l1"
+          "a number cannot be added to a penalty", "a number goes in front of it, as its strength: 0.5*l1"
         )
-      case .minus: ("a penalty cannot be subtracted", "penalties add: 0.1*l1 + 0.25*l2")
+      case .minus: ("a penalty cannot be subtracted", "penalties are added: 0.1*l1 + 0.25*l2")
       case .power:
-        ("a penalty has no powers", "the sum of squares is l2, and that of other powers of |b| is lp(p)")
+        (
+          "a penalty cannot be raised to a power",
+          "the sum of squares is l2; of another power p of |b| it is lp(p)"
+        )
       default:
         ("a penalty takes no `\(sign)`", "penalties add, and a number in front scales one: 0.1*l1 + 0.25*l2")
       }

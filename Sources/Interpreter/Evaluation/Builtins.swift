@@ -36,15 +36,19 @@ enum Builtins {
     Fitting.penaltyDefinition(named: name)
   }
 
-  /// - Throws: what is wrong with the arguments, under `span`.
+  /// - Parameter spans: of the arguments, by parameter name.
+  /// - Throws: what is wrong with the arguments, under the one at fault, or under `span`.
   static func penalty(
-    _ definition: PenaltyDefinition, _ arguments: [PenaltyArgument?], _ written: String, at span: Span
+    _ definition: PenaltyDefinition, _ arguments: [PenaltyArgument?], _ written: String, at span: Span,
+    spans: [String: Span] = [:]
   ) throws(Failure) -> PenaltyExpression {
     let made: [ScaledPenalty]
     do {
       made = try definition.make(arguments)
     } catch {
-      throw .diagnostic(.penalty(error, definition, at: span))
+      let matrix = arguments.lazy.compactMap { if case .matrix(let matrix)? = $0 { matrix } else { nil } }
+        .first
+      throw .diagnostic(.penalty(error, definition, matrix: matrix, at: spans[error.parameter ?? ""] ?? span))
     }
     return PenaltyExpression(
       parts: made.map { scaled in
@@ -79,12 +83,25 @@ enum Builtins {
 
 extension Diagnostic {
   fileprivate static func penalty(
-    _ error: PenaltyError, _ definition: PenaltyDefinition, at span: Span
+    _ error: PenaltyError, _ definition: PenaltyDefinition, matrix: Matrix?, at span: Span
   ) -> Diagnostic {
     let signature =
       "\(definition.name)(\(definition.parameters.map(\.name).joined(separator: ", ")))"
+    var message = error.message
+    if case .nonFinite = error, let matrix, let (row, column, value) = matrix.firstNonFinite {
+      message =
+        "the matrix of \(definition.name) has \(NumberFormat.shortest.string(value)) at [\(row + 1), \(column + 1)]"
+    }
     return Diagnostic(
-      code: error.code, message: error.message, primary: span, help: "\(signature): \(definition.summary)")
+      code: error.code, message: message, primary: span,
+      help: error.help(matrix) ?? "\(signature): \(definition.summary)")
+  }
+}
+
+extension Matrix {
+  /// The first entry that is no finite number, row by row.
+  fileprivate var firstNonFinite: (row: Int, column: Int, value: Double)? {
+    elements.firstIndex { !$0.isFinite }.map { ($0 / columns, $0 % columns, elements[$0]) }
   }
 }
 
@@ -101,6 +118,32 @@ extension PenaltyError {
     case .nonFinite: "not-finite"
     case .emptyGroup: "empty-group"
     case .overlappingGroups: "overlapping-groups"
+    }
+  }
+
+  /// The argument at fault.
+  fileprivate var parameter: String? {
+    switch self {
+    case .wrongKind(_, let parameter, _), .outOfRange(_, let parameter, _, _), .nonFinite(_, let parameter):
+      parameter
+    case .notSquare, .notSymmetric, .notPositiveSemidefinite: "P"
+    case .wrongArgumentCount, .notWritten, .emptyGroup, .overlappingGroups: nil
+    }
+  }
+
+  /// What to write; nil where the summary of the penalty says it.
+  fileprivate func help(_ matrix: Matrix?) -> String? {
+    switch self {
+    case .notSquare: return "as many rows as columns: quad([[2, 1], [1, 2]])"
+    case .notSymmetric(_, let row, let column, _):
+      let value = matrix.map { NumberFormat.shortest.string($0[row, column]) } ?? "one number"
+      return "write \(value) at [\(column + 1), \(row + 1)], too: quad([[2, 1], [1, 2]])"
+    case .notPositiveSemidefinite: return "make the diagonal larger: quad([[2, 1], [1, 2]])"
+    case .nonFinite: return "every entry is a number: quad([[2, 1], [1, 2]])"
+    case .outOfRange("elastic", "mix", _, _): return "a share from 0 (all l2) to 1 (all l1): elastic(1, 0.5)"
+    case .outOfRange("lp", _, _, _): return "p = 1 is l1, p = 2 is l2: lp(0.5)"
+    case .wrongArgumentCount("lp", _, _): return "lp(1) is l1, lp(2) is l2: lp(0.5)"
+    default: return nil
     }
   }
 

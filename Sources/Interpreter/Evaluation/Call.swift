@@ -33,7 +33,18 @@ struct Call {
     self.evaluator = evaluator
     self.span = span
     self.calleeSpan = calleeSpan
-    self.arguments = try Call.bind(arguments, to: definition, span: span, calleeSpan: calleeSpan)
+    do {
+      self.arguments = try Call.bind(arguments, to: definition, span: span, calleeSpan: calleeSpan)
+    } catch {
+      guard case .diagnostics(let list) = error else { throw error }
+      throw .diagnostics(
+        list.map { diagnostic in
+          guard let help = diagnostic.help, help.hasPrefix("for example") else { return diagnostic }
+          var own = diagnostic
+          own.help = evaluator.scope.inOwnNames(help)
+          return own
+        })
+    }
   }
 
   /// Work in a verb's name that no call of it asked for: whatever is wrong is shown at `span`.
@@ -44,6 +55,9 @@ struct Call {
     calleeSpan = span
     arguments = []
   }
+
+  /// An example with the reader's own model or data in place of `m` or `cars`, where those are not there.
+  private func inOwnNames(_ example: String?) -> String? { example.map(evaluator.scope.inOwnNames) }
 
   private static func bind(
     _ arguments: [Argument], to definition: VerbDefinition, span: Span, calleeSpan: Span
@@ -151,9 +165,15 @@ struct Call {
     guard case .text(let text) = value else { throw wrongKind(name, value, wanted: "a text") }
     if let choices = argument(name)?.parameter?.choices, !choices.isEmpty, !choices.contains(text) {
       let near = DidYouMean.suggestion(for: text, among: choices).map { "did you mean \"\($0)\"?   " } ?? ""
+      let quoted = choices.map { "\"\($0)\"" }
+      let isNamed = argument(name)?.name != nil
       throw fail(
-        "unknown-choice", "\(verb) knows no \(name) \"\(text)\"", at: name,
-        help: near + "one of: " + choices.map { "\"\($0)\"" }.joined(separator: " "))
+        "unknown-choice", "\(name) cannot be \"\(text)\"", at: name,
+        help: near
+          + (isNamed && choices.count <= 3
+            ? quoted.map { "\(name) = \($0)" }.joined(separator: " or ")
+              + (quoted.count == 1 ? ", or leave it out" : "")
+            : "one of: " + quoted.joined(separator: " ")))
     }
     return text
   }
@@ -185,14 +205,15 @@ struct Call {
   }
 
   func wrongKind(_ name: String, _ value: Value, wanted: String, help: String? = nil) -> Failure {
-    fail("wrong-kind", "\(verb)'s \(name) must be \(wanted), not \(value.kind.phrase)", at: name, help: help)
+    fail(
+      "wrong-kind",
+      argument(name)?.name == nil
+        ? "\(verb) needs \(wanted) here, not \(value.kind.phrase)"
+        : "\(name) must be \(wanted), not \(value.kind.phrase)", at: name, help: help)
   }
 
   /// Where a value of this kind belongs, if not here.
   private func misplaced(_ value: Value, _ parameter: Parameter) -> String? {
-    if case .text(let text) = value, Builtins.names.contains(text) {
-      return "without quotes: \(parameter.name) = \(text)"
-    }
     if case .text(let text) = value, parameter.kinds.contains(.formula), text.contains("~") {
       return "without quotes: \(text)"
     }
@@ -223,15 +244,39 @@ struct Call {
     }
   }
 
+  /// A prior given as penalty =, or the other way round.
+  private func otherRegulariser(_ value: Value, _ parameter: Parameter, _ bound: Bound) -> Failure? {
+    let written = Syntax.source(of: bound.expression)
+    let text = written.count <= 40 ? written : "this"
+    switch (parameter.name, value.kind) {
+    case ("penalty", .prior) where definition.parameter("prior") != nil:
+      return fail(
+        "wrong-kind", "\(text) is a prior, not a penalty", at: "penalty",
+        help: "prior = \(text == "this" ? "…" : text)")
+    case ("prior", .penalty) where definition.parameter("penalty") != nil:
+      return fail(
+        "wrong-kind", "\(text) is a penalty, not a prior", at: "prior",
+        help: "penalty = \(text == "this" ? "…" : text)")
+    default: return nil
+    }
+  }
+
   private func check(_ value: Value, _ parameter: Parameter, _ bound: Bound) throws(Failure) {
     guard !parameter.kinds.isEmpty, !parameter.kinds.contains(value.kind) else { return }
+    if let other = otherRegulariser(value, parameter, bound) { throw other }
+    if case .text(let text) = value, Builtins.names.contains(text) {
+      let name = bound.name == nil ? "" : "\(parameter.name) = "
+      throw fail(
+        "wrong-kind", "\"\(text)\" is a text, because of its quotes", at: parameter.name,
+        help: "without quotes: \(name)\(text)")
+    }
     let phrases = parameter.kinds.map(\.phrase)
     let wanted =
       phrases.count == 1
       ? phrases[0] : phrases.dropLast().joined(separator: ", ") + " or " + phrases[phrases.count - 1]
     throw wrongKind(
       parameter.name, value, wanted: wanted,
-      help: misplaced(value, parameter) ?? definition.exampleHelp(of: parameter))
+      help: misplaced(value, parameter) ?? inOwnNames(definition.exampleHelp(of: parameter)))
   }
 }
 
@@ -271,7 +316,7 @@ extension Diagnostic {
   fileprivate static func repeatedArgument(_ name: String, at span: Span, first: Span) -> Diagnostic {
     Diagnostic(
       code: "repeated-argument", message: "`\(name)` is given twice", primary: span,
-      labels: [Label(first, "first given here")])
+      labels: [Label(first, "first given here")], help: "delete one of the two")
   }
 
   fileprivate static func missingArgument(

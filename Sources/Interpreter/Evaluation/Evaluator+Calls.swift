@@ -62,10 +62,15 @@ extension Evaluator {
   ) throws(Failure) -> Value {
     guard arguments.count == function.parameters.count, arguments.allSatisfy({ $0.name == nil }) else {
       let wanted = function.parameters.map(\.text).joined(separator: ", ")
+      let count = function.parameters.count
+      let name = source[Span(span.start, arguments.first.map(\.span.start) ?? span.end)].prefix { $0 != "(" }
       throw fail(
         Diagnostic(
-          code: "wrong-argument-count", message: "this function takes (\(wanted))", primary: span,
-          help: "one value for each, by place"))
+          code: "wrong-argument-count",
+          message:
+            "this function takes \(count == 1 ? "1 value" : "\(count) values") (\(wanted)), not \(arguments.count)",
+          primary: span,
+          help: "for example  \(name)(\((1...max(count, 1)).map(String.init).joined(separator: ", ")))"))
     }
     if context.isInterrupted { throw .interrupted }
     var values: [Value] = []
@@ -151,7 +156,8 @@ extension Evaluator {
       throw fail(
         Diagnostic(
           code: "wrong-argument-count",
-          message: "\(function.name) got \(values.count) argument\(values.count == 1 ? "" : "s")",
+          message:
+            "\(function.name) got \(values.isEmpty ? "no" : "\(values.count)") argument\(values.count == 1 ? "" : "s")",
           primary: span,
           help: "it is called \(function.signature): \(function.summary)"))
     }
@@ -209,12 +215,16 @@ extension Evaluator {
         throw fail(
           Diagnostic(
             code: "wrong-kind", message: "\(definition.name)'s \(name) cannot be \(other.kind.phrase)",
-            primary: expression.span, help: definition.summary))
+            primary: expression.span,
+            help: definition.parameters.first { $0.name == name }?.kind == .number
+              ? "a number: \(definition.name)(0.5)" : definition.summary))
       }
     }
     let name = written.isEmpty ? definition.name : "\(definition.name)(\(written.joined(separator: ", ")))"
     return .penalty(
-      try locating { () throws(Failure) in try Builtins.penalty(definition, made, name, at: span) })
+      try locating { () throws(Failure) in
+        try Builtins.penalty(definition, made, name, at: span, spans: placed.mapValues(\.span))
+      })
   }
 
   private func distribution(
@@ -268,7 +278,9 @@ extension Evaluator {
       }
       guard placed.updateValue(argument.value, forKey: name) == nil else {
         throw fail(
-          Diagnostic(code: "repeated-argument", message: "`\(name)` is given twice", primary: argument.span))
+          Diagnostic(
+            code: "repeated-argument", message: "`\(name)` is given twice", primary: argument.span,
+            help: "delete one of the two"))
       }
       open.removeAll { $0 == name }
     }

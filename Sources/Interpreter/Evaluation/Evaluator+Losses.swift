@@ -67,8 +67,10 @@ extension Evaluator {
     if loss.custom != nil {
       throw fail(
         Diagnostic(
-          code: "no-likelihood", message: "a custom loss is no negative log-likelihood that is known",
-          primary: expression.span, help: "give it as it is: loss = loss((y, eta) -> …)"))
+          code: "no-likelihood", message: "your own loss has no known likelihood",
+          primary: expression.span,
+          help: expression.asName.map { "give it as it is: loss = \($0.text)" }
+            ?? "give it as it is: loss = \(Syntax.source(of: expression))"))
     }
     if let definition = loss.definition, !definition.hasLikelihood {
       throw fail(.noLikelihood(definition, at: expression.span))
@@ -87,9 +89,13 @@ extension Diagnostic {
     let families = lossCatalogue.filter(\.hasLikelihood).map(\.name)
     let others = families.filter { !normal.contains($0) }.joined(separator: " ")
     return Diagnostic(
-      code: "no-likelihood", message: "\(definition.name) loss is no negative log-likelihood", primary: span,
+      code: "no-likelihood",
+      message: isBesidePrior
+        ? "loss = \(definition.name) cannot be used with a prior"
+        : "\(definition.name) loss is no negative log-likelihood",
+      primary: span,
       help: isBesidePrior
-        ? "a prior needs one: leave loss out, or take \(others); or write a penalty for the prior: penalty = 0.5*l2"
+        ? "leave loss out, or take a penalty for the prior: penalty = 0.5*l2; a prior goes with \(others)"
         : "families with a likelihood: " + families.joined(separator: " "))
   }
 

@@ -14,15 +14,18 @@ extension Evaluator {
 
   /// Elements of a list of `count`.
   func chosen(
-    _ indices: [Argument], count: Int, span: Span, in scope: Scope
+    _ indices: [Argument], count: Int, of whole: String = "in the list", span: Span, in scope: Scope
   ) throws(Failure) -> Chosen {
     let index = try onlyIndex(indices, span)
-    return try chosen(try evaluate(index, in: scope), count: count, at: index.span)
+    return try chosen(try evaluate(index, in: scope), count: count, of: whole, at: index.span)
   }
 
-  private func chosen(_ value: Value, count: Int, at span: Span) throws(Failure) -> Chosen {
+  /// - Parameter whole: what the elements are.
+  private func chosen(
+    _ value: Value, count: Int, of whole: String = "in the list", at span: Span
+  ) throws(Failure) -> Chosen {
     switch value {
-    case .number(let x): return Chosen(places: [try place(x, count: count, at: span)], isOne: true)
+    case .number(let x): return Chosen(places: [try place(x, count: count, of: whole, at: span)], isOne: true)
     case .logicals(let flags):
       guard flags.count == count else {
         throw fail(
@@ -40,7 +43,7 @@ extension Evaluator {
       }
       var places: [Int] = []
       places.reserveCapacity(numbers.count)
-      for x in numbers { places.append(try place(x, count: count, at: span)) }
+      for x in numbers { places.append(try place(x, count: count, of: whole, at: span)) }
       return Chosen(places: places, isOne: false)
     }
   }
@@ -52,8 +55,8 @@ extension Evaluator {
     guard indices.count == 2 else {
       throw fail(.badIndex("an entry of a matrix needs a row and a column", span, "counted from 1: V[1, 2]"))
     }
-    let row = try chosen([indices[0]], count: rows, span: span, in: scope)
-    let column = try chosen([indices[1]], count: columns, span: span, in: scope)
+    let row = try chosen([indices[0]], count: rows, of: "rows", span: span, in: scope)
+    let column = try chosen([indices[1]], count: columns, of: "columns", span: span, in: scope)
     guard row.isOne, column.isOne else {
       throw fail(.badIndex("one row and one column are taken from a matrix", span, "for example V[1, 2]"))
     }
@@ -65,7 +68,7 @@ extension Evaluator {
     if let named = indices.lazy.compactMap(\.name).first {
       throw fail(
         .badIndex(
-          "nothing here goes by `\(named.text) =`", named.span, "p[lambda = 0.1] is the model of a path"))
+          "an element is taken by its number, not by `\(named.text) =`", named.span, "for example  x[2]"))
     }
     guard indices.count == 1 else {
       throw fail(.badIndex("one place is expected between [ ]", span, "several are a list: x[[1, 2]]"))
@@ -74,15 +77,16 @@ extension Evaluator {
   }
 
   /// A place from 0, written from 1.
-  private func place(_ x: Double, count: Int, at span: Span) throws(Failure) -> Int {
+  private func place(_ x: Double, count: Int, of whole: String, at span: Span) throws(Failure) -> Int {
     guard x == x.rounded(), x.isFinite else {
-      throw fail(.badIndex("a place is a whole number", span, "x[1] is the first element"))
+      throw fail(.badIndex("a place is a whole number, 1 for the first", span, "for example  x[1]"))
     }
     guard x >= 1, x <= Double(count) else {
       throw fail(
         .badIndex(
-          "there is no element \(NumberFormat.shortest.string(x)): the list has \(count)", span,
-          "places count from 1"))
+          "there is no element \(NumberFormat.shortest.string(x)): there \(count == 1 ? "is" : "are") \(count) \(whole)",
+          span,
+          count == 0 ? nil : "the numbers go from 1 to \(count)"))
     }
     return Int(x) - 1
   }
@@ -115,7 +119,11 @@ extension Evaluator {
         }
         isOne = isOne && value.kind == .text && only.count == 1
       } else {
-        let own = try chosen(value, count: named.values.count, at: index.span)
+        let own = try chosen(
+          value, count: named.values.count,
+          of:
+            "coefficients (\(named.names.prefix(6).joined(separator: " "))\(named.names.count > 6 ? " …" : ""))",
+          at: index.span)
         only += own.places
         isOne = isOne && own.isOne
       }
@@ -168,7 +176,8 @@ extension Evaluator {
       }
       lambda = x
     } else {
-      let chosen = try chosen(indices, count: lambdas.count, span: span, in: scope)
+      let chosen = try chosen(
+        indices, count: lambdas.count, of: "strengths", span: span, in: scope)
       guard chosen.isOne else {
         throw fail(.badIndex("one model at a time is taken from a path", span, "compare(p[1], p[5])"))
       }

@@ -41,7 +41,8 @@ struct Evaluator {
       let x = try evaluate(left, in: scope)
       let y = try evaluate(right, in: scope)
       let arithmetic = Arithmetic(
-        operation: sign, span: expression.span, leftSpan: left.span, rightSpan: right.span)
+        operation: sign, span: expression.span, leftSpan: left.span, rightSpan: right.span,
+        source: source)
       return try locating { () throws(Failure) in
         try context.apart(max(x.size, y.size)) { () throws(Failure) in try arithmetic.apply(x, y) }
       }
@@ -99,7 +100,7 @@ struct Evaluator {
         throw fail(
           Diagnostic(
             code: "not-a-number", message: "`-` works on numbers, not on \(value.kind.phrase)",
-            primary: operand.span, help: value.arithmeticHelp))
+            primary: operand.span, help: value.arithmeticHelp(source[operand.span])))
       }
       return try context.apart(numbers.count) { .vector(numbers.map(-)) }
     }
@@ -196,6 +197,7 @@ extension Diagnostic {
     let help = [near.map { "did you mean `\($0)`?" }, list].compactMap { $0 }.joined(separator: "   ")
     return Diagnostic(
       code: "unknown-name", message: "`\(name.text)` is not defined", primary: name.span,
-      help: help.isEmpty ? "a value gets its name with =, as in  d = read(\"file.csv\")" : help)
+      help: help.isEmpty
+        ? "give it a value first:  \(name.text) = 0.5  or  \(name.text) = read(\"file.csv\")" : help)
   }
 }

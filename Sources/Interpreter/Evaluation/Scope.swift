@@ -1,3 +1,4 @@
+import Syntax
 import Tables
 
 /// The names that an expression can see, innermost first: parameters, columns of the data, variables.
@@ -29,8 +30,39 @@ struct Scope {
     return nil
   }
 
+  /// An example of a help page with the reader's own model in place of its `m`, and the reader's own data in place of
+  /// its `cars`, where the session has none of those; unchanged where the example's columns would not be there.
+  func inOwnNames(_ example: String) -> String {
+    func own(_ usual: String, _ kind: ValueKind) -> String? {
+      if variables[usual]?.kind == kind { return nil }
+      return variables.keys.sorted().first { variables[$0]?.kind == kind }.map(Syntax.source(ofName:))
+    }
+    var text = example
+    if let model = own("m", .model) { text = text.replacingWord("m", by: model) }
+    if !text.contains("~"), !text.contains("cars."), let data = own("cars", .data) {
+      text = text.replacingWord("cars", by: data)
+    }
+    return text
+  }
+
   /// Every name in sight, for suggestions.
   var names: [String] {
     parameters.keys.sorted() + (data?.frame.columns.map(\.name) ?? []) + variables.keys.sorted()
+  }
+}
+
+extension String {
+  /// Every place where the word stands by itself.
+  fileprivate func replacingWord(_ word: String, by other: String) -> String {
+    var (result, part) = ("", "")
+    for character in self {
+      if character.isLetter || character.isNumber || character == "_" || character == "\"" {
+        part.append(character)
+      } else {
+        result += (part == word ? other : part) + String(character)
+        part = ""
+      }
+    }
+    return result + (part == word ? other : part)
   }
 }

@@ -99,7 +99,10 @@ struct StatementRunner {
       throw .diagnostic(
         Diagnostic(
           code: "cannot-unpack", message: "\(parts.count) values for \(targets.count) names",
-          primary: expression.span))
+          primary: expression.span,
+          help: parts.isEmpty
+            ? nil
+            : "write \(parts.count == 1 ? "1 name" : "\(parts.count) names") in the brackets on the left"))
     }
     return parts
   }

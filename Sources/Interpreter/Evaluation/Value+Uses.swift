@@ -1,30 +1,46 @@
+import Syntax
+import Tables
+
 // What to do with a value instead of what was tried: the help lines of errors that any kind can meet.
 
 extension Value {
   private static let textHelp = "a text column enters a formula as a factor: write it bare, or factor(x)"
 
   /// Instead of arithmetic.
-  var arithmeticHelp: String {
+  ///
+  /// - Parameter text: how the value was written, to be used where it is short.
+  func arithmeticHelp(_ text: String) -> String {
+    func own(_ usual: String) -> String {
+      text.utf8.count <= 24 && !text.isEmpty && text.utf8.first != UInt8(ascii: "\"") && !text.contains("\n")
+        ? text : usual
+    }
     switch self {
-    case .column: Value.textHelp
-    case .prior: "a list of statements is a prior: [wt ~ normal(-3, 1), rest ~ flat]"
-    case .model: "take a part of it: m.coef, m.lambda, predict(m, d)"
-    case .data: "take a column of it: d.wt"
-    case .text, .texts: "write the number without quotes"
-    case .none: "none stands for nothing at all; a missing number is nan"
-    case .items: "take an element of it: x[1]"
-    case .path: "take a model of it: p[lambda = 0.1]; or its strengths: p.lambda"
-    case .validation: "take a part of it: v.best.lambda, v.lambda"
-    case .trace: "take a part of it: t.objective, t.coef"
-    case .posterior: "take a part of it: q.mode, q.sd"
-    case .table: "take a column of it, by its heading"
-    case .function: "call it with numbers: f(2)"
-    case .sparse: "a sparse matrix enters a formula whole: y ~ X"
-    case .formula: "fit it to data: fit(f, d)"
-    case .loss: "a loss goes into a fit as it is: fit(f, d, loss = huber(1.5))"
-    case .penalty: "penalties add, and a number in front scales one: 0.1*l1 + 0.25*l2"
-    case .plot: "a picture is shown or saved: save(p, \"p.svg\")"
-    case .number, .logical, .vector, .coefficients, .logicals, .matrix: "both sides need numbers"
+    case .column: return Value.textHelp
+    case .prior:
+      return "priors go term by term, in a list: [wt ~ normal(-3, 1), rest ~ flat]"
+    case .model(let model):
+      let name = own("m")
+      if name.hasSuffix(".best") || name.hasSuffix(".one_se") { return "take its strength: \(name).lambda" }
+      let term = model.frame.terms.first?.name ?? "wt"
+      return "take a part of it: \(name).coef[\(term)]"
+    case .data(let data):
+      let column = data.frame.columns.first { $0.numbers != nil }?.name
+      return "take a column of it: \(own("d")).\(column.map(Syntax.source(ofName:)) ?? "wt")"
+    case .text, .texts: return "write the number without quotes"
+    case .none: return "none stands for nothing at all; a missing number is nan"
+    case .items: return "take an element of it: \(own("x"))[1]"
+    case .path: return "take a model of it: \(own("p"))[lambda = 0.1]; or its strengths: \(own("p")).lambda"
+    case .validation: return "take a part of it: \(own("v")).best.lambda, or \(own("v")).lambda"
+    case .trace: return "take a part of it: \(own("t")).objective, or \(own("t")).coef"
+    case .posterior: return "take a part of it: \(own("q")).mode, or \(own("q")).sd"
+    case .table: return "take a column of it, by its heading"
+    case .function: return "call it with numbers: f(2)"
+    case .sparse: return "a sparse matrix enters a formula whole: y ~ X"
+    case .formula: return "fit it to data: fit(f, d)"
+    case .loss: return "a loss goes into a fit as it is: fit(f, d, loss = huber(1.5))"
+    case .penalty: return "penalties add, and a number in front scales one: 0.1*l1 + 0.25*l2"
+    case .plot: return "a picture is shown or saved: save(p, \"p.svg\")"
+    case .number, .logical, .vector, .coefficients, .logicals, .matrix: return "both sides need numbers"
     }
   }
 

@@ -36,7 +36,9 @@ struct FormulaParts: Sendable {
     let others = data.frame.names.filter { !inResponse.contains($0) }
     let algebra: FormulaTerms
     do {
-      algebra = try FormulaTerms(formula.terms, others: others)
+      algebra = try FormulaTerms(
+        formula.terms, others: others,
+        texts: Set(data.frame.columns.filter { $0.kind == .text }.map(\.name)))
     } catch {
       throw error.joined(with: problems).located(in: source)
     }

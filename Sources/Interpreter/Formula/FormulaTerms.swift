@@ -33,12 +33,16 @@ struct FormulaTerms: Sendable {
 
   private var places: [String: Int] = [:]
   private let others: [String]
+  private let texts: Set<String>
   private var problems: [Diagnostic] = []
 
-  /// - Parameter others: the columns that `.` stands for.
+  /// - Parameters:
+  ///   - others: the columns that `.` stands for
+  ///   - texts: the columns that hold text, for messages
   /// - Throws: everything that has no meaning as a term, without source.
-  init(_ expression: Expression, others: [String]) throws(Failure) {
+  init(_ expression: Expression, others: [String], texts: Set<String> = []) throws(Failure) {
     self.others = others
+    self.texts = texts
     let all = sum(expression)
     if !problems.isEmpty { throw .diagnostics(problems) }
     var byDegree: [[Term]] = []
@@ -104,6 +108,12 @@ struct FormulaTerms: Sendable {
     case .binary(let sign, let left, let right):
       switch sign.symbol {
       case .plus, .minus: return sum(expression)
+      case .times where left.isPlainNumber || right.isPlainNumber:
+        problems.append(
+          .numberTimes(
+            expression, left.isPlainNumber ? right : left,
+            isText: expression.mentionedNames.contains { texts.contains($0.text) }))
+        return TermList()
       case .times:
         let (a, b) = (product(left), product(right))
         var list = a
@@ -200,6 +210,11 @@ extension Expression {
     if case .name(let name) = kind { source(ofName: name) } else { source(of: self) }
   }
 
+  /// A number other than 0 and 1, which say something of the intercept.
+  fileprivate var isPlainNumber: Bool {
+    if case .number(let x) = kind { x != 0 && x != 1 } else { false }
+  }
+
   /// What a power crosses instead of raising to a power: `(a + b)^2`, `.^2`.
   fileprivate var isSumOfTerms: Bool {
     switch kind {
@@ -216,11 +231,26 @@ extension Expression {
 }
 
 extension Diagnostic {
+  fileprivate static func numberTimes(
+    _ expression: Expression, _ other: Expression, isText: Bool
+  ) -> Diagnostic {
+    let text = Syntax.source(of: expression)
+    return Diagnostic(
+      code: "not-a-term",
+      message: isText
+        ? "`\(text)` cannot be a term: text has no arithmetic"
+        : "`\(text)` cannot be a term: in a formula a*b means a + b + a:b",
+      primary: expression.span,
+      help: isText
+        ? "leave the number out: \(Syntax.source(of: other))" : "arithmetic goes in I( ): I(\(text))")
+  }
+
   fileprivate static func notATerm(_ expression: Expression) -> Diagnostic {
     let text = Syntax.source(of: expression)
     let help: String? =
       switch expression.kind {
-      case .number, .unary: "`*` crosses terms here; arithmetic goes in I( ): I(2 * x), I(-x)"
+      case .number: "0 and 1 say whether there is an intercept; other numbers go in I( ): I(2 * x)"
+      case .unary: "arithmetic goes in I( ): I(\(text))"
       case .list: "terms are joined with +: a + b"
       case .text: "a column is written bare, one with odd characters in backquotes"
       default: nil

@@ -18,7 +18,7 @@ extension ModelFrame {
       data: complete.data, rows: complete.rows, captured: use.captured, totalRows: complete.totalRows,
       source: formula.source, evaluator: evaluator)
 
-    var learner = VariableLearner(rows: rowValues)
+    var learner = VariableLearner(rows: rowValues, formula: formula)
     for (variable, form) in parsed.variables {
       learner.learn(form, name: variable.name, span: variable.span)
     }

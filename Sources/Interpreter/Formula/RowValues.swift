@@ -166,30 +166,50 @@ struct RowValues<Evaluator: FormulaEvaluator> {
 
   // MARK: Messages
 
+  /// What to write for arithmetic that is not defined in a row.
+  private func help(for expression: Expression) -> String {
+    if case .call(let callee, let arguments) = expression.kind, arguments.count == 1,
+      let name = callee.asName?.text
+    {
+      let inner = Syntax.source(of: arguments[0].value)
+      switch name {
+      case "log", "log2", "log10":
+        return "\(name) needs numbers above 0: \(name)(\(inner) + 1), or \(inner) itself"
+      case "log1p": return "log1p needs numbers above -1: use \(inner) itself"
+      case "sqrt": return "sqrt needs numbers of 0 and more: sqrt(abs(\(inner))), or \(inner) itself"
+      case "exp": return "the numbers are too large: exp(\(inner)/1000), or \(inner) itself"
+      default: break
+      }
+    }
+    if case .binary(let sign, _, let right) = expression.kind, sign.symbol == .divided {
+      return "nothing is divided by 0: divide by (\(Syntax.source(of: right)) + 1), or leave the term out"
+    }
+    return "choose arithmetic that is defined in every row, or leave the term out"
+  }
+
   private func notFinite(
-    _ expression: Expression, _ value: Double, at place: Int, count bad: Int
+    _ expression: Expression, _ value: Double, at index: Int, count bad: Int
   ) -> Diagnostic {
     let text = expression.termName
-    let row = rows[place] + 1
+    let row = rows[index] + 1
     let result = value.isNaN ? "not a number" : (value < 0 ? "-inf" : "inf")
-    let others = bad == 1 ? [] : ["\(bad) rows in all"]
+    let place = bad == 1 ? "in row \(row)" : "in \(bad) rows, first in row \(row)"
     if expression.asName != nil {
       return Diagnostic(
-        code: "not-finite", message: "the column `\(text)` is \(result) in row \(row)",
+        code: "not-finite", message: "the column `\(text)` is \(result) \(place)",
         primary: expression.span,
-        notes: others, help: "write nan in its place: rows with a missing value are left out")
+        help: "write nan in its place: rows with a missing value are left out")
     }
     let used = expression.mentionedNames.compactMap { data.frame[$0.text] }
     let values = used.prefix(4).compactMap { column in
       column.numbers.map {
-        "\(Syntax.source(ofName: column.name)) = \(NumberFormat.shortest.string($0[place]))"
+        "\(Syntax.source(ofName: column.name)) = \(NumberFormat.shortest.string($0[index]))"
       }
     }
     let given = values.isEmpty ? "" : " (" + values.joined(separator: ", ") + ")"
     return Diagnostic(
-      code: "not-finite", message: "`\(text)` is \(result) in row \(row)\(given)", primary: expression.span,
-      notes: others,
-      help: "choose arithmetic that is defined in every row, such as log(x + 1) or the column as it is")
+      code: "not-finite", message: "`\(text)` is \(result) \(place)\(given)", primary: expression.span,
+      help: help(for: expression))
   }
 
 }

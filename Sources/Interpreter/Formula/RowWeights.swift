@@ -11,14 +11,18 @@ extension RowValues {
     case .number(let x): weights = Array(repeating: x, count: count)
     case let value:
       guard let numbers = value.numbers else {
-        throw fail("not-a-number", "the weights are \(value.kind.phrase), not a number per row", expression)
+        throw fail(
+          "not-a-number", "the weights are \(value.kind.phrase), not a number per row", expression,
+          help: "give the name of a column of numbers: weights = w")
       }
       weights = numbers
     }
     if weights.count == totalRows, totalRows != count { weights = rows.map { weights[$0] } }
     guard weights.count == count else {
       let rows = count == totalRows ? "\(count) rows" : "\(totalRows) rows, of which \(count) are used"
-      throw fail("shape-mismatch", "there are \(weights.count) weights for \(rows)", expression)
+      throw fail(
+        "shape-mismatch", "there are \(weights.count) weights for \(rows)", expression,
+        help: "give the name of a column, weights = w, or a list with a number for each row")
     }
     if let bad = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
       let text = weights[bad].isNaN ? "not a number" : NumberFormat.shortest.string(weights[bad])

@@ -4,12 +4,16 @@ import Tables
 /// Learns the variables of a formula one by one and collects the mistakes of all of them.
 struct VariableLearner<Evaluator: FormulaEvaluator> {
   let rows: RowValues<Evaluator>
+  private let formula: Formula
   private(set) var variables: [ModelVariable] = []
   private(set) var values: [ModelVariable.Values] = []
   private var problems: [Diagnostic] = []
   private var isInterrupted = false
 
-  init(rows: RowValues<Evaluator>) { self.rows = rows }
+  init(rows: RowValues<Evaluator>, formula: Formula) {
+    self.rows = rows
+    self.formula = formula
+  }
 
   /// Everything that went wrong; nil where nothing did.
   var failure: Failure? {
@@ -51,10 +55,28 @@ struct VariableLearner<Evaluator: FormulaEvaluator> {
     }
   }
 
+  /// What to do about a variable that cannot stay: the formula without it.
+  private func instead(of variable: ModelVariable) -> String {
+    let response = Syntax.source(of: formula.response)
+    if formula.terms.containsDot {
+      return "leave it out: \(formula.text) - \(variable.name)"
+    }
+    let left = formula.terms.summands.filter { summand in
+      !summand.mentionedNames.contains { Syntax.source(ofName: $0.text) == variable.name }
+    }
+    if !left.isEmpty {
+      return "leave it out: \(response) ~ " + left.map { Syntax.source(of: $0) }.joined(separator: " + ")
+    }
+    return
+      "choose another column: describe(\(Syntax.source(ofName: rows.data.name))) shows which columns are numbers"
+  }
+
   private func problem(with contrasts: FactorContrasts, _ variable: ModelVariable) -> Diagnostic? {
     let count = contrasts.levels.count
     if count == 1 { return .oneLevel(variable, contrasts.levels[0], rows: rows.count) }
-    if count == rows.count, count > 2 { return .levelPerRow(variable, rows: count) }
+    if count == rows.count, count > 2 {
+      return .levelPerRow(variable, rows: count, instead: instead(of: variable))
+    }
     return nil
   }
 }
@@ -67,11 +89,31 @@ extension Diagnostic {
       primary: variable.span, help: "leave it out: what never changes explains nothing")
   }
 
-  fileprivate static func levelPerRow(_ variable: ModelVariable, rows: Int) -> Diagnostic {
-    let text = variable.name
-    return Diagnostic(
+  fileprivate static func levelPerRow(
+    _ variable: ModelVariable, rows: Int, instead: String
+  ) -> Diagnostic {
+    Diagnostic(
       code: "too-many-levels",
-      message: "the factor `\(text)` has a level for each of the \(rows) rows, as an identifier has",
-      primary: variable.span, help: "leave it out: y ~ . - \(text)")
+      message:
+        "`\(variable.name)` is different in each of the \(rows) rows, like a name: a factor of it explains nothing",
+      primary: variable.span, help: instead)
+  }
+}
+
+extension Expression {
+  /// What is added up, where nothing but + joins it.
+  fileprivate var summands: [Expression] {
+    if case .binary(let sign, let left, let right) = kind, sign.symbol == .plus {
+      return left.summands + right.summands
+    }
+    return [self]
+  }
+
+  fileprivate var containsDot: Bool {
+    switch kind {
+    case .dot: true
+    case .binary(_, let left, let right): left.containsDot || right.containsDot
+    default: false
+    }
   }
 }

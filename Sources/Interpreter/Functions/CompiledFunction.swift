@@ -28,6 +28,9 @@ struct CompiledFunction: Sendable {
   /// As it was written: `b -> sum(b^2)`.
   var source: String { function.text }
 
+  /// Whether the body calls or names it.
+  func mentions(_ name: String) -> Bool { function.body.mentions(name) }
+
   /// A mistake under the place of a step.
   func diagnostic(
     at step: Int?, code: String, _ message: String, notes: [String] = [], help: String? = nil

@@ -29,32 +29,33 @@ enum CustomPieces {
 
   /// The penalty of a graph, which may be that of the function turned over.
   private static func made(
-    _ compiled: CompiledFunction, _ graph: Graph, _ call: Call, formula: String
+    _ compiled: CompiledFunction, _ graph: Graph, _ call: Call, formula: String, isPrior: Bool = false
   ) throws(Failure) -> CustomPenalty {
     do {
       return try CustomPenalty(graph, formula: formula)
     } catch {
-      throw .diagnostic(diagnostic(error, compiled, call.presenter))
+      throw .diagnostic(diagnostic(error, compiled, call.presenter, isPrior: isPrior))
     }
   }
 
   private static func diagnostic(
-    _ error: CustomPenaltyError, _ compiled: CompiledFunction, _ presenter: Presenter
+    _ error: CustomPenaltyError, _ compiled: CompiledFunction, _ presenter: Presenter, isPrior: Bool
   ) -> Diagnostic {
+    let own = isPrior ? "prior" : "penalty"
     let b = compiled.function.parameters[0].text
     switch error {
     case .notFinite(let step, let t):
       return compiled.diagnostic(
         at: step, code: "not-finite",
-        "this is no finite number where \(b) is \(presenter.written(t))",
+        "this has no finite value where \(b) is \(presenter.written(t))",
         help:
           "a penalty needs a value whatever the coefficients are: sum(log(1 + \(b)^2)), sum(sqrt(\(b)^2 + 0.01))"
       )
     case .kinkNotConvex(let step, let t):
       return compiled.diagnostic(
         at: step, code: "kink-not-convex",
-        "there is a kink at \(b) = \(presenter.written(t)), and the function is not known to be convex",
-        help: "a kink can be fitted where the sum is convex; scad, mcp and lp(0.5) are built in")
+        "this has a corner at \(b) = \(presenter.written(t)) and is not known to be convex: it cannot be fitted",
+        help: "a corner needs a convex sum, as in sum(abs(\(b))); scad, mcp and lp(0.5) are built in")
     case .fallsForEver:
       return compiled.diagnostic(
         at: nil, code: "falls-for-ever",
@@ -63,10 +64,13 @@ enum CustomPieces {
     case .kinkTies(let step):
       return compiled.diagnostic(
         at: step, code: "kink-ties",
-        "there may be a kink here that ties coefficients together, and such a one cannot be fitted",
-        help:
-          "element by element go pmax(b, 0) and pmin(b, 0); norm(b) is built in as norm2, max(abs(b)) as linf"
-      )
+        "your own \(own) can have a corner only in a sum over all of \(b), as in sum(abs(\(b)))",
+        help: isPrior
+          ? "laplace(0, 1) is built in, and has a corner at 0"
+          : compiled.mentions("norm")
+            ? "the length of \(b) is built in: norm2"
+            : compiled.mentions("max")
+              ? "the largest absolute value is built in: linf" : "the sum of absolute values is built in: l1")
     }
   }
 
@@ -82,7 +86,8 @@ enum CustomPieces {
   static func prior(_ function: FunctionValue, _ call: Call) throws(Failure) -> PriorExpression {
     let compiled = try ofVector(
       function, call, wanted: "a log density", example: "prior(b -> -sum(log(1 + b^2)))")
-    let penalty = try made(compiled, compiled.graph.negated, call, formula: negatedFormula(of: function))
+    let penalty = try made(
+      compiled, compiled.graph.negated, call, formula: negatedFormula(of: function), isPrior: true)
     let distribution = CustomDistribution(
       penalty: penalty, text: function.text, penaltySource: "penalty(\(negatedText(of: function)))")
     return PriorExpression(
@@ -111,7 +116,7 @@ enum CustomPieces {
     guard function.parameters.count == 2 else {
       throw call.fail(
         "wrong-argument-count",
-        "a loss is a function of two numbers, the response and the linear predictor of a row",
+        "a loss is a function of two numbers of a row: y, the response, and eta, its fitted value",
         at: "f", help: "loss((y, eta) -> (y - eta)^2)")
     }
     let compiled = try CompiledFunction(function, areVectors: [false, false], context: call.context)
@@ -119,14 +124,14 @@ enum CustomPieces {
       throw .diagnostic(
         compiled.diagnostic(
           at: nil, code: "no-parameter",
-          "the loss does not depend on \(function.parameters[1].text), the linear predictor",
+          "the loss does not use \(function.parameters[1].text), the fitted value of a row",
           help: "loss((y, eta) -> (y - eta)^2)"))
     }
     var compiledMean: CompiledFunction?
     if let mean {
       guard mean.parameters.count == 1 else {
         throw call.fail(
-          "wrong-argument-count", "mean is a function of the linear predictor alone", at: "mean",
+          "wrong-argument-count", "mean is a function of one number, the eta of a row", at: "mean",
           help: "mean = eta -> exp(eta)")
       }
       compiledMean = try CompiledFunction(mean, areVectors: [false], context: call.context)
@@ -149,7 +154,8 @@ enum CustomPieces {
     guard compiled.graph.moves(with: 0) else {
       throw .diagnostic(
         compiled.diagnostic(
-          at: nil, code: "no-parameter", "\(wanted) that does not depend on \(function.parameters[0].text)",
+          at: nil, code: "no-parameter",
+          "this does not use \(function.parameters[0].text), which stands for the coefficients",
           help: example))
     }
     guard !compiled.graph.isVector(compiled.graph.root) else {
@@ -218,8 +224,10 @@ struct CustomLossExpression: Sendable {
         help: "the rows are added up by the fit: loss((y, eta) -> (y - eta)^2)")
     case .notFinite(let step, let row, let predictor):
       return function.diagnostic(
-        at: step, code: "not-finite", "this is no finite number where \(place(row, predictor))",
-        help: "a loss needs a value whatever the linear predictor is")
+        at: step, code: "not-finite", "this has no finite value where \(place(row, predictor))",
+        help:
+          "\(names[1]) can be any number: write a loss that has a value for all, such as exp(\(names[1])) - \(names[0])*\(names[1])"
+      )
     case .kink(let step, let row, let predictor):
       return function.diagnostic(
         at: step, code: "kink-in-loss",

@@ -114,8 +114,8 @@ struct FunctionCompiler {
         throw .diagnostic(
           Diagnostic(
             code: "not-a-number",
-            message: "a function of numbers is made of numbers, not of \(value.kind.phrase)",
-            primary: span, source: source))
+            message: "`\(source[span])` is \(value.kind.phrase), and this function can only use numbers",
+            primary: span, help: value.arithmeticHelp(source[span]), source: source))
       }
       return try add(.list(numbers), at: span, in: source)
     }
@@ -327,7 +327,7 @@ struct FunctionCompiler {
         }
       throw .diagnostic(
         Diagnostic(
-          code: "shape-mismatch", message: "a list of \(b) beside a list of \(a) in one function",
+          code: "shape-mismatch", message: "a list of \(b) and a list of \(a) in one function",
           primary: span,
           help: "lists in a function are as long as its parameter", source: source))
     }

@@ -22,7 +22,10 @@ struct FunctionSlopes {
       throw call.fail(
         "length-mismatch",
         "the function is for \(graph.length == nil ? "at least " : "")\(wanted) numbers, at has \(points.count)",
-        at: "at")
+        at: "at",
+        help:
+          "for example  at = [\((1...min(max(wanted, 1), 6)).map(String.init).joined(separator: ", "))\(wanted > 6 ? ", …" : "")]"
+      )
     }
     let special = graph.specialised(length: points.count)
     isElementwise = special.isVector(special.root)
@@ -56,7 +59,11 @@ struct FunctionSlopes {
     if let step = function.firstNonFinite(points) { throw .diagnostic(.notFinite(compiled, step, nil, call)) }
     let point = function.point(points)
     guard point.kink == nil, point.gradient.allSatisfy(\.isFinite) else {
-      throw .diagnostic(.noDerivative(compiled, point.kink, "at this point"))
+      throw .diagnostic(
+        .noDerivative(
+          compiled, point.kink,
+          "at [\(points.prefix(6).map(call.presenter.written).joined(separator: ", "))\(points.count > 6 ? ", …" : "")]"
+        ))
     }
     slopes = point.gradient.map { .point($0) }
     var unit = points.map { _ in 0.0 }
@@ -112,14 +119,16 @@ extension Diagnostic {
     _ compiled: CompiledFunction, _ step: Int, _ t: Double?, _ call: Call
   ) -> Diagnostic {
     let place = t.map { "where \(compiled.parameter) = \(call.presenter.written($0))" } ?? "at this point"
-    return compiled.diagnostic(at: step, code: "not-finite", "this is no finite number \(place)")
+    return compiled.diagnostic(
+      at: step, code: "not-finite", "this has no finite value \(place)",
+      help: "leave that point out of at =")
   }
 
   fileprivate static func noDerivative(
     _ compiled: CompiledFunction, _ step: Int?, _ place: String
   ) -> Diagnostic {
     compiled.diagnostic(
-      at: step, code: "no-derivative", "the function has no derivative \(place)",
-      help: "a kink that ties coefficients together has no interval a coefficient; look beside it")
+      at: step, code: "no-derivative", "this has no derivative \(place): it has a corner there",
+      help: "choose a point nearby, where no two elements tie and none is exactly 0")
   }
 }

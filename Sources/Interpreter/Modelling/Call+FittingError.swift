@@ -29,13 +29,17 @@ extension Call {
     case .responseWithoutInformation(let what):
       return fail(
         "response-kind", "nothing to fit: \(what)",
-        span: frame?.response.span ?? argument("formula")?.expression.span)
+        span: frame?.response.span ?? argument("formula")?.expression.span,
+        help: what.hasSuffix("an event")
+          ? "check the status: 1 is an event, 0 is censored"
+          : what.contains("of class")
+            ? "every class needs a row: check the column, or use fewer folds"
+            : "the response needs both values: check the column, or the rows that were left out")
     case .notOverdispersed:
       return fail(
         "response-kind",
-        "theta has no estimate: beside their fitted means the counts vary no more than poisson counts would",
-        span: frame?.response.span ?? argument("formula")?.expression.span,
-        help: "the likelihood rises for ever as theta grows, towards the poisson model: loss = poisson")
+        "negbinomial does not fit: the counts vary no more than poisson counts do",
+        span: frame?.response.span ?? argument("formula")?.expression.span, help: "loss = poisson")
     case .noLikelihood(let loss):
       return fail(
         "no-likelihood", "`\(loss)` has no likelihood", at: "loss",
@@ -47,14 +51,16 @@ extension Call {
       return fail(
         "separated",
         isClasses
-          ? "\(names) separates the classes without a mistake, so coefficients would grow without end"
-          : "coefficients would grow without end: the loss falls for ever along \(names)",
+          ? "\(names) separate\(direction.count == 1 ? "s" : "") the classes without a mistake, so \(direction.count == 1 ? "its coefficient" : "their coefficients") would grow without end"
+          : "the coefficient\(direction.count == 1 ? "" : "s") of \(names) would grow without end: the fit gets better with every step",
         span: argument("formula")?.expression.span,
-        help: "a penalty or a prior holds them: penalty = 0.01*l2")
+        help: "add a penalty: penalty = 0.01*l2")
     case .negativeWeight(let place, let value):
       return fail(
-        "negative-weight", "the weight of row \(row(place)) is negative (\(number(value)))", at: "weights")
-    case .weightsSumToZero: return fail("weights-zero", "all weights are 0", at: "weights")
+        "negative-weight", "the weight of row \(row(place)) is negative (\(number(value)))", at: "weights",
+        help: "a weight is a number of 0 or more")
+    case .weightsSumToZero:
+      return fail("weights-zero", "all weights are 0", at: "weights", help: "at least one row must count")
     case .notDetermined(let rows, let coefficients):
       return fail(
         "not-determined", "\(rows) rows cannot determine \(coefficients) coefficients",
@@ -73,9 +79,14 @@ extension Call {
         span: argument("formula")?.expression.span,
         help: "leave one of them out, or keep all with a penalty, which shares among them: penalty = 0.1*l2")
     case .outOfRange(let what):
+      let response = what.hasSuffix("the response") ? frame?.response : nil
       return fail(
-        "out-of-range", "\(what) is too large or too small to compute with", at: "data",
-        help: "rescale the column, for example x/1e6 in the formula")
+        "out-of-range", "\(what) is too large or too small to compute with",
+        at: response == nil ? "data" : nil, span: response?.span,
+        help: response.map {
+          "rescale it: \($0.name)/1e300 ~ … where it is large, \($0.name)*1e300 ~ … where small"
+        }
+          ?? "rescale the column, for example x/1e6 in the formula")
     case .badParameter(let name, let value, let allowed):
       return fail("out-of-range", "\(name) must be \(allowed), not \(number(value))")
     case .penaltyShape(let penalty, let expected, let found):
@@ -94,7 +105,7 @@ extension Call {
       return fail(
         "no-solver", "no solver for \(penalties) with \(loss)", at: "penalty",
         help: loss == "quantile"
-          ? "quantile loss has kinks of its own: beside it go l1, l2, quad and sums of them; huber(k) takes more"
+          ? "quantile loss goes with l1, l2, quad and sums of them; loss = huber takes every penalty"
           : because)
     case .infeasible(let column):
       return fail(

@@ -68,8 +68,9 @@ extension CoefficientSpread {
   init(_ model: Model, _ call: Call) throws(Failure) {
     guard model.family.definition.hasLikelihood else {
       throw call.fail(
-        "needs-likelihood", "\(model.family.definition.name) loss is no likelihood: its fit has no intervals",
-        at: "m")
+        "needs-likelihood",
+        "a fit with loss = \(model.family.definition.name) has no \(model.boundPrior == nil ? "intervals" : "posterior"): that loss is no likelihood",
+        at: "m", help: "leave loss out, for least squares")
     }
     if let prior = model.boundPrior {
       try self.init(posteriorOf: model, prior, call)
@@ -82,13 +83,13 @@ extension CoefficientSpread {
     if let part = prior.parts.first(where: { !$0.distribution.isPenaltyItsDensity }) {
       let name = part.distribution.definition.name
       throw call.fail(
-        "no-posterior", "a fit under \(name) is at its best local scales, which is no mode of the posterior",
-        at: "m", help: "student(3, 0, 1) has heavy tails, too, and a mode with a curvature")
+        "no-posterior", "\(call.verb) does not work with a \(name) prior",
+        at: "m", help: "use prior = student(3, 0, 1), which also lets large coefficients stay large")
     }
     guard model.solution.certificate.isReached else {
       throw call.fail(
-        "no-posterior", "the fit did not converge: the curvature where it stopped is not that at the mode",
-        at: "m")
+        "no-posterior", "the fit did not reach the highest point of the posterior",
+        at: "m", help: "a narrower prior is easier to fit: normal(0, 1)")
     }
     let laplace: LaplaceApproximation?
     let problem = model.problem
@@ -100,8 +101,8 @@ extension CoefficientSpread {
     } catch {
       if case .interrupted = error { throw .interrupted }
       throw call.fail(
-        "no-posterior", "−log posterior has no curvature at the mode along some direction", at: "m",
-        help: "a proper prior on every coefficient makes one: prior = normal(0, 1)")
+        "no-posterior", "at its highest point the posterior is flat in some direction", at: "m",
+        help: "give every term a prior with a width: prior = normal(0, 1)")
     }
     guard let laplace else {
       throw call.fail(
@@ -118,7 +119,7 @@ extension CoefficientSpread {
       let penalty = call.presenter.source(of: model.penalty)
       throw call.fail(
         "needs-prior",
-        "an interval around a penalised coefficient covers nothing in particular: the penalty moved it on purpose",
+        "a penalised coefficient has no confidence interval: the penalty pulls it towards 0 on purpose",
         at: "m",
         help:
           "read the penalty as a prior: fit(…, prior = as_prior(\(penalty), \(name)))   explain(\"standard errors\")"

@@ -8,6 +8,8 @@ struct FitArguments: Sendable {
   var formula: Formula
   var data: DataSet
   var penalty: PenaltyExpression = .none
+  /// The penalty is that of the model that a call changes: its names were not written there.
+  var isPenaltyInherited = false
   /// Beside a prior there is no penalty.
   var prior: PriorExpression?
   /// Nil to let the response's kind say it.
@@ -30,6 +32,7 @@ extension FitArguments {
       self = base.arguments
       // Names in an inherited penalty were written in another cell: a mistake about them is shown at the model.
       penalty = penalty.placed(at: call.span(of: call.has("m") ? "m" : "formula"))
+      isPenaltyInherited = !call.has("penalty") && !call.has("prior")
       if call.has("m"), case .formula(let formula)? = try call.value("formula") { self.formula = formula }
       if let data = try call.data("data") { self.data = data }
     } else {
@@ -66,7 +69,7 @@ extension FitArguments {
         Diagnostic(
           code: "penalty-and-prior", message: "fit takes a penalty or a prior, not both", primary: prior.span,
           labels: [Diagnostic.Label(penalty.span, "the penalty")],
-          help: "as_prior(p, m) and as_penalty(q, m) turn one into the other"))
+          help: "keep one of them; explain(\"prior\") shows which penalty is which prior"))
     }
     if case .prior(let prior)? = try call.value("prior") {
       (penalty, self.prior) = (.none, prior)
@@ -77,11 +80,12 @@ extension FitArguments {
     case .number(let x)?:
       guard x == 0 else {
         throw call.fail(
-          "wrong-kind", "the penalty must be a penalty, not the number \(NumberFormat.shortest.string(x))",
+          "wrong-kind", "\(NumberFormat.shortest.string(x)) alone is no penalty: it does not say which",
           at: "penalty",
-          help:
-            "a number stands in front of a penalty: \(x > 0 && x.isFinite ? NumberFormat.shortest.string(x) : "0.5")*l1"
-        )
+          help: {
+            let strength = x > 0 && x.isFinite ? NumberFormat.shortest.string(x) : "0.5"
+            return "penalty = \(strength)*l1, or penalty = \(strength)*l2"
+          }())
       }
       (penalty, prior) = (.none, nil)
     case nil: break
@@ -106,7 +110,25 @@ extension Call {
   func missing(_ name: String) -> Failure {
     fail(
       "missing-argument", "\(verb) needs `\(name)`: \(definition.parameter(name)?.summary ?? "")",
-      span: calleeSpan, help: definition.exampleHelp)
+      span: calleeSpan,
+      help: name == "data" ? ownDataHelp ?? definition.exampleHelp : definition.exampleHelp)
+  }
+
+  /// The formula given, with a data set of the session that has its columns.
+  private var ownDataHelp: String? {
+    guard let formula = argument("formula")?.expression, case .formula = formula.kind else { return nil }
+    let text = Syntax.source(of: formula)
+    let names = formula.mentionedNames.map(\.text)
+    let sets = evaluator.scope.variables.filter { _, value in
+      if case .data(let data) = value { names.allSatisfy { data.frame[$0] != nil } } else { false }
+    }
+    guard let name = sets.keys.sorted().first else {
+      return "read them first,  d = read(\"file.csv\"),  and fit(\(text), d)"
+    }
+    let others = arguments.filter { $0.parameter?.name != "formula" }.map { bound in
+      (bound.name.map { "\($0) = " } ?? "") + Syntax.source(of: bound.expression)
+    }
+    return "\(verb)(\(([text, Syntax.source(ofName: name)] + others).joined(separator: ", ")))"
   }
 }
 

@@ -1,4 +1,5 @@
 import Fitting
+import Syntax
 
 extension Model {
   /// The scale of the loss that a strength or a prior stands beside, for the bridge between them.
@@ -9,8 +10,15 @@ extension Model {
     // Beside a likelihood the two are one, whatever the family: no σ is needed.
     if family.isLikelihood { return .likelihood(sigma: 1) }
     let name = family.definition.name
+    let hasLikelihood = family.definition.hasLikelihood
     throw call.fail(
-      "needs-likelihood", "\(name) loss is not the likelihood itself, beside which a prior stands", at: "m",
-      help: family.definition.hasLikelihood ? "fit it with loss = nll(\(name))" : nil)
+      "needs-likelihood",
+      hasLikelihood
+        ? "\(call.verb) needs a model fitted with loss = nll(\(name)); this one has loss = \(name)"
+        : "\(call.verb) needs a model with a likelihood, and \(name) loss has none", at: "m",
+      help: !hasLikelihood
+        ? "leave loss out, for least squares"
+        : call.argument("m")?.expression.asName.map { "use fit(\($0.text), loss = nll(\(name)))" }
+          ?? "fit it with loss = nll(\(name))")
   }
 }

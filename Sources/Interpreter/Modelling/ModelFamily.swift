@@ -31,8 +31,8 @@ struct ModelFamily: Sendable {
       }
       if hasPrior {
         throw call.fail(
-          "no-likelihood", "a prior stands beside a likelihood, and a custom loss is none that is known",
-          at: "loss", help: "use a penalty instead: penalty = penalty(b -> …)")
+          "no-likelihood", "a prior needs a known likelihood, and your own loss has none",
+          at: "loss", help: "replace the prior by a penalty: penalty = 0.5*l2")
       }
       definition = try custom.definition(for: numbers, frame: frame, call.presenter)
     } else if let named = wanted?.definition {

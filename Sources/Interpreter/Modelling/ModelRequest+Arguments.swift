@@ -11,8 +11,8 @@ extension ModelRequest {
     // Beside a prior `squared` would name a scale that is not the likelihood's; `poisson` names a family.
     if prior != nil, !loss.isLikelihood, let definition = loss.definition, definition.takesSigma {
       throw call.fail(
-        "prior-needs-likelihood", "a prior stands beside the likelihood, not beside \(definition.name)",
-        at: "loss", help: "leave loss out, or write loss = nll")
+        "prior-needs-likelihood", "loss = \(definition.name) cannot be used with a prior",
+        at: "loss", help: "leave loss out: with a prior the errors are taken as normal, loss = nll")
     }
     return loss
   }
@@ -46,13 +46,13 @@ extension ModelRequest {
     let name = family.definition.name
     if arguments.exposure != nil, family.definition.link != "log" || family.definition.response == .survival {
       throw call.fail(
-        "unused-argument", "an exposure has no place in \(name) loss", at: "exposure",
-        help: "it is what events were counted in: loss = poisson")
+        "unused-argument", "exposure is not used by loss = \(name)", at: "exposure",
+        help: "leave it out, or count events: loss = poisson")
     }
     if arguments.strata != nil, family.definition.response != .survival {
       throw call.fail(
-        "unused-argument", "strata have no place in \(name) loss", at: "strata",
-        help: "they part the rows of a cox model: surv(time, status) ~ …")
+        "unused-argument", "strata is not used by loss = \(name)", at: "strata",
+        help: "leave it out: it is for survival times, surv(time, status) ~ …")
     }
     if family.definition.response == .classes, arguments.offset != nil {
       throw call.fail(
@@ -68,10 +68,10 @@ extension ModelRequest {
     if let sigma = arguments.sigma, needsSigma || call.has("sigma") {
       guard needsSigma else {
         throw call.fail(
-          "unused-argument", "sigma has no place in \(family.definition.name) loss", at: "sigma",
+          "unused-argument", "sigma is not used by loss = \(family.definition.name)", at: "sigma",
           help: family.takesSigma
-            ? "it belongs to the likelihood: loss = nll, or prior = …"
-            : "it is the residual sd of the gaussian family, and this one is \(family.definition.family)")
+            ? "leave sigma out, or fit with the likelihood: loss = nll"
+            : "leave sigma out: it is the sd of normal errors")
       }
       return (sigma, .given)
     }

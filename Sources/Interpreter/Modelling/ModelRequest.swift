@@ -59,7 +59,7 @@ struct ModelRequest {
     "C": "C is one over a strength: write penalty = 0.5*l2   (explain(\"lambda\"))",
     "standardize": "scale = \"std\" or scale = \"data\"",
     "normalize": "scale = \"std\" or scale = \"data\"",
-    "subset": "select rows before: split(d, …)",
+    "subset": "choose the rows in the file before read(…); weights = w, with 0 in a row, leaves it out",
     "na_action": "missing = \"drop\" or missing = \"error\"",
     "fit_intercept": "write the formula without it: y ~ 0 + x",
     "intercept": "write the formula without it: y ~ 0 + x",
@@ -103,7 +103,9 @@ struct ModelRequest {
     }
     let bare = try ModelRequest.problem(
       frame, family, loss: try ModelRequest.loss(family, sigma: sigma?.value, call), scale: scale, call)
-    let binding = TermBinding(frame: frame, source: call.evaluator.source, outputs: bare.outputs)
+    let binding = TermBinding(
+      frame: frame, source: call.evaluator.source, outputs: bare.outputs,
+      isInherited: arguments.isPenaltyInherited)
     let penalties: [PenaltyTerm]
     if let prior {
       let bound = try binding.bind(prior)

@@ -17,9 +17,8 @@ struct PosteriorDraws {
     guard model.outputs == 1 else {
       throw call.fail(
         "no-posterior",
-        "several classes cannot be drawn: a constant common to all intercepts is left open, and flat",
-        at: "m",
-        help: "posterior(m) has Laplace's approximation, with the intercepts' mean held at 0")
+        "sample does not work with a response of more than two classes",
+        at: "m", help: "posterior(m) has the mode and the sd of each coefficient")
     }
     let spread = try CoefficientSpread(model, call)
     if let constant = spread.absent.first(where: { $0.value == .constant }) {

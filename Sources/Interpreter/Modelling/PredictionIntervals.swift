@@ -26,14 +26,17 @@ struct PredictionIntervals {
     guard model.outputs == 1 else {
       throw call.fail(
         "no-intervals", "the probabilities of several classes have no interval each: they sum to 1",
-        at: "interval", help: "posterior(m) has the intervals of the coefficients")
+        at: "interval", help: "leave interval out; posterior(m) has the intervals of the coefficients")
     }
     guard spread.atKink.isEmpty else {
       let names = call.presenter.elided(spread.atKink, limit: 6)
       throw call.fail(
-        "no-intervals", "no interval: the mode is at a corner for \(names), where there is no sd",
+        "no-intervals",
+        "no interval: the fit put \(names) exactly where \(spread.atKink.count == 1 ? "its" : "their") prior has a corner, and there is no sd there",
         at: "interval",
-        help: "posterior(m) says what holds")
+        help:
+          "use a prior without a corner, such as \(spread.atKink.count == 1 ? spread.atKink[0] : "rest") ~ normal(0, 1)"
+      )
     }
     let hasIntercept = spread.intercepts == 1
     let work = prediction.rows.count * spread.covariance.elements.count

@@ -17,8 +17,10 @@ struct ResponseReading {
     throw .diagnostic(
       Diagnostic(
         code: "response-kind",
-        message: "the response `\(name)` is text, another one in each of the \(frame.rowCount) rows",
-        primary: frame.response.span, help: "describe(\(frame.dataName)) shows the kinds of its columns",
+        message:
+          "the response `\(name)` is text and different in each of the \(frame.rowCount) rows, like a name",
+        primary: frame.response.span,
+        help: "choose another column: describe(\(frame.dataName)) shows which are numbers",
         source: frame.formula.source))
   }
 
@@ -58,7 +60,7 @@ struct ResponseReading {
     if factor.levels.count < 2 {
       throw fail(
         "the response `\(response.name)` is \"\(factor.levels.first ?? "")\" in every row: there is one class only",
-        help: "a class is told from another one: two at least")
+        help: "choose a column with two values or more, or check which rows were left out")
     }
     if definition.response == .binary, factor.levels.count > 2 {
       throw fail(

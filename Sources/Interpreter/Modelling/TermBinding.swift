@@ -9,6 +9,8 @@ struct TermBinding {
   let source: SourceText
   /// Linear predictors a row: a term acts on its columns in each of them.
   var outputs = 1
+  /// The penalty's names were written for another model, which stands where their spans are.
+  var isInherited = false
 
   /// The columns of a penalty's selection.
   ///
@@ -35,6 +37,14 @@ struct TermBinding {
     let known = frame.terms.map(\.name)
     let near = DidYouMean.suggestion(for: name.text, among: known + frame.columnNames)
     let shown = known.prefix(24).joined(separator: " ") + (known.count > 24 ? " …" : "")
+    if isInherited {
+      throw .diagnostic(
+        Diagnostic(
+          code: "unknown-term",
+          message:
+            "the penalty of \(source[name.span]) names `\(name.text)`, which \(frame.formula.text) does not have",
+          primary: name.span, help: "give a new one, too: penalty = l1", source: source))
+    }
     throw .diagnostic(
       Diagnostic(
         code: "unknown-term", message: "no term `\(name.text)` in \(frame.formula.text)", primary: name.span,
@@ -126,8 +136,11 @@ struct TermBinding {
       let statement = prior.statements[error.statement]
       throw .diagnostic(
         Diagnostic(
-          code: error.code, message: error.message, primary: statement.span,
-          help: TermBinding.isAboutIntercept(error) ? "the intercept's prior is always flat" : error.help,
+          code: error.code,
+          message: TermBinding.isAboutIntercept(error)
+            ? "the intercept's prior is always flat and cannot be set" : error.message,
+          primary: statement.span,
+          help: TermBinding.isAboutIntercept(error) ? "delete this statement" : error.help,
           source: statement.source))
     }
   }

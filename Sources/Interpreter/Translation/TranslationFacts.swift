@@ -109,7 +109,9 @@ struct TranslationFacts {
     case .polynomial(let polynomial):
       return try spelling.polynomial(try spelling.expression(argument), degree: polynomial.degree)
     case .matrix:
-      throw Untranslatable("`\(variable.name)` is a matrix of the session, which has no name there")
+      throw Untranslatable(
+        "`\(variable.name)` was read by sparse(…), and the program cannot read it",
+        help: "put the columns in a data file, and fit that")
     case .factor(let contrasts):
       return try spelling.factor(
         try spelling.expression(argument), levels: contrasts.levels, isOrdered: contrasts.isOrdered)

@@ -95,8 +95,10 @@ enum CompareVerb: Verb {
           Entry(name: "\(entry.name).best", value: .model(best), model: best, span: entry.span))
       case .path:
         throw call.fail(
-          "not-comparable", "a path has a model at every strength: beside others one of them must be meant",
-          span: entry.span, help: "compare(m, p[lambda = 0.1]), or paths alone: compare(p1, p2)")
+          "not-comparable", "a path has a model at every strength, and compare needs one of them",
+          span: entry.span,
+          help:
+            "give the path a name,  p = \(call.evaluator.source[entry.span]),  and compare p[lambda = 0.1]")
       default: models.append(entry)
       }
     }

@@ -32,7 +32,9 @@ enum CorVerb: Verb {
     }
     let columns = data.frame.columns.filter { $0.numbers != nil || $0.kind == .logical }
     guard columns.count > 1 else {
-      throw call.fail("wrong-kind", "`\(data.name)` has fewer than two columns of numbers", at: "d")
+      throw call.fail(
+        "wrong-kind", "`\(data.name)` has fewer than two columns of numbers", at: "d",
+        help: "describe(\(data.name)) shows which columns are numbers")
     }
     let left = data.frame.columns.filter { $0.kind == .text }.map(\.name)
     if !left.isEmpty {
@@ -56,7 +58,13 @@ enum CorVerb: Verb {
     return .table(Document([.lines([title]), .table(table)]))
   }
 
-  private static let numbersHelp = "texts have no correlation; for example  cor([1, 3, 2], [2, 5, 4])"
+  private static func notNumbers(_ name: String, _ value: Value, _ call: Call) -> Failure {
+    let first = value.strings?.first.map { " (\"\($0)\")" } ?? ""
+    return call.fail(
+      "wrong-kind", "cor needs numbers, and this \(value.kind.rawValue) holds text\(first)", at: name,
+      help: value.kind == .list
+        ? "write numbers without quotes: cor([1, 3, 2], [2, 5, 4])" : "take a column of numbers instead")
+  }
 
   private static func pair(_ first: Value, _ isRanked: Bool, _ call: Call) throws(Failure) -> Value? {
     guard let second = try call.value("b") else {
@@ -65,13 +73,15 @@ enum CorVerb: Verb {
         help: "cor(d.x, d.y), or cor(d) for all columns of a data set")
     }
     guard let x = first.numbers else {
-      throw call.wrongKind("d", first, wanted: "numbers", help: numbersHelp)
+      throw notNumbers("d", first, call)
     }
     guard let y = second.numbers else {
-      throw call.wrongKind("b", second, wanted: "numbers", help: numbersHelp)
+      throw notNumbers("b", second, call)
     }
     guard x.count == y.count else {
-      throw call.fail("length-mismatch", "the first has \(x.count) values, the second \(y.count)", at: "b")
+      throw call.fail(
+        "length-mismatch", "the first has \(x.count) values, the second \(y.count)", at: "b",
+        help: "both need the same length, a pair of values in each place")
     }
     let rows = x.indices.filter { x[$0].isFinite && y[$0].isFinite }
     if rows.count < x.count {
@@ -87,13 +97,17 @@ enum CorVerb: Verb {
       throw call.fail(
         "no-correlation",
         "\(a.isConstant ? "the first" : "the second") does not vary, so that nothing varies with it",
-        at: a.isConstant ? "d" : "b")
+        at: a.isConstant ? "d" : "b", help: "a correlation needs two different values at least")
     }
     return .number(correlation)
   }
 
   private static func checkRows(_ count: Int, _ call: Call) throws(Failure) {
-    guard count > 1 else { throw call.fail("no-rows", "a correlation needs two complete rows", at: "d") }
+    guard count > 1 else {
+      throw call.fail(
+        "no-rows", "a correlation needs two complete rows", at: "d",
+        help: "choose columns with fewer missing values: describe(d) counts them")
+    }
   }
 }
 

@@ -77,7 +77,8 @@ enum CrossValidationVerb: Verb {
     let count = try call.whole("folds", atLeast: 2) ?? min(10, rows)
     guard count <= rows else {
       throw call.fail(
-        "out-of-range", "\(count) folds for \(rows) rows", at: "folds", help: "a fold needs a row")
+        "out-of-range", "\(count) folds for \(rows) rows", at: "folds",
+        help: "at most one fold a row: folds = \(rows) leaves out one row at a time")
     }
     var folds = (0..<rows).map { $0 % count }
     if let seed = try call.whole("seed", atLeast: 0) {
@@ -107,11 +108,14 @@ enum CrossValidationVerb: Verb {
     if labels.count == frame.totalRows { labels = frame.rows.map { labels[$0] } }
     guard labels.count == frame.rowCount else {
       throw call.fail(
-        "shape-mismatch", "there are \(labels.count) labels of folds for \(frame.totalRows) rows", at: "folds"
-      )
+        "shape-mismatch", "there are \(labels.count) labels of folds for \(frame.totalRows) rows",
+        at: "folds",
+        help: "give the number of folds alone, folds = 5, or a label for each row")
     }
     if let missing = labels.firstIndex(of: nil) {
-      throw call.fail("missing-values", "row \(frame.rows[missing] + 1) has no fold", at: "folds")
+      throw call.fail(
+        "missing-values", "row \(frame.rows[missing] + 1) has no fold", at: "folds",
+        help: "give every row a label, or the number of folds alone: folds = 5")
     }
     do {
       return try foldsByLabel(labels.compactMap(\.self))

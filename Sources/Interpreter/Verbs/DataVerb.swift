@@ -29,12 +29,14 @@ enum DataVerb: Verb {
     for (name, span, value) in values {
       guard let column = column(name, value, rows: rows) else {
         throw call.fail(
-          "wrong-kind", "a column cannot be \(value.kind.phrase)", span: span, help: "give a list")
+          "wrong-kind", "a column cannot be \(value.kind.phrase)", span: span,
+          help: "a column is a list of numbers, of texts or of true and false: \(name) = [1, 2, 3]")
       }
       guard column.count == rows else {
         throw call.fail(
-          "shape-mismatch", "`\(name)` has \(column.count) values, the longest column has \(rows)", span: span
-        )
+          "shape-mismatch", "`\(name)` has \(column.count) values, the longest column has \(rows)",
+          span: span,
+          help: "every column has as many values; a missing one is written none")
       }
       columns.append(column)
     }

@@ -1,5 +1,6 @@
 import Fitting
 import Priors
+import Syntax
 import Tables
 
 /// `evidence(m)`: how probable the data are under the model, before they were seen.
@@ -10,7 +11,7 @@ enum EvidenceVerb: Verb {
     parameters: ModelArgument.parameters,
     details: [
       "evidence = ∫ likelihood × prior. log evidence = log likelihood at the mode + log prior at the mode + the log volume of the posterior: exact where likelihood and prior are normal, else Laplace's approximation of the integral.",
-      "A flat prior has no evidence: its density is known but for a factor, which may be anything. The intercept is flat in every model, so that only models with one compare with each other.",
+      "A flat prior has no evidence: its density is known up to a constant only, which may be anything. The intercept is flat in every model, so that only models with one compare with each other.",
       "The difference of two log evidences of the same rows of the same response is the logarithm of the Bayes factor: m.evidence is the number, compare(a, b) shows both.",
     ],
     examples: [
@@ -88,23 +89,31 @@ enum EvidenceVerb: Verb {
     case .interrupted: return .interrupted
     case .improper(let names):
       return fail(
-        "no evidence: the prior of \(list(names)) is improper, known but for a factor, and so is the integral",
-        "give \(names.count == 1 ? "it" : "them") a proper prior: rest ~ normal(0, 10)")
+        "no evidence: the prior of \(list(names)) is flat or known up to a constant only, without a total of 1",
+        "give \(names.count == 1 ? "it" : "them") a normal prior: rest ~ normal(0, 10)")
     case .corner(let names):
       return fail(
-        "no evidence: \(list(names)) at a corner of −log posterior, where Laplace's formula does not hold",
-        "a normal or student prior has no corner")
+        "no evidence: the fit put \(list(names)) exactly where \(names.count == 1 ? "its" : "their") prior has a corner, and there the formula does not hold",
+        "use a prior without a corner, such as \(names.count == 1 ? names[0] : "rest") ~ normal(0, 1)")
     case .noDensity(let name):
       return fail(
-        "no evidence: a fit under \(name) is at its best local scales, which is no mode of the posterior")
+        "evidence does not work with a \(name) prior",
+        "use prior = student(3, 0, 1), which also lets large coefficients stay large")
     case .severalClasses:
       return fail(
-        "no evidence of several classes: a constant common to all intercepts is left open, and flat")
+        "evidence cannot be computed for a response of more than two classes",
+        "compare by cross-validation, with a penalty for the prior: cv(fit(\(call.argument("m")?.expression.asName?.text ?? "…"), penalty = 0.1*l2))"
+      )
     case .constant(let names):
       return fail("no evidence: \(list(names)) never varies", "leave it out of the formula")
-    case .notConverged: return fail("no evidence: the fit did not converge to a mode")
+    case .notConverged:
+      return fail(
+        "no evidence: the fit did not reach the highest point of the posterior",
+        "a narrower prior is easier to fit: normal(0, 1)")
     case .noCurvature:
-      return fail("no evidence: −log posterior has no curvature at the mode along some direction")
+      return fail(
+        "no evidence: at its highest point the posterior is flat in some direction",
+        "give every term a prior with a width: rest ~ normal(0, 10)")
     }
   }
 }

@@ -59,7 +59,8 @@ enum GradientVerb: Verb {
         help: "for example  \(call.verb)(0.1*l1, at = [-2, 0, 2])")
     }
     guard at.allSatisfy(\.isFinite) else {
-      throw call.fail("not-finite", "at must hold finite numbers", at: "at")
+      throw call.fail(
+        "not-finite", "at must hold finite numbers", at: "at", help: "leave nan and inf out of the list")
     }
     return at
   }
@@ -73,8 +74,9 @@ enum GradientVerb: Verb {
     for part in penalty.parts {
       if let dimension = part.penalty.dimension, dimension != points.count {
         throw call.fail(
-          "length-mismatch", "\(part.name) is for \(dimension) coefficients, at has \(points.count)", at: "at"
-        )
+          "length-mismatch", "\(part.name) is for \(dimension) coefficients, at has \(points.count)",
+          at: "at",
+          help: "give a list of \(dimension) numbers")
       }
       let slopes = part.penalty.gradient(points).map { part.strength * $0 }
       guard slopes.allSatisfy({ !$0.lower.isNaN && !$0.upper.isNaN }) else {
@@ -106,7 +108,7 @@ enum GradientVerb: Verb {
         throw call.fail(
           "length-mismatch",
           "\(distribution.source) is for \(dimension) coefficients, at has \(points.count)",
-          at: "at")
+          at: "at", help: "give a list of \(dimension) numbers")
       }
       parts.append(
         GradientTable.Part(label: "−log \(distribution.source)", slopes: distribution.slope(at: points)))
@@ -204,7 +206,9 @@ extension Call {
         "at has \(at.count) number\(at.count == 1 ? "" : "s"), the model has \(count) coefficients",
         at: "at", help: "one for each, in this order: " + presenter.elided(model.coefficientNames, limit: 12))
     }
-    guard at.allSatisfy(\.isFinite) else { throw fail("not-finite", "at must hold finite numbers", at: "at") }
+    guard at.allSatisfy(\.isFinite) else {
+      throw fail("not-finite", "at must hold finite numbers", at: "at", help: "write numbers for nan and inf")
+    }
     return at
   }
 }

@@ -44,8 +44,9 @@ enum SampleVerb: Verb {
   static func checkSize(_ draws: Int, _ columns: Int, _ call: Call) throws(Failure) {
     guard draws <= most / max(1, columns) else {
       throw call.fail(
-        "out-of-range", "\(draws) draws of \(columns) coefficients are more than \(most) numbers", at: "draws"
-      )
+        "out-of-range",
+        "\(draws) draws of \(columns == 1 ? "1 coefficient" : "\(columns) coefficients") are more than \(most) numbers",
+        at: "draws", help: "draws = \(most / max(1, columns)) is the largest")
     }
   }
 
@@ -59,14 +60,18 @@ enum SampleVerb: Verb {
       guard let distribution = statement.distribution as? any SampledDistribution else {
         let name = statement.distribution.definition.name
         throw call.fail(
-          "improper", "\(name) is known but for a factor: it cannot be drawn from", at: "m",
-          help: name == "flat" ? "a flat prior has no total: normal(0, 10) is wide, and has one" : nil)
+          "improper",
+          name == "flat"
+            ? "a flat prior cannot be drawn from: it has no total probability of 1"
+            : "this prior cannot be drawn from: its density is known up to a constant only", at: "m",
+          help: "draw from a named one, such as normal(0, \(name == "flat" ? "10" : "0.7"))")
       }
       parts.append((distribution, names(statement, among: prior)))
     }
     let names = parts.flatMap(\.names)
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw call.fail("repeated-term", "`\(twice)` has two priors", at: "m")
+      throw call.fail(
+        "repeated-term", "`\(twice)` has two priors", at: "m", help: "keep one of its statements")
     }
     try checkSize(draws, names.count, call)
     let columns = try call.context.apart(draws * names.count * 20) { [parts] in

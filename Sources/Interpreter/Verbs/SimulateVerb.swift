@@ -47,7 +47,8 @@ enum SimulateVerb: Verb {
     }
     guard Double(n) * Double(b.count + 1) <= most else {
       throw call.fail(
-        "out-of-range", "\(n) rows of \(b.count + 1) columns are more than \(Int(most)) numbers", at: "n")
+        "out-of-range", "\(n) rows of \(b.count + 1) columns are more than \(Int(most)) numbers", at: "n",
+        help: "n = \(Int(most) / (b.count + 1)) is the largest")
     }
     let response = try SimulatedResponse(call)
     let intercept = try call.number("intercept") ?? 0
@@ -111,8 +112,8 @@ enum SimulateVerb: Verb {
       guard r > least, r < 1 else {
         throw call.fail(
           "out-of-range",
-          "\(k) columns cannot all have the correlation \(call.presenter.written(r)): above \(call.presenter.short(least, 3)) and below 1 they can",
-          at: "cor")
+          "\(k) columns cannot all have the correlation \(call.presenter.written(r)); it must be above \(call.presenter.short(least, 3)) and below 1",
+          at: "cor", help: "for example  cor = \(r < 0 ? call.presenter.short(least / 2, 2) : "0.5")")
       }
       if r == 0 || k == 1 { return nil }
       var matrix = Matrix.diagonal([Double](repeating: 1, count: k))
@@ -124,16 +125,17 @@ enum SimulateVerb: Verb {
       guard matrix.rows == k, matrix.columns == k else {
         throw call.fail(
           "shape-mismatch", "cor is \(matrix.rows) × \(matrix.columns), and b has \(k) coefficients",
-          at: "cor")
+          at: "cor", help: "a matrix with \(k) rows and columns, or one number for all pairs: cor = 0.5")
       }
       guard matrix == matrix.transposed, (0..<k).allSatisfy({ matrix[$0, $0] == 1 }) else {
         throw call.fail(
-          "bad-correlation", "a correlation matrix is symmetric, with 1 on its diagonal", at: "cor")
+          "bad-correlation", "a correlation matrix is symmetric, with 1 on its diagonal", at: "cor",
+          help: "for example  cor = [[1, 0.2], [0.2, 1]]")
       }
       guard let factor = Cholesky(matrix) else {
         throw call.fail(
           "not-positive-definite", "cor is not positive definite: no columns have these correlations",
-          at: "cor")
+          at: "cor", help: "use numbers nearer to 0; every correlation is between -1 and 1")
       }
       return factor.factor
     default: return nil

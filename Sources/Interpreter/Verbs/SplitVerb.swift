@@ -23,7 +23,9 @@ enum SplitVerb: Verb {
     let every = try call.whole("every", atLeast: 2) ?? 4
     let count = data.frame.rowCount
     guard count >= every else {
-      throw call.fail("too-few-rows", "\(count) rows have no \(every)th", at: "every")
+      throw call.fail(
+        "too-few-rows", "\(count) rows have no \(every)th", at: "every",
+        help: count >= 2 ? "every = 2 takes every second row" : "a split needs two rows at least")
     }
     var order = Array(0..<count)
     if let seed = try call.whole("seed", atLeast: 0) {

@@ -52,7 +52,8 @@ enum TraceVerb: Verb {
         help: "one for each, in this order: " + call.presenter.elided(model.coefficientNames, limit: 12))
     }
     guard start.allSatisfy(\.isFinite) else {
-      throw call.fail("not-finite", "start must hold finite numbers", at: "start")
+      throw call.fail(
+        "not-finite", "start must hold finite numbers", at: "start", help: "write numbers for nan and inf")
     }
     let (problem, tally) = (model.problem, call.context.progress.tally())
     do {
@@ -82,7 +83,8 @@ enum TraceVerb: Verb {
         help: "for example  trace(0.5*l2, start = [-3, 2], rate = 0.1)")
     }
     guard start.allSatisfy(\.isFinite) else {
-      throw call.fail("not-finite", "start must hold finite numbers", at: "start")
+      throw call.fail(
+        "not-finite", "start must hold finite numbers", at: "start", help: "write numbers for nan and inf")
     }
     let names = start.count == 1 ? ["b"] : start.indices.map { "b\($0 + 1)" }
     var terms: [PenaltyTerm] = []
