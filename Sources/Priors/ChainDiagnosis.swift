@@ -9,6 +9,18 @@ package struct ChainDiagnosis: Sendable, Equatable {
   package let rHat: Double
   package let effectiveSize: Double
 
+  /// The worse of that of the draws and of their distances from the median: what one says of means the other says of
+  /// sds and of the ends of intervals, for which steps that leap from side to side are worth less (Vehtari and others,
+  /// 2021, section 4).
+  package init(ofPlaceAndSpread chains: [[Double]]) {
+    let sorted = chains.joined().sorted()
+    let median = sorted[sorted.count / 2]
+    let place = ChainDiagnosis(chains)
+    let spread = ChainDiagnosis(chains.map { $0.map { abs($0 - median) } })
+    rHat = place.rHat >= spread.rHat || spread.rHat.isNaN ? place.rHat : spread.rHat
+    effectiveSize = min(place.effectiveSize, spread.effectiveSize)
+  }
+
   /// - Parameter chains: equally long, four draws or more each.
   package init(_ chains: [[Double]]) {
     let half = chains[0].count / 2

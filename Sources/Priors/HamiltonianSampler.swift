@@ -13,7 +13,7 @@ import Glibc
 package struct HamiltonianSampler {
   package struct Chains: Sendable {
     /// Chain by chain, draw by draw.
-    package let draws: [[[Double]]]
+    package var draws: [[[Double]]]
     /// Paths that left the range of the dynamics: where there are many, some region was not reached.
     package let divergences: Int
     package let acceptance: Double

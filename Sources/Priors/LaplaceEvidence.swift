@@ -24,6 +24,8 @@ package struct LaplaceEvidence: Sendable, Equatable {
   package enum Absence: Error, Equatable {
     /// Coefficients with an improper prior, whose density is known up to a factor only.
     case improper([String])
+    /// Coefficients with a prior that may be proper, but was written without its constant.
+    case unknownConstant([String])
     /// Coefficients at a corner, where −log posterior has no Hessian.
     case corner([String])
     /// The mode of something else than the density.
@@ -45,8 +47,13 @@ package struct LaplaceEvidence: Sendable, Equatable {
     if let part = prior.parts.first(where: { !$0.distribution.isPenaltyItsDensity }) {
       throw .noDensity(distribution: part.distribution.definition.name)
     }
-    let improper = prior.parts.filter { !$0.distribution.isProper }.flatMap(\.columns)
+    let improper = prior.parts.filter {
+      !$0.distribution.isProper && !($0.distribution is CustomDistribution)
+    }
+    .flatMap(\.columns)
     guard improper.isEmpty else { throw .improper(improper.sorted().map { prior.columns[$0].name }) }
+    let custom = prior.parts.filter { $0.distribution is CustomDistribution }.flatMap(\.columns)
+    guard custom.isEmpty else { throw .unknownConstant(custom.sorted().map { prior.columns[$0].name }) }
     guard problem.outputs == 1 else { throw .severalClasses }
     guard solution.certificate.isReached else { throw .notConverged }
     let found: LaplaceApproximation?
@@ -60,8 +67,9 @@ package struct LaplaceEvidence: Sendable, Equatable {
     guard let found else { throw .noCurvature }
     guard found.held.isEmpty else { throw .corner(found.held.map { prior.columns[$0].name }) }
     guard found.frozen.isEmpty else { throw .constant(found.frozen.map { prior.columns[$0].name }) }
-    let rows = (0..<found.covariance.rows).map { i in
-      (0..<found.covariance.columns).map { found.covariance[i, $0] }
+    // Where the intercept stands makes no difference to the volume.
+    let rows = (0..<found.centred.rows).map { i in
+      (0..<found.centred.columns).map { found.centred[i, $0] }
     }
     // Without coefficients there is nothing to integrate over.
     var volume = 0.0

@@ -202,7 +202,7 @@ import Testing
     let (big, y) = (Column("big", numbers: [1, 2]), Column("y", numbers: [1, 2]))
     let unknown = try codes([plot, big, y])
     #expect(unknown.map(\.message) == ["`plot` is \"d\" in row 2, a level that the fit did not see"])
-    #expect(unknown.first?.help == "levels of the fit: a b c; levels = \"other\" takes it for an average one")
+    #expect(unknown.first?.help == "levels of the fit: a b c; levels = \"other\" averages over them")
     #expect(unknown.first?.primary == Span(4, 8))
     #expect(try codes([big]).map(\.message) == ["no column `plot` in new", "no column `y` in new"])
     let text = try codes([Column("plot", text: ["a"]), Column("big", text: ["1"]), Column("y", numbers: [1])])

@@ -1,5 +1,6 @@
 import Engine
 import Fitting
+import Foundation
 import Testing
 
 @testable import Interpreter
@@ -179,6 +180,45 @@ import Testing
     let size = ChainDiagnosis(slow).effectiveSize
     #expect(abs(size / (20_000 * 0.1 / 1.9) - 1) < 0.2, "\(size)")
     #expect(ChainDiagnosis(chains.enumerated().map { k, x in x.map { $0 + Double(k) } }).rHat > 1.2)
+  }
+
+  /// A gaussian autoregression of −0.5 is worth (1 + 0.5)/(1 − 0.5) of its draws for its mean. Of distances from the
+  /// middle the correlation at lag k is that of |x| and |y| with correlation r = 0.5^k:
+  /// (√(1 − r²) + r·arcsin r − 1)/(π/2 − 1).
+  @Test("draws that leap from side to side are worth less for sds than for means") func leaps() {
+    var random = RandomNumbers(seed: 8)
+    let chains = (0..<4).map { _ in
+      var x = 0.0
+      return (0..<5000).map { _ in
+        x = -0.5 * x + 0.75.squareRoot() * random.normal()
+        return x
+      }
+    }
+    let sum = (1...60).reduce(0.0) { sum, k in
+      let r = pow(0.5, Double(k))
+      return sum + ((1 - r * r).squareRoot() + r * asin(r) - 1) / (Double.pi / 2 - 1)
+    }
+    #expect(abs(ChainDiagnosis(chains).effectiveSize / 60_000 - 1) < 0.2)
+    let size = ChainDiagnosis(ofPlaceAndSpread: chains).effectiveSize
+    #expect(abs(size / (20_000 / (1 + 2 * sum)) - 1) < 0.1, "\(size)")
+    // Chains that agree about the middle and not about the spread.
+    let unequal = chains.enumerated().map { k, x in x.map { $0 * Double(k + 1) } }
+    #expect(ChainDiagnosis(unequal).rHat < 1.05)
+    #expect(ChainDiagnosis(ofPlaceAndSpread: unequal).rHat > 1.1)
+  }
+
+  @Test("fewer draws than the chains have are some of each chain") func few() throws {
+    let probe = try Probe(
+      """
+      cars = read("mtcars.csv")
+      m = fit(am ~ wt, cars, loss = logistic, prior = normal(0, 1.5))
+      a = sample(m, draws = 200)
+      b = sample(m, draws = 4)
+      c = sample(m, draws = 1)
+      """)
+    let all = try probe.numbers("a.wt")
+    #expect(try probe.numbers("b.wt") == [all[0], all[50], all[100], all[150]])
+    #expect(try probe.numbers("c.wt") == [all[0]])
   }
 
   private func moments(_ x: [Double]) -> (mean: Double, sd: Double) {

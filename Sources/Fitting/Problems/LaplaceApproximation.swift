@@ -3,11 +3,17 @@ internal import Glibc
 /// The normal approximation of a posterior at its mode: the inverse of the Hessian of −log posterior. Rows and columns
 /// belong to the intercepts, one an output, if there are any, then to the coefficients in data units.
 ///
-/// With several classes the intercepts' mean is held at 0, which the likelihood leaves open.
+/// With several classes the intercepts' mean is held at 0, which the likelihood leaves open: in `covariance` that of
+/// the intercepts in data units, in `centred` that of those at the columns' means.
 ///
 /// Source: Laplace (1774); Tierney and Kadane (1986).
 package struct LaplaceApproximation: Sendable {
   package let covariance: Matrix
+  /// The same with each intercept where every column is at its mean: η = a₀ + (x − m)'b. What is said of rows
+  /// comes from this one, for far from 0 the intercept at x = 0 and m'b are large and cancel.
+  package let centred: Matrix
+  /// m, in data units; 0 without intercepts.
+  package let centre: [Double]
   /// Whether −log posterior is quadratic, so that the posterior is this normal distribution.
   package let isExact: Bool
   /// Coefficients, by number, that sit at a kink or at a bound and are held there: variance 0, and the covariance of
@@ -81,11 +87,14 @@ package func laplaceApproximation(
   if filling > 0 {
     addToIntercepts(-1 / (filling * Double(first) * Double(first)), &inverse, first)
   }
-  let covariance = model.inDataUnits(inverse)
+  let centred = model.inDataUnits(inverse)
+  let covariance = model.atOrigin(centred)
   guard covariance.elements.allSatisfy(\.isFinite) else { throw .outOfRange(what: "a variance") }
   let isQuadratic = problem.loss.quadraticFactor(rows: problem.design.rows) != nil && penalty.isQuadratic
+  let centre = first > 0 ? problem.means : [Double](repeating: 0, count: problem.design.columns)
   return LaplaceApproximation(
-    covariance: covariance, isExact: isQuadratic, held: held, frozen: frozen)
+    covariance: covariance, centred: centred, centre: centre, isExact: isQuadratic, held: held, frozen: frozen
+  )
 }
 
 private func addToIntercepts(_ value: Double, _ matrix: inout Matrix, _ count: Int) {
@@ -138,18 +147,24 @@ struct LaplaceHessian {
     return result
   }
 
-  /// b_j = u_jβ_j and b₀ = a₀ − m'b, with u_j and m in data units; coefficients that are not free have variance 0.
+  /// Of a₀ and b_j = u_jβ_j, with u_j in data units; coefficients that are not free have variance 0.
   func inDataUnits(_ covariance: Matrix) -> Matrix {
     let first = intercepts
-    let p = problem.design.columns
-    let means = problem.means
     var whole = Matrix(rows: first + problem.coefficientCount, columns: first + problem.coefficientCount)
     let places = (0..<first).map { $0 } + free.map { first + $0 }
     let units = [Double](repeating: 1, count: first) + free.map(dataUnit)
     for (l, j) in places.enumerated() {
       for (k, i) in places.enumerated() { whole[i, j] = units[k] * covariance[k, l] * units[l] }
     }
-    guard problem.intercept else { return whole }
+    return whole
+  }
+
+  /// From a₀ to b₀ = a₀ − m'b; of several the mean is taken out, along which nothing changes.
+  func atOrigin(_ centred: Matrix) -> Matrix {
+    let first = intercepts
+    guard first > 0 else { return centred }
+    let (p, means) = (problem.design.columns, problem.means)
+    var whole = centred
     // Rows, then columns, of the intercepts.
     for k in 0..<first {
       for j in 0..<whole.columns {
@@ -160,6 +175,15 @@ struct LaplaceHessian {
       for i in 0..<whole.rows {
         for c in 0..<p { whole[i, k] -= means[c] * whole[i, first + k * p + c] }
       }
+    }
+    guard first > 1 else { return whole }
+    for j in 0..<whole.columns {
+      let mean = (0..<first).reduce(0) { $0 + whole[$1, j] } / Double(first)
+      for k in 0..<first { whole[k, j] -= mean }
+    }
+    for i in 0..<whole.rows {
+      let mean = (0..<first).reduce(0) { $0 + whole[i, $1] } / Double(first)
+      for k in 0..<first { whole[i, k] -= mean }
     }
     return whole
   }

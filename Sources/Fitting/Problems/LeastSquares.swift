@@ -11,6 +11,8 @@ package struct LeastSquares: Sendable {
   package let residualDegreesOfFreedom: Int
   /// √(Σw(y − ŷ)²/df); nil where no degree of freedom is left.
   package let residualDeviation: Double?
+  /// Whether a degree of freedom is left and some residual is more than rounding.
+  package let leavesResidual: Bool
   /// Coefficients that the data determine, the intercept not counted.
   package let rank: Int
   package let rSquared: Double?
@@ -40,12 +42,20 @@ package func leastSquares(
     intercept: intercept, coefficients: coefficients,
     standardised: bare.standardised(dataUnits: coefficients), linearPredictor: predictor,
     residualSumOfSquares: squares, residualDegreesOfFreedom: max(0, freedom),
-    residualDeviation: freedom > 0 ? (squares / Double(freedom)).squareRoot() : nil, rank: rank,
+    residualDeviation: freedom > 0 ? (squares / Double(freedom)).squareRoot() : nil,
+    leavesResidual: freedom > 0 && problem.hasResidual(predictor), rank: rank,
     rSquared: bare.rSquared(residualSumOfSquares: squares),
     aliased: basis?.collinearities(bare.design.names) ?? [], aliasedColumns: basis?.aliased ?? [])
 }
 
 extension Problem {
+  /// Whether some row of positive weight is missed by more than the rounding of the largest number.
+  fileprivate func hasResidual(_ predictor: [Double]) -> Bool {
+    let rows = response.indices.filter { weights?[$0] ?? 1 > 0 }
+    let largest = rows.reduce(0) { max($0, abs(response[$1]), abs(predictor[$1])) }
+    return rows.contains { abs(response[$0] - predictor[$0]) > 16 * largest.ulp }
+  }
+
   func rSquared(residualSumOfSquares: Double) -> Double? {
     let null = nullSumOfSquares
     return null > 0 ? 1 - residualSumOfSquares / null : nil

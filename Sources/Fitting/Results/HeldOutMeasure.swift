@@ -3,6 +3,7 @@ internal import Glibc
 /// How well linear predictors tell the response of rows that a fit has not seen.
 ///
 ///     deviance       the loss's deviance over Σw (of trials, where rows have them)
+///     loss           Σw·f/Σw of a loss that the user wrote, f as it is written: it has no deviance
 ///     mse, mae       Σw(y − μ)²/Σw,   Σw|y − μ|/Σw,   μ the fitted mean
 ///     auc            P(η of a success > η of a failure), ties counted half
 ///     class error    the share of rows of which the most probable class is not theirs
@@ -11,20 +12,21 @@ internal import Glibc
 /// Comparable are two rows of one stratum of which the one with the shorter time had its event (at equal times the other
 /// one must be censored). Source: Harrell, Lee and Mark (1996); for the area under the curve, Hanley and McNeil (1982).
 package enum HeldOutMeasure: String, Sendable, CaseIterable {
-  case deviance, mse, mae, auc
+  case deviance, loss, mse, mae, auc
   case classError = "class error"
   case concordance = "C-index"
 
   /// What a loss is judged by unless asked otherwise.
   package static func usual(for loss: any Loss) -> HeldOutMeasure {
-    loss.definition.family == "gaussian" ? .mse : .deviance
+    loss is CustomLoss ? .loss : loss.definition.family == "gaussian" ? .mse : .deviance
   }
 
   package var isHigherBetter: Bool { self == .auc || self == .concordance }
 
   package func isAllowed(for loss: any Loss) -> Bool {
     switch self {
-    case .deviance: true
+    case .deviance: !(loss is CustomLoss)
+    case .loss: loss is CustomLoss
     case .mse, .mae:
       switch loss.definition.response {
       case .numbers, .counts, .positive, .binary: true
@@ -47,6 +49,9 @@ package enum HeldOutMeasure: String, Sendable, CaseIterable {
     guard total > 0 else { return nil }
     switch self {
     case .deviance: return loss.deviance(data, predictor: predictor) / total
+    case .loss:
+      // The loss itself is a mean over rows.
+      return loss.value(data, predictor: predictor) * Double(data.response.count) / total
     case .mse, .mae:
       let mean = loss.mean(data, predictor: predictor)
       var sum = CompensatedSum()

@@ -10,9 +10,7 @@ package func studentQuantile(_ p: Double, degreesOfFreedom df: Double) -> Double
   precondition(p > 0 && p < 1 && df > 0)
   guard p != 0.5 else { return 0 }
   guard p < 0.5 else { return -studentQuantile(1 - p, degreesOfFreedom: df) }
-  func lowerTail(_ t: Double) -> Double {
-    0.5 * regularisedBeta(df / (df + t * t), t * t / (df + t * t), df / 2, 0.5)
-  }
+  func lowerTail(_ t: Double) -> Double { studentProbability(below: -t, degreesOfFreedom: df) }
   var upper = 1.0
   while lowerTail(upper) > p, upper < 1e300 { upper *= 2 }
   var lower = upper / 2 > 0.5 ? upper / 2 : 0
@@ -21,6 +19,15 @@ package func studentQuantile(_ p: Double, degreesOfFreedom df: Double) -> Double
     if middle <= lower || middle >= upper { return -middle }
     if lowerTail(middle) > p { lower = middle } else { upper = middle }
   }
+}
+
+/// The probability with which a variable with Student's t distribution of ν degrees of freedom falls below t.
+///
+/// - Precondition: ν > 0.
+package func studentProbability(below t: Double, degreesOfFreedom df: Double) -> Double {
+  precondition(df > 0)
+  let tail = 0.5 * regularisedBeta(df / (df + t * t), t * t / (df + t * t), df / 2, 0.5)
+  return t < 0 ? tail : 1 - tail
 }
 
 /// I_x(a, b), with y = 1 − x given beside x so that neither is rounded away.

@@ -55,19 +55,4 @@ struct FactorContrasts: Sendable {
     }
     return .dense(scores.map { values in codes.map { values[Int($0)] } })
   }
-
-  /// The columns of rows of which some have a level that the fit did not see, code -1: there each column has its mean
-  /// over the rows of the fit. That is the mean of the levels' linear predictors by their shares, whichever level is
-  /// the reference; the reference's own would change with the choice of it.
-  func averaging(_ codes: [Int32], isFull: Bool) -> TermColumns.Part {
-    let known: [[Double]] =
-      isOrdered && !isFull
-      ? scores
-      : ((isFull ? 0 : 1)..<levels.count).map { own in levels.indices.map { $0 == own ? 1 : 0 } }
-    return .dense(
-      known.map { values in
-        let mean = zip(values, shares).reduce(0) { $0 + $1.0 * $1.1 }
-        return codes.map { $0 < 0 ? mean : values[Int($0)] }
-      })
-  }
 }

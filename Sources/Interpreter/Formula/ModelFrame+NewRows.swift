@@ -5,8 +5,10 @@ import Tables
 extension ModelFrame {
   /// Design columns over data other than the fit's.
   struct NewRows: Sendable {
-    /// In the order of the frame's columns.
+    /// In the order of the frame's columns; a row for each copy of a row where there are averages.
     let design: any Design
+    /// Over which levels rows with unknown ones are averaged; nil where all are known.
+    let averages: LevelAverages?
     let offset: [Double]?
     /// As the frame's response is; nil where it was not asked for.
     let response: Response?
@@ -24,7 +26,7 @@ extension ModelFrame {
   ///
   /// - Parameters:
   ///   - needsResponse: also deliver the response, and leave out rows where it is missing
-  ///   - averagesUnknown: take a level that the fit did not see for an average one, instead of an error
+  ///   - averagesUnknown: let a row with a level that the fit did not see have all levels, instead of an error
   /// - Throws: a column that is not there or of another kind, a level that the fit did not see, no row left. Spans
   ///   are in the formula's source.
   func designColumns(
@@ -43,7 +45,7 @@ extension ModelFrame {
     values.reserveCapacity(recipe.variables.count)
     for variable in recipe.variables {
       if evaluator.isInterrupted { throw .interrupted }
-      let own = try variable.values(over: rows, averagesUnknown: averagesUnknown)
+      let own = try variable.values(over: rows, allowsUnknown: averagesUnknown)
       if case .partlyKnown(let codes) = own { unknown.append((variable.name, codes.count { $0 < 0 })) }
       values.append(own)
     }
@@ -51,12 +53,14 @@ extension ModelFrame {
       try needsResponse ? recipe.response.response(over: rows) : nil
     let strata: Tables.Factor? =
       if needsResponse, let form = strataForm { try rows.factor(form.argument, levels: nil) } else { nil }
-    let (recipe, formula, learnt, count) = (recipe, formula, values, rows.count)
+    let averages = try LevelAverages(
+      recipe.variables, &values, rowCount: rows.count, source: formula.source)
+    let (recipe, formula, learnt, count) = (recipe, formula, values, averages?.shares.count ?? rows.count)
     let design = try evaluator.apart(count * recipe.terms.count) { () throws(Failure) in
       try recipe.spread(learnt, rowCount: count, formula: formula).design()
     }
     return NewRows(
-      design: design,
+      design: design, averages: averages,
       offset: try recipe.offset(over: rows, totalRows: nil), response: response, strata: strata,
       rows: complete.rows, totalRows: complete.totalRows, missing: complete.missing, unknown: unknown)
   }

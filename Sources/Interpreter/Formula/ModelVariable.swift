@@ -17,7 +17,7 @@ struct ModelVariable: Sendable {
     case columns([[Double]])
     /// Indices into the factor's levels.
     case codes([Int32])
-    /// Codes with -1 for a level that the fit did not see.
+    /// Codes with -1 for a level that the fit did not see, which has no columns yet.
     case partlyKnown([Int32])
     case sparse(SparseMatrix)
   }
@@ -90,9 +90,9 @@ struct ModelVariable: Sendable {
 
   /// The values over other rows, coded as learnt.
   ///
-  /// - Parameter averagesUnknown: take a level that the fit did not see for an average one, instead of an error
+  /// - Parameter allowsUnknown: whether a level that the fit did not see gets a code, instead of an error
   func values(
-    over rows: RowValues<some FormulaEvaluator>, averagesUnknown: Bool = false
+    over rows: RowValues<some FormulaEvaluator>, allowsUnknown: Bool = false
   ) throws(Failure) -> Values {
     switch coding {
     case .numeric: return .numbers(try rows.numbers(argument))
@@ -103,7 +103,7 @@ struct ModelVariable: Sendable {
       let places = Dictionary(uniqueKeysWithValues: contrasts.levels.enumerated().map { ($1, Int32($0)) })
       let codes = factor.levels.map { places[$0] ?? -1 }
       if let row = factor.codes.firstIndex(where: { $0 >= 0 && codes[Int($0)] < 0 }) {
-        if averagesUnknown { return .partlyKnown(factor.codes.map { codes[Int($0)] }) }
+        if allowsUnknown { return .partlyKnown(factor.codes.map { codes[Int($0)] }) }
         let level = factor.levels[Int(factor.codes[row])]
         throw .diagnostic(
           Diagnostic.unknownLevel(level, row: rows.rows[row] + 1, of: self, known: contrasts.levels)
@@ -142,8 +142,8 @@ struct ModelVariable: Sendable {
     case (.columns(let columns), _): return .dense(columns)
     case (.sparse(let matrix), _): return .sparse(matrix)
     case (.codes(let codes), .factor(let contrasts)): return contrasts.columns(codes, isFull: isFull)
-    case (.partlyKnown(let codes), .factor(let contrasts)): return contrasts.averaging(codes, isFull: isFull)
-    case (.codes, _), (.partlyKnown, _): preconditionFailure("codes belong to a factor")
+    case (.codes, _): preconditionFailure("codes belong to a factor")
+    case (.partlyKnown, _): preconditionFailure("unknown levels are replaced before")
     }
   }
 }
@@ -175,6 +175,6 @@ extension Diagnostic {
       code: "unknown-level",
       message: "`\(variable.name)` is \"\(level)\" in row \(row), a level that the fit did not see",
       primary: variable.span,
-      help: "levels of the fit: " + shortened(known) + "; levels = \"other\" takes it for an average one")
+      help: "levels of the fit: " + shortened(known) + "; levels = \"other\" averages over them")
   }
 }

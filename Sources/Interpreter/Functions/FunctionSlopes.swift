@@ -90,6 +90,9 @@ struct SlopeCheck {
   let difference: Double
   /// What |slope − difference| is beside the larger of them; nil where an interval holds the difference.
   let relative: Double?
+  /// The differences have not settled: they tell the slope from 0, and from the difference, no better than by their own
+  /// error.
+  let isUnsettled: Bool
 
   /// - Parameters:
   ///   - slope: what is checked
@@ -105,12 +108,15 @@ struct SlopeCheck {
     // At a kink the error has an odd part: there the plain difference is the mean of both slopes.
     difference = slope.isPoint ? (4 * fine - coarse) / 3 : fine
     guard slope.isPoint else {
+      isUnsettled = false
       relative =
         slope.contains(difference) ? nil : abs(slope.clamp(difference) - difference) / abs(difference)
       return
     }
     let size = max(abs(slope.lower), abs(difference))
     relative = size <= 1e-9 ? 0 : abs(slope.lower - difference) / size
+    // Halving h changes a settled difference by a little of itself.
+    isUnsettled = size > 1e-9 && size <= 10 * abs(fine - coarse)
   }
 }
 

@@ -57,7 +57,9 @@ extension GradientVerb {
       let check = try SlopeCheck(slope, along, at: points[row])
       if call.context.isInterrupted { throw .interrupted }
       let relative: Table.Cell
-      if let size = check.relative {
+      if check.isUnsettled {
+        relative = .text("within their error")
+      } else if let size = check.relative {
         relative = .number(size, size < 1e-9 ? "< 1e-9" : NumberFormat.significant(1).string(size))
       } else {
         relative = .text("inside")

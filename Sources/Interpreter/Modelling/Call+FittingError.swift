@@ -124,7 +124,7 @@ extension Call {
       return fail(
         "measure-not-for-loss", "\(measure) is no measure of \(loss) loss", at: "measure",
         help:
-          "mse and mae are for numbers, auc for two classes, class error for classes, C-index for survival times; deviance for all"
+          "mse and mae are for numbers, auc for two classes, class error for classes, C-index for survival times; deviance for all, and loss instead for a custom one"
       )
     case .measureUndefined(let measure, let fold):
       return fail(

@@ -31,6 +31,9 @@ struct CoefficientSpread: Sendable {
   let estimates: [Double]
   /// Of the same; 0 where a standard deviation is absent, and then conditional on those estimates.
   let covariance: Matrix
+  /// The same with the intercept where every column is at `centre`, from which what is said of rows comes.
+  let centred: Matrix
+  let centre: [Double]
   let absent: [Int: Absence]
   /// Whether the mode may be a local one.
   let isLocal: Bool
@@ -125,6 +128,7 @@ extension CoefficientSpread {
           "read the penalty as a prior: fit(…, prior = as_prior(\(penalty), \(name)))   explain(\"standard errors\")"
       )
     }
+    if model.family.takesSigma, model.sigma == nil { try CoefficientSpread.checkResidual(model, call) }
     guard let laplace = model.posterior else {
       throw call.fail(
         "no-intervals", "no standard errors could be computed for this model", at: "m",
@@ -133,6 +137,19 @@ extension CoefficientSpread {
     let isEstimated = model.family.takesSigma && model.sigma == nil
     let df = isEstimated ? model.leastSquares?.residualDegreesOfFreedom : nil
     self.init(model, laplace, kind: .confidence(degreesOfFreedom: df))
+  }
+
+  /// - Throws: rows that leave nothing to measure σ by.
+  private static func checkResidual(_ model: Model, _ call: Call) throws(Failure) {
+    let count = model.coefficientNames.count + (model.hasIntercept ? 1 : 0)
+    let rows = model.problem.weights.map { $0.count { $0 > 0 } } ?? model.frame.rowCount
+    guard rows <= count || model.leastSquares.map({ !$0.leavesResidual }) ?? false else { return }
+    throw call.fail(
+      "no-intervals",
+      rows <= count
+        ? "\(rows) rows for \(count) coefficients leave no residual to measure σ by"
+        : "least squares fits every row exactly: no residual is left to measure σ by", at: "m",
+      help: "where σ is known it can be given: fit(…, prior = flat, sigma = 1)")
   }
 
   private init(_ model: Model, _ laplace: LaplaceApproximation, kind: Kind) {
@@ -146,6 +163,8 @@ extension CoefficientSpread {
       + model.coefficientNames
     estimates = (first == 0 ? [] : model.solution.intercepts) + model.solution.coefficients
     covariance = laplace.covariance
+    centred = laplace.centred
+    centre = laplace.centre
     var absent: [Int: Absence] = [:]
     for j in laplace.frozen { absent[first + j] = .constant }
     for j in laplace.held { absent[first + j] = .kink }

@@ -18,7 +18,8 @@ struct Judgement {
     case .numbers where family.takesSigma: measures = Judgement.squares(prediction)
     case .numbers:
       measures = [
-        (family.definition.name, held(.deviance).map { 0.5 * $0 }), ("mse", held(.mse)), ("mae", held(.mae)),
+        (family.definition.name, loss is CustomLoss ? held(.loss) : held(.deviance).map { 0.5 * $0 }),
+        ("mse", held(.mse)), ("mae", held(.mae)),
         ("explained", Judgement.explained(prediction)),
       ]
     case .binary, .classes:

@@ -82,12 +82,17 @@ extension ModelRequest {
       }
       return nil
     }
+    let at = call.argument("prior")?.span ?? call.argument("loss")?.span ?? call.calleeSpan
+    if let least, least.residualDegreesOfFreedom > 0, !least.leavesResidual {
+      throw call.fail(
+        "sigma-not-estimable", "sigma cannot be estimated: least squares fits every row exactly",
+        span: at, help: "no residual is left to measure it by; give it: sigma = 1")
+    }
     guard let least, let sigma = least.residualDeviation, sigma > 0 else {
       throw call.fail(
         "sigma-not-estimable",
         "sigma cannot be estimated: \(frame.rowCount) rows for \(frame.columns.count + (frame.hasIntercept ? 1 : 0)) coefficients",
-        span: call.argument("prior")?.span ?? call.argument("loss")?.span ?? call.calleeSpan,
-        help: "least squares leaves no residual to measure it by; give it: sigma = 1")
+        span: at, help: "least squares leaves no residual to measure it by; give it: sigma = 1")
     }
     return (sigma, .leastSquares(degreesOfFreedom: least.residualDegreesOfFreedom))
   }

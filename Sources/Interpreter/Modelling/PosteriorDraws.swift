@@ -41,16 +41,16 @@ struct PosteriorDraws {
   private static func exact(
     _ spread: CoefficientSpread, _ model: Model, _ draws: Int, _ seed: UInt64, _ call: Call
   ) throws(Failure) -> [[Double]] {
-    let root = try self.root(spread.covariance, call)
+    let root = try self.root(spread.centred, call)
     let k = spread.names.count
     let columns = try call.context.apart(draws * k * k) {
       var random = RandomNumbers(seed: seed)
       var columns = [[Double]](repeating: [], count: k)
       for _ in 0..<draws {
         let z = (0..<k).map { _ in random.normal() }
-        for i in 0..<k {
-          columns[i].append((0...i).reduce(spread.estimates[i]) { $0 + root[i, $1] * z[$1] })
-        }
+        var steps = (0..<k).map { i in (0...i).reduce(0) { $0 + root[i, $1] * z[$1] } }
+        if spread.intercepts == 1 { steps[0] -= atOrigin(spread, steps) }
+        for i in 0..<k { columns[i].append(spread.estimates[i] + steps[i]) }
       }
       return columns
     }
@@ -58,6 +58,11 @@ struct PosteriorDraws {
       "\(draws) independent draws; \(call.presenter.spreadSentence(spread, model)); seed \(seed)",
       code: "sampled")
     return columns
+  }
+
+  /// m'b, what the intercept is less by at 0 than where the columns are at their centre m.
+  private static func atOrigin(_ spread: CoefficientSpread, _ theta: [Double]) -> Double {
+    zip(spread.centre, theta.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
   private static func root(_ covariance: Matrix, _ call: Call) throws(Failure) -> Matrix {
@@ -80,10 +85,11 @@ struct PosteriorDraws {
   ) throws(Failure) -> [[Double]] {
     let root = try self.root(try guess(spread, model, prior, call), call)
     let each = max(fewest, (draws + chains - 1) / chains)
-    let target = LogPosterior(model.problem, prior: prior)
+    let target = LogPosterior(model.problem, prior: prior, centre: spread.centre)
     let found: HamiltonianSampler.Chains?
     do {
-      let centre = spread.estimates
+      let shift = spread.intercepts == 1 ? atOrigin(spread, spread.estimates) : 0
+      let centre = spread.estimates.enumerated().map { $0 == 0 ? $1 + shift : $1 }
       found = try call.context.solving(.max) { (ask) throws(FittingError) in
         HamiltonianSampler.sample(
           { target($0) }, centre: centre, root: root, chains: chains, warmUp: warmUp, draws: each, seed: seed,
@@ -92,9 +98,20 @@ struct PosteriorDraws {
     } catch {
       throw call.failure(error, frame: model.frame)
     }
-    guard let found else { throw .interrupted }
-    report(found, names, each: each, seed: seed, call)
-    let rows = found.draws.joined().prefix(draws)
+    guard var found else { throw .interrupted }
+    if spread.intercepts == 1 {
+      found.draws = found.draws.map { chain in
+        chain.map { theta in
+          var theta = theta
+          theta[0] -= atOrigin(spread, theta)
+          return theta
+        }
+      }
+    }
+    report(found, names, each: each, draws: draws, seed: seed, call)
+    let all = Array(found.draws.joined())
+    // Of more than were asked for some of each chain.
+    let rows = (0..<draws).map { all[draws == all.count ? $0 : $0 * all.count / draws] }
     return spread.names.indices.map { j in rows.map { $0[j] } }
   }
 
@@ -109,7 +126,7 @@ struct PosteriorDraws {
           "no-posterior", "the mode is at a corner of a custom prior, from which no spread can be guessed",
           at: "m")
       }
-      return spread.covariance
+      return spread.centred
     }
     do {
       var terms: [PenaltyTerm] = []
@@ -126,7 +143,7 @@ struct PosteriorDraws {
       }
       let smooth = try model.problem.with(penalties: terms)
       if let found = try laplaceApproximation(smooth, coefficients: model.solution.coefficients) {
-        return found.covariance
+        return found.centred
       }
     } catch {}
     throw call.fail("no-posterior", "no spread of the posterior can be guessed to start from", at: "m")
@@ -134,17 +151,25 @@ struct PosteriorDraws {
 
   /// Whether the chains agree, and what they are worth.
   private static func report(
-    _ found: HamiltonianSampler.Chains, _ names: [String], each: Int, seed: UInt64, _ call: Call
+    _ found: HamiltonianSampler.Chains, _ names: [String], each: Int, draws: Int, seed: UInt64,
+    _ call: Call
   ) {
-    let diagnoses = names.indices.map { j in ChainDiagnosis(found.draws.map { $0.map { $0[j] } }) }
+    let diagnoses = names.indices.map { j in
+      ChainDiagnosis(ofPlaceAndSpread: found.draws.map { $0.map { $0[j] } })
+    }
     let worst = names.indices.max { diagnoses[$0].rHat < diagnoses[$1].rHat } ?? 0
     let least = names.indices.min { diagnoses[$0].effectiveSize < diagnoses[$1].effectiveSize } ?? 0
     let rHat = diagnoses[worst].rHat
     // Antithetic paths can be worth more than their number, which nobody should count on.
     let size = min(diagnoses[least].effectiveSize, Double(chains * each))
     let p = call.presenter
+    let total = chains * each
+    let part = draws < total ? "\(draws) of \(total) draws: " : ""
+    let worth =
+      draws < total
+      ? "all worth \(p.short(size, 3)) independent ones" : "worth \(p.short(size, 3)) independent draws"
     call.context.note(
-      "\(chains) chains of \(each) draws after \(warmUp) of warm-up, Hamiltonian Monte Carlo; R̂ at most \(NumberFormat.fixed(3).string(rHat)) (\(names[worst])), worth \(p.short(size, 3)) independent draws or more (\(names[least])); seed \(seed)",
+      "\(part)\(chains) chains of \(each) after \(warmUp) of warm-up, Hamiltonian Monte Carlo; R̂ at most \(NumberFormat.fixed(3).string(max(1, rHat))) (\(names[worst])), \(worth) or more, for means and sds (\(names[least])); seed \(seed)",
       code: "sampled")
     if !(rHat < 1.05) || !(size >= 40) {
       call.context.note(

@@ -14,15 +14,20 @@ struct Prediction {
   /// The rows of the data, from 0.
   let rows: [Int]
   let totalRows: Int
+  /// A row for each copy of a row where there are averages.
   private let design: any Design
   private let offset: [Double]
+  /// Over which levels rows with unknown ones are averaged.
+  let averages: LevelAverages?
+  /// η of the copies; empty without averages.
+  let copies: [Double]
 
   /// What verbs that predict take beside the data.
   static let levels = Parameter(
-    "levels", "\"other\" takes a level that the fit did not see for an average one", kinds: [.text],
+    "levels", "\"other\" averages over the levels for one that the fit did not see", kinds: [.text],
     default: "an error", choices: ["other"])
   static let levelsDetail =
-    "With levels = \"other\" such a row gets the mean linear predictor of the levels, by their shares of the fit's rows; beside a loss that is not linear in it, such as logistic, that is not quite the mean of their predictions. It does not depend on the reference level."
+    "With levels = \"other\" such a row gets the mean of what the levels would give (of the means: probabilities, rates), by their shares of the fit's rows: the prediction for a row of which the level is not known. Its linear predictor is the one that has this mean."
 
   /// - Parameter span: the data's place in the call.
   init(
@@ -31,16 +36,20 @@ struct Prediction {
     let new = try Prediction.rows(model, data, span, needsResponse, call)
     for (variable, count) in new.unknown {
       call.context.note(
-        "\(count) row\(count == 1 ? " has a level" : "s have levels") of `\(variable)` that the fit did not see, taken for an average one",
+        "\(count) row\(count == 1 ? " has a level" : "s have levels") of `\(variable)` that the fit did not see: the mean over the levels stands for \(count == 1 ? "it" : "them")",
         code: "unknown-level")
     }
     design = new.design
+    averages = new.averages
     offset = new.offset ?? [Double](repeating: 0, count: new.rows.count)
     self.model = model
     let solution = model.solution
-    predictor = try call.context.apart(design.rows * design.columns) { [design, offset] in
-      Prediction.predictor(design, offset, solution.intercepts, solution.coefficients)
+    let all = try call.context.apart(design.rows * design.columns) { [design, offset, averages] in
+      Prediction.predictor(
+        design, averages?.spread(offset) ?? offset, solution.intercepts, solution.coefficients)
     }
+    copies = averages == nil ? [] : all
+    predictor = averages.map { model.predictor($0, all) } ?? all
     nullPredictor = model.nullIntercepts.flatMap { [offset] intercept in offset.map { $0 + intercept } }
     observations = try Prediction.observations(model, new, span, call)
     rows = new.rows
@@ -54,29 +63,46 @@ struct Prediction {
 
   /// η of the same rows under other coefficients (in data units, class by class).
   func predictor(intercepts: [Double], coefficients: [Double]) -> [Double] {
-    Prediction.predictor(design, offset, intercepts, coefficients)
+    let all = Prediction.predictor(design, averages?.spread(offset) ?? offset, intercepts, coefficients)
+    return averages.map { model.predictor($0, all) } ?? all
   }
 
-  /// (1, x)'C(1, x) of each row: the variance of η when C is the covariance of intercept and coefficients.
-  func variances(_ covariance: Matrix, hasIntercept: Bool) -> [Double] {
-    let n = rows.count
-    let first = hasIntercept ? 1 : 0
-    let zeros = [Double](repeating: 0, count: n)
-    var result = zeros
-    for j in 0..<covariance.columns {
-      // x_ij · Σ_k C_kj x_ik
-      let sum = Prediction.predictor(
-        design, zeros, [hasIntercept ? covariance[0, j] : 0],
-        (0..<design.columns).map { covariance[$0 + first, j] })
-      var own = [Double](repeating: 1, count: n)
-      if j >= first {
-        var alone = [Double](repeating: 0, count: design.columns)
-        alone[j - first] = 1
-        own = Prediction.predictor(design, zeros, [0], alone)
+  /// (1, x − m)'C(1, x − m) of each row: the variance of η, C the covariance of the coefficients with the intercept
+  /// where the columns are at m.
+  ///
+  /// - Parameter factors: of a row's copies, whose (1, x − m) are added up with these; nil for each copy alone.
+  func variances(_ spread: CoefficientSpread, factors: [Double]?) -> [Double] {
+    let p = design.columns
+    let first = spread.intercepts
+    let sums = factors == nil ? Array(0...design.rows) : averages?.starts ?? Array(0...design.rows)
+    let units = design.exponents.map { Double(sign: .plus, exponent: $0, significand: 1) }
+    let centres = zip(spread.centre, units).map { $0 / $1 }
+    var result: [Double] = []
+    result.reserveCapacity(sums.count - 1)
+    var row = 0
+    while row < sums.count - 1 {
+      // Blocks of whole rows.
+      var end = row + 1
+      while end < sums.count - 1, sums[end + 1] - sums[row] <= 256 { end += 1 }
+      let range = sums[row]..<sums[end]
+      var block = [Double](repeating: 0, count: range.count * p)
+      block.withUnsafeMutableBufferPointer {
+        design.copyBlock(
+          rows: range, columns: Array(0..<p), centres: centres, multipliers: units, rowFactors: nil, into: $0,
+          stride: range.count)
       }
-      for i in 0..<n { result[i] += own[i] * sum[i] }
+      for place in row..<end {
+        var x = [Double](repeating: 0, count: first + p)
+        for copy in sums[place]..<sums[place + 1] {
+          let factor = factors?[copy] ?? 1
+          if first == 1 { x[0] += factor }
+          for j in 0..<p { x[first + j] += factor * block[copy - range.lowerBound + j * range.count] }
+        }
+        result.append(max(0, quadraticForm(x, spread.centred)))
+      }
+      row = end
     }
-    return result.map { max(0, $0) }
+    return result
   }
 
   private static func predictor(
@@ -99,7 +125,9 @@ struct Prediction {
   }
 
   /// The fitted mean of each row: a number, a probability (class by class), a rate, a relative hazard.
-  var mean: [Double] { model.problem.loss.mean(observations, predictor: predictor) }
+  var mean: [Double] {
+    averages.map { model.means($0, copies) } ?? model.problem.loss.mean(observations, predictor: predictor)
+  }
 
   /// The level of each row that is the most likely; nil where the response has no levels.
   var classes: [Int]? {
@@ -174,6 +202,21 @@ struct Prediction {
             code: diagnostic.code, message: diagnostic.message, primary: span,
             help: diagnostic.help ?? "the model is \(model.formula.text)", source: call.evaluator.source)
         })
+    }
+  }
+}
+
+/// x'Cx of a symmetric matrix.
+private func quadraticForm(_ x: [Double], _ c: Matrix) -> Double {
+  c.elements.withUnsafeBufferPointer { c in
+    x.withUnsafeBufferPointer { x in
+      var sum = 0.0
+      for j in x.indices where x[j] != 0 {
+        var off = 0.0
+        for i in 0..<j { off += c[i + j * x.count] * x[i] }
+        sum += x[j] * (2 * off + c[j + j * x.count] * x[j])
+      }
+      return sum
     }
   }
 }

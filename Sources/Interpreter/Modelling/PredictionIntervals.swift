@@ -6,6 +6,9 @@ import Tables
 ///
 /// η = (1, x)'(b₀, b) has variance (1, x)'C(1, x), C the covariance of the coefficients: z standard deviations on
 /// either side, carried through the inverse link, hold the mean. A new response of a normal likelihood has σ² on top.
+///
+/// A row whose level is not known has the η of its mean over the levels, whose variance is that of its linear part in
+/// the coefficients (the delta method).
 struct PredictionIntervals {
   private let prediction: Prediction
   private let isLink: Bool
@@ -38,34 +41,71 @@ struct PredictionIntervals {
           "use a prior without a corner, such as \(spread.atKink.count == 1 ? spread.atKink[0] : "rest") ~ normal(0, 1)"
       )
     }
-    let hasIntercept = spread.intercepts == 1
-    let work = prediction.rows.count * spread.covariance.elements.count
-    let variances = try call.context.apart(work) {
-      prediction.variances(spread.covariance, hasIntercept: hasIntercept)
+    if !spread.nearCorner.isEmpty {
+      let names = call.presenter.elided(spread.nearCorner.map { spread.names[$0] }, limit: 6)
+      call.context.note(
+        "intervals by Laplace's approximation, rough here: \(names) within 2 sd of a corner of −log posterior",
+        code: "near-corner")
     }
     let z = spread.quantile(level: level)
-    func ends(_ extra: Double) -> (low: [Double], high: [Double]) {
-      let halves = variances.map { z * ($0 + extra).squareRoot() }
-      let middle = prediction.predictor
-      return (zip(middle, halves).map { $0 - $1 }, zip(middle, halves).map { $0 + $1 })
-    }
+    let factors = prediction.averages.map { model.factors($0, prediction.copies, prediction.predictor) }
+    let variances = try PredictionIntervals.variances(prediction, spread, factors, call)
     func mean(_ predictor: [Double]) -> [Double] {
       isLink ? predictor : model.problem.loss.mean(prediction.observations, predictor: predictor)
     }
-    let linear = ends(0)
+    func ends(_ variances: [Double]) -> (low: [Double], high: [Double]) {
+      let halves = variances.map { z * $0.squareRoot() }
+      let middle = prediction.predictor
+      return (zip(middle, halves).map { $0 - $1 }, zip(middle, halves).map { $0 + $1 })
+    }
+    let linear = ends(variances)
     let sides = (mean(linear.low), mean(linear.high))
     // An inverse link may fall, as that of 1/η does.
     low = zip(sides.0, sides.1).map { min($0, $1) }
     high = zip(sides.0, sides.1).map { max($0, $1) }
     let isWeighted = model.problem.weights != nil
-    let sigma = model.sigma?.value ?? model.leastSquares?.residualDeviation
-    new = model.family.takesSigma && !isWeighted ? sigma.map { ends($0 * $0) } : nil
+    if model.family.takesSigma, !isWeighted,
+      let sigma = model.sigma?.value ?? model.leastSquares?.residualDeviation
+    {
+      if let averages = prediction.averages {
+        let own = try PredictionIntervals.variances(prediction, spread, nil, call).map { $0 + sigma * sigma }
+        new = try PredictionIntervals.mixed(
+          averages, prediction.copies, own, NewResponseInterval(spread: spread, level: level), call)
+      } else {
+        new = ends(variances.map { $0 + sigma * sigma })
+      }
+    } else {
+      new = nil
+    }
     self.prediction = prediction
     self.isLink = isLink
     if model.family.takesSigma, isWeighted {
       call.context.note(
         "no interval for a new response: its variance depends on its weight", code: "weights")
     }
+  }
+
+  private static func variances(
+    _ prediction: Prediction, _ spread: CoefficientSpread, _ factors: [Double]?, _ call: Call
+  ) throws(Failure) -> [Double] {
+    let rows = max(prediction.rows.count, prediction.averages?.shares.count ?? 0)
+    return try call.context.apart(rows * spread.covariance.elements.count) {
+      prediction.variances(spread, factors: factors)
+    }
+  }
+
+  private static func mixed(
+    _ averages: LevelAverages, _ copies: [Double], _ variances: [Double], _ interval: NewResponseInterval,
+    _ call: Call
+  ) throws(Failure) -> (low: [Double], high: [Double]) {
+    // A quantile takes about fifty steps.
+    let ends = try call.context.apart(50 * copies.count) {
+      (0..<averages.rows).map { row in
+        let own = averages.copies(of: row)
+        return interval.ends(copies[own], variances: variances[own], shares: averages.shares[own])
+      }
+    }
+    return (ends.map(\.low), ends.map(\.high))
   }
 
   /// The predictions with their intervals as columns.

@@ -124,6 +124,7 @@ enum ValidationPlot {
     case .mse: Axis("mse (\(model.responseName)²)")
     case .mae: Axis("mae (\(model.responseName))")
     case .deviance: Axis("deviance per row")
+    case .loss: Axis("loss per row")
     case .auc, .concordance, .classError: Axis(measure.rawValue)
     }
   }

@@ -77,7 +77,8 @@ extension Presenter {
   private func priorHeader(_ model: Model, _ prior: BoundPrior) -> [String] {
     var lines: [String] = []
     if let sigma = model.sigma {
-      lines.append(sigmaText(sigma, "y ~ normal(ŷ, σ),  "))
+      lines.append(
+        sigmaText(sigma, model.problem.weights == nil ? "y ~ normal(ŷ, σ),  " : "y ~ normal(ŷ, σ/√w),  "))
     } else {
       // Where the prior's mode is not that of its density, the line below says what is minimised.
       let isDensity = prior.parts.allSatisfy(\.distribution.isPenaltyItsDensity)
@@ -104,11 +105,13 @@ extension Presenter {
   /// The penalised least squares problem that has the same minimum.
   private func equivalentLine(_ model: Model, _ prior: BoundPrior) -> [String] {
     guard let sigma = model.sigma?.value else { return besideLikelihood(model, prior) }
-    guard model.problem.weights == nil,
+    // Of a likelihood with σ/√w weights multiply the squares, and n still counts rows.
+    guard
       let same = try? mapEquivalent(prior, sigma: sigma, n: Double(model.frame.rowCount), number: written)
     else { return [] }
+    let squares = model.problem.weights == nil ? "1/(2n) Σ(y − ŷ)²" : "1/(2n) Σ w(y − ŷ)²"
     guard !same.terms.isEmpty else {
-      return ["same as minimise  1/(2n) Σ(y − ŷ)²: a flat prior leaves least squares"]
+      return ["same as minimise  \(squares): a flat prior leaves least squares"]
     }
     let all = prior.columns.count
     let terms = same.terms.map { term in
@@ -118,7 +121,7 @@ extension Presenter {
     }
     let derived = same.terms.map { "\(short($0.penalty.strength)) = \($0.derivation)" }
     return [
-      "same as minimise  " + (["1/(2n) Σ(y − ŷ)²"] + terms).joined(separator: "  +  ") + "      ["
+      "same as minimise  " + ([squares] + terms).joined(separator: "  +  ") + "      ["
         + derived.joined(separator: ", ") + "]"
     ]
   }
@@ -301,7 +304,8 @@ extension Presenter {
       return "−log posterior, without the evidence, \(short(solution.loss - logPrior)) = \(parts)"
     }
     let posterior = solution.loss - logPrior + logEvidence
-    return "−log posterior \(short(posterior)) = \(parts) − \(short(-logEvidence)) (−log evidence)"
+    let last = logEvidence > 0 ? "(log evidence)" : "(−log evidence)"
+    return "−log posterior \(short(posterior)) = \(parts)\(added(logEvidence)) \(last)"
   }
 
   /// `converged, duality gap 3e-13`

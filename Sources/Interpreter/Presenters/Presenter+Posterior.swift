@@ -37,7 +37,8 @@ extension Presenter {
     }
     let units = model.problem.scale == .data ? "data units" : "standardised coefficients"
     return "prior (\(units))  " + parts.joined(separator: ", ")
-      + (model.hasIntercept ? " · intercept flat" : "")
+      + (!model.hasIntercept
+        ? "" : model.outputs == 1 ? " · intercept flat" : " · intercepts flat, their mean held at 0")
   }
 
   /// Coefficients in data units with an interval each.

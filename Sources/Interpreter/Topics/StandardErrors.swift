@@ -15,7 +15,7 @@ extension Topic {
       "What can be had instead:",
       "  least squares   std error, exact under normal errors: fit(y ~ x, d)",
       "  normal prior    posterior sd, exact given σ: a statement about b with the prior taken for true",
-      "  l1              a maximum without a sd: the posterior has a corner there",
+      "  l1              as a laplace prior: a posterior sd where b is not 0; at 0, a corner, none",
       "coef(m, interval = 0.95) prints intervals where there are any, predict(m, d, interval = 0.95) those of predictions; posterior(m) has the rest.",
       "Refitting the terms that l1 kept and reading off their p-values is too bold: the same data chose them. Choose on one part of the rows and measure on the other (split).",
     ],

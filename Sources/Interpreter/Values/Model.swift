@@ -9,6 +9,8 @@ struct Model: Sendable {
     case given
     /// The residual standard deviation of least squares, with its degrees of freedom.
     case leastSquares(degreesOfFreedom: Int)
+
+    var isEstimate: Bool { self != .given }
   }
 
   /// What it was asked for.

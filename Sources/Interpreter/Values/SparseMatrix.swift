@@ -105,6 +105,22 @@ struct SparseMatrix: Sendable {
       rows: chosen.count, columns: columns, starts: starts, indices: indices, values: values, names: names)
   }
 
+  /// Row i as the rows `starts[i]..<starts[i + 1]`.
+  func repeating(_ places: [Int]) -> SparseMatrix {
+    var (starts, indices, values) = ([0], [Int32](), [Double]())
+    for j in 0..<columns {
+      for k in self.starts[j]..<self.starts[j + 1] {
+        for place in places[Int(self.indices[k])]..<places[Int(self.indices[k]) + 1] {
+          indices.append(Int32(place))
+          values.append(self.values[k])
+        }
+      }
+      starts.append(indices.count)
+    }
+    return SparseMatrix(
+      rows: places[rows], columns: columns, starts: starts, indices: indices, values: values, names: names)
+  }
+
   /// The matrix as a design, its storage shared.
   func design(names: [String]) throws(FittingError) -> SparseDesign {
     try SparseDesign(rows: rows, names: names, starts: starts, indices: indices, values: values)

@@ -110,6 +110,7 @@ enum CompareVerb: Verb {
   private static func compared(_ entries: [Entry], _ call: Call) -> Document {
     let models = entries.map { (name: $0.name, model: $0.model) }
     let isOneResponse = noteDifferences(models, call)
+    noteDeviations(models.map(\.model), call)
     return document(models, isOneResponse: isOneResponse, call.presenter)
   }
 
@@ -133,6 +134,16 @@ enum CompareVerb: Verb {
         code: "rows-differ")
     }
     return true
+  }
+
+  /// A log evidence takes its σ for known.
+  private static func noteDeviations(_ models: [Model], _ call: Call) {
+    guard EvidenceVerb.cells(of: models) != nil,
+      models.contains(where: { $0.sigma?.source.isEstimate ?? false })
+    else { return }
+    call.context.note(
+      "each log evidence takes its own σ for known, estimated from the same rows: one sigma = for all compares them",
+      code: "sigma-estimated")
   }
 
   private static func document(
@@ -175,6 +186,11 @@ enum CompareVerb: Verb {
       facts.append([.text(name)] + models.map { cell($0.model) })
     }
     if let cells = EvidenceVerb.cells(of: models.map(\.model)) {
+      if models.contains(where: { $0.model.sigma != nil }) {
+        facts.append(
+          [.text("σ")]
+            + models.map { $0.model.sigma.map { presenter.coefficient($0.value) } ?? .empty })
+      }
       facts.append([.text("log evidence")] + cells)
     }
     return Document([.table(table), .table(facts)])

@@ -12,7 +12,7 @@ enum CrossValidationVerb: Verb {
       Parameter("seed", "shuffle rows into folds from this number", kinds: [.number], default: "row order"),
       Parameter(
         "measure", "what held-out rows are judged by", kinds: [.text],
-        default: "mse, deviance beside other losses",
+        default: "mse, deviance beside other losses, loss beside a custom one",
         choices: HeldOutMeasure.allCases.map(\.rawValue)),
     ] + ModelArgument.gridParameters(count: 50) + ModelArgument.changes,
     details: [

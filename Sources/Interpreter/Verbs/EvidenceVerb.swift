@@ -30,13 +30,20 @@ enum EvidenceVerb: Verb {
           "σ was estimated from the same rows, which flatters the evidence a little; sigma = sets it",
           code: "sigma-estimated")
       }
-      return .table(document(evidence, model, call.presenter))
-    } catch {
+      let corners = evidence.isExact ? [] : call.presenter.cornerLines(try CoefficientSpread(model, call))
+      return .table(document(evidence, model, corners, call.presenter))
+    } catch let error as Failure {
+      throw error
+    } catch let error as LaplaceEvidence.Absence {
       throw failure(error, call)
+    } catch {
+      preconditionFailure("there are no other errors")
     }
   }
 
-  private static func document(_ evidence: LaplaceEvidence, _ model: Model, _ p: Presenter) -> Document {
+  private static func document(
+    _ evidence: LaplaceEvidence, _ model: Model, _ corners: [String], _ p: Presenter
+  ) -> Document {
     var table = Table(columns: [Table.Column("part"), Table.Column("value", .number)])
     func add(_ name: String, _ x: Double) {
       table.append([.text(name), .number(x, NumberFormat.fixed(3).string(x))])
@@ -52,6 +59,7 @@ enum EvidenceVerb: Verb {
     var lines = [
       "log prior + volume, the Occam factor: \(NumberFormat.fixed(3).string(occam)), what the coefficients cost"
     ]
+    lines += corners
     if evidence.hasFlatIntercept {
       lines.append("flat intercept of density 1: compare with models that have one, too")
     }
@@ -89,8 +97,12 @@ enum EvidenceVerb: Verb {
     case .interrupted: return .interrupted
     case .improper(let names):
       return fail(
-        "no evidence: the prior of \(list(names)) is flat or known up to a constant only, without a total of 1",
+        "no evidence: the prior of \(list(names)) is flat, without a total of 1",
         "give \(names.count == 1 ? "it" : "them") a normal prior: rest ~ normal(0, 10)")
+    case .unknownConstant(let names):
+      return fail(
+        "no evidence: the prior of \(list(names)) is written without its constant, which the integral needs",
+        "named priors have theirs: normal(0, 1), student(3, 0, 1), cauchy(0, 1), laplace(0, 1)")
     case .corner(let names):
       return fail(
         "no evidence: the fit put \(list(names)) exactly where \(names.count == 1 ? "its" : "their") prior has a corner, and there the formula does not hold",

@@ -11,10 +11,13 @@ enum ExplainVerb: Verb {
     summary: "answer a question about penalties and priors, with your numbers",
     parameters: [
       Parameter(
-        "topic", "a topic in quotes, or a model, penalty, prior, loss or data set", reading: .quoted,
+        "topic", "a topic in quotes, or a model, cross-validation, path, penalty, prior, loss or data set",
+        reading: .quoted,
         positional: true, default: "a list of topics"),
       Parameter(
-        "value", "whose numbers to take", kinds: [.model, .penalty, .prior, .loss, .data], positional: true),
+        "value", "whose numbers to take",
+        kinds: [.model, .validation, .path, .penalty, .prior, .loss, .data],
+        positional: true),
     ],
     details: ["Of a value alone the page that fits it best is shown, and the others are named."],
     examples: [
@@ -60,6 +63,13 @@ enum ExplainVerb: Verb {
 
   private static func subject(_ value: Value, _ expression: Expression, _ call: Call) -> TopicSubject {
     let context = call.context
+    // What is said of strengths is said with the numbers of the model that they are of.
+    let value: Value =
+      switch value {
+      case .validation(let validation): .model(validation.model)
+      case .path(let path): .model(path.model)
+      default: value
+      }
     return TopicSubject(
       value: value, name: Syntax.source(of: expression), presenter: call.presenter,
       isInterrupted: { context.isInterrupted })
@@ -77,7 +87,9 @@ enum ExplainVerb: Verb {
     guard let first = topics.first else {
       throw call.fail(
         "wrong-kind", "explain has no topic for \(value.kind.phrase)", span: expression.span,
-        help: "it explains models, penalties, priors, losses and data sets; explain() lists the topics")
+        help:
+          "it explains models, cross-validations, paths, penalties, priors, losses and data sets; explain() lists the topics"
+      )
     }
     let subject = subject(value, expression, call)
     let more = topics.dropFirst().map {
@@ -99,6 +111,8 @@ enum ExplainVerb: Verb {
     case .loss: [.lambda]
     case .data: [.correlated, .standardise, .factor]
     case .model(let model): topics(for: model)
+    case .validation: [.chooseLambda, .overfitting, .lambda]
+    case .path: [.lambda, .chooseLambda, .grow]
     default: []
     }
   }

@@ -17,7 +17,7 @@ enum PredictVerb: Verb {
       "The mean is a number, a probability (that of each class where there are several), a rate, or for cox the hazard relative to that of a row whose linear predictor is 0.",
       "Factor levels, polynomials and averages inside terms are those of the fit. A level that the fit did not see is an error; a row with a missing value predicts NA.",
       Prediction.levelsDetail,
-      "interval = 0.95 adds `low` and `high`, between which the mean lies: a credible interval under a prior, a confidence interval without penalty and prior. For a normal likelihood `new_low` and `new_high` are for a new response, whose σ comes on top.",
+      "interval = 0.95 adds `low` and `high`, between which the mean lies: a credible interval under a prior (by Laplace's approximation where the posterior is not normal), a confidence interval without penalty and prior. For a normal likelihood `new_low` and `new_high` are for a new response, whose σ comes on top, and under levels = \"other\" the differences between the levels: each may be the row's, with its share.",
     ],
     examples: [
       "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp, cars, penalty = 0.5*l1)\npredict(m, data(wt = [2, 3], hp = [100, 150]))",
