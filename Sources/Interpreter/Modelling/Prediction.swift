@@ -91,15 +91,19 @@ struct Prediction {
           rows: range, columns: Array(0..<p), centres: centres, multipliers: units, rowFactors: nil, into: $0,
           stride: range.count)
       }
+      // (1, x − m), column by column.
+      let count = end - row
+      var d = [Double](repeating: 0, count: count * (first + p))
       for place in row..<end {
-        var x = [Double](repeating: 0, count: first + p)
         for copy in sums[place]..<sums[place + 1] {
           let factor = factors?[copy] ?? 1
-          if first == 1 { x[0] += factor }
-          for j in 0..<p { x[first + j] += factor * block[copy - range.lowerBound + j * range.count] }
+          if first == 1 { d[place - row] += factor }
+          for j in 0..<p {
+            d[place - row + (first + j) * count] += factor * block[copy - range.lowerBound + j * range.count]
+          }
         }
-        result.append(max(0, quadraticForm(x, spread.centred)))
       }
+      result += quadraticForms(d, rows: count, spread.centred)
       row = end
     }
     return result
@@ -206,17 +210,23 @@ struct Prediction {
   }
 }
 
-/// x'Cx of a symmetric matrix.
-private func quadraticForm(_ x: [Double], _ c: Matrix) -> Double {
-  c.elements.withUnsafeBufferPointer { c in
-    x.withUnsafeBufferPointer { x in
-      var sum = 0.0
-      for j in x.indices where x[j] != 0 {
-        var off = 0.0
-        for i in 0..<j { off += c[i + j * x.count] * x[i] }
-        sum += x[j] * (2 * off + c[j + j * x.count] * x[j])
+/// d'Cd of each row d of a block, stored column by column; C is symmetric.
+private func quadraticForms(_ d: [Double], rows: Int, _ c: Matrix) -> [Double] {
+  var result = [Double](repeating: 0, count: rows)
+  var sums = result
+  d.withUnsafeBufferPointer { d in
+    result.withUnsafeMutableBufferPointer { result in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for j in 0..<c.columns {
+          sums.update(repeating: 0)
+          for k in 0...j {
+            let entry = k < j ? 2 * c[k, j] : c[j, j]
+            for i in 0..<rows { sums[i] += entry * d[i + k * rows] }
+          }
+          for i in 0..<rows { result[i] += sums[i] * d[i + j * rows] }
+        }
       }
-      return sum
     }
   }
+  return result.map { max(0, $0) }
 }

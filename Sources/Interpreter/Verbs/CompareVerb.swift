@@ -14,6 +14,7 @@ enum CompareVerb: Verb {
     ], isVariadic: true,
     details: [
       "Coefficients are in data units; a term that a model has not stays empty, an exact zero prints as 0. mse is of the rows that each model was fitted to.",
+      "Log evidences, where priors have them, take σ for known; where each model has its own, estimated, sigma = in both fits makes them comparable.",
       "Of cross-validations the rules stand below each other: the strength that each takes, its error on held-out rows, the terms that it keeps. Beside models a cross-validation stands for its best model, fitted to all rows.",
       "Of paths it says where they begin and at which strength each term enters.",
       "Fits to different rows are shown with a note; cross-validations of different responses or by different measures are no comparison, and refused.",

@@ -10,7 +10,7 @@ enum EvidenceVerb: Verb {
     summary: "the log evidence of a model with a proper prior, in its parts: what compares models",
     parameters: ModelArgument.parameters,
     details: [
-      "evidence = ∫ likelihood × prior. log evidence = log likelihood at the mode + log prior at the mode + the log volume of the posterior: exact where likelihood and prior are normal, else Laplace's approximation of the integral.",
+      "evidence = ∫ likelihood × prior. log evidence = log likelihood at the mode + log prior at the mode + the log volume of the posterior: exact where likelihood and prior are normal, else Laplace's approximation of the integral, which is rough near a corner of the prior and says so.",
       "A flat prior has no evidence: its density is known up to a constant only, which may be anything. The intercept is flat in every model, so that only models with one compare with each other.",
       "The difference of two log evidences of the same rows of the same response is the logarithm of the Bayes factor: m.evidence is the number, compare(a, b) shows both.",
     ],

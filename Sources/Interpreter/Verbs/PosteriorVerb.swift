@@ -13,6 +13,7 @@ enum PosteriorVerb: Verb {
       "Where likelihood and prior are normal the posterior is normal: mean, sd and intervals are exact, given σ. Elsewhere they are Laplace's approximation: the normal distribution with the same mode and the same curvature of -log posterior there.",
       "σ, and a parameter of the loss that was estimated, are held fixed: their own uncertainty is not in the sd.",
       "At a kink, as where a laplace prior holds a coefficient at 0, there is no curvature and so no sd: none is made up. The sds of the others hold with those coefficients where they are.",
+      "With several classes the likelihood leaves a constant common to all intercepts open: their mean is held at 0.",
       "p = posterior(m) has p.mode, p.sd, p.low, p.high, p.cov, p.cor and p.names; p.mean where it is exact.",
     ],
     examples: [

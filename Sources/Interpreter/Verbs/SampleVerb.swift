@@ -15,7 +15,7 @@ enum SampleVerb: Verb {
       Parameter("seed", "where the random numbers start", kinds: [.number], default: "1"),
     ],
     details: [
-      "A normal posterior is drawn from exactly, each draw independent of the others, given σ. Any other by Hamiltonian Monte Carlo in four chains, corners of a laplace prior included: the note says whether the chains agree (R̂, 1 when they do) and how many independent draws they are worth.",
+      "A normal posterior is drawn from exactly, each draw independent of the others, given σ. Any other by Hamiltonian Monte Carlo in four chains, corners of a laplace prior included: the note says whether the chains agree (R̂, 1 when they do) and how many independent draws they are worth, for means as for sds.",
       "The draws have what the normal approximation has not: skewness, heavy tails, what a laplace prior does around 0. mean(s.wt) and cor(s) look at them as at any data.",
       "The same seed draws the same numbers again. Independent draws are the same on every machine, too; chains follow their posterior in rounded arithmetic, which may differ in the last digit from one processor to the next, and then in more.",
     ],
