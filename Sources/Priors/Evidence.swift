@@ -20,7 +20,7 @@ package enum Evidence: Sendable, Equatable {
 /// - Parameters:
 ///   - solution: of the problem.
 ///   - prior: that the problem's penalties were made from.
-/// - Throws: what `posteriorCovariance` throws, as where nothing determines a coefficient.
+/// - Throws: what `laplaceApproximation` throws, as where nothing determines a coefficient.
 package func evidence(
   _ problem: Problem, prior: BoundPrior, solution: Solution
 ) throws(FittingError) -> Evidence {
@@ -28,7 +28,10 @@ package func evidence(
   guard improper.isEmpty else {
     return .improper(coefficients: improper.sorted().map { prior.columns[$0].name })
   }
-  guard let covariance = try posteriorCovariance(problem) else { return .notNormal }
+  // With the intercept at the columns' means: the determinant is the same, and far from 0 it does not cancel.
+  guard let found = try laplaceApproximation(problem, coefficients: solution.coefficients), found.isExact
+  else { return .notNormal }
+  let covariance = found.centred
   let rows = (0..<covariance.rows).map { i in (0..<covariance.columns).map { covariance[i, $0] } }
   guard let spread = try? PositiveDefiniteMatrix(rows: rows, parameter: "posterior") else {
     throw .outOfRange(what: "the determinant of the posterior covariance")

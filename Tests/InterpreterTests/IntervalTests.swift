@@ -39,6 +39,7 @@ import Testing
     let sd = try References.values(of: "far MAP", "sd")[0]
     #expect(try agree(probe.numbers("posterior(m).sd")[1], sd, 1e-9))
     #expect(try agree(probe.number("m.evidence"), References.values(of: "far MAP", "evidence")[0], 1e-8))
+    #expect(try probe.text("m").contains("− 14.13 (−log evidence)"))
     // Four standard errors of an sd; of chains more.
     #expect(try abs(probe.number("sd(s.x)") / sd - 1) < 4 / 40000.0.squareRoot())
     #expect(try abs(probe.number("sd(e.x)") / sd - 1) < 0.1)
