@@ -9,16 +9,19 @@ package struct ChainDiagnosis: Sendable, Equatable {
   package let rHat: Double
   package let effectiveSize: Double
 
-  /// The worse of that of the draws and of their distances from the median: what one says of means the other says of
-  /// sds and of the ends of intervals, for which steps that leap from side to side are worth less (Vehtari and others,
-  /// 2021, section 4).
+  /// The worse of that of the draws and of their spread: what one says of means the other says of sds and of the ends
+  /// of intervals, for which steps that leap from side to side are worth less. R̂ is that of distances from the median,
+  /// which tails do not shake (Vehtari and others, 2021, section 4); the size that of squares about the mean, which sds
+  /// are made of.
   package init(ofPlaceAndSpread chains: [[Double]]) {
     let sorted = chains.joined().sorted()
     let median = sorted[sorted.count / 2]
+    let mean = sorted.reduce(0, +) / Double(sorted.count)
     let place = ChainDiagnosis(chains)
-    let spread = ChainDiagnosis(chains.map { $0.map { abs($0 - median) } })
-    rHat = place.rHat >= spread.rHat || spread.rHat.isNaN ? place.rHat : spread.rHat
-    effectiveSize = min(place.effectiveSize, spread.effectiveSize)
+    let distances = ChainDiagnosis(chains.map { $0.map { abs($0 - median) } })
+    let squares = ChainDiagnosis(chains.map { $0.map { ($0 - mean) * ($0 - mean) } })
+    rHat = place.rHat >= distances.rHat || distances.rHat.isNaN ? place.rHat : distances.rHat
+    effectiveSize = min(place.effectiveSize, squares.effectiveSize)
   }
 
   /// - Parameter chains: equally long, four draws or more each.

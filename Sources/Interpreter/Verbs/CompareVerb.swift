@@ -139,11 +139,11 @@ enum CompareVerb: Verb {
 
   /// A log evidence takes its σ for known.
   private static func noteDeviations(_ models: [Model], _ call: Call) {
-    guard EvidenceVerb.cells(of: models) != nil,
+    guard EvidenceVerb.cells(of: models) != nil, Set(models.map { $0.sigma?.value }).count > 1,
       models.contains(where: { $0.sigma?.source.isEstimate ?? false })
     else { return }
     call.context.note(
-      "each log evidence takes its own σ for known, estimated from the same rows: one sigma = for all compares them",
+      "each log evidence takes a σ of its own for known, estimated from the same rows: the same sigma = in all makes them comparable",
       code: "sigma-estimated")
   }
 
