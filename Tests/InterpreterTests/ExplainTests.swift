@@ -72,6 +72,29 @@ import Testing
       ("overfitting", "t", ["cv and split measure"]), ("standardise", "c", ["sd(x), 1/n", "last column"]),
       ("norms", "z", ["l1 = Σ|b|", "max|b|"]), ("choose lambda", "t", ["From ", "cv deviance"]),
       ("standard errors", "g", ["has a penalty"]),
+      // λ·32 beside the likelihood: sd √(1/(2·1.6)), scale 1/3.2; 227 rows of lung; a gamma of shape 2 counts twice.
+      ("prior", "g", ["normal(0, 0.559)", "divided by 32"]), ("prior", "c", ["normal(0, 0.3953)"]),
+      ("prior", "z", ["laplace(0, 0.3125)"]), ("prior", "t", ["laplace(0, 0.08811)", "divided by 227"]),
+      ("prior", "a", ["normal(0, 0.2795)", "divided by 64"]), ("prior", "s", ["laplace(0, 1)", "itself"]),
+      ("prior", "u", ["6: qsec", "normal(0, 0.559)"]), ("prior", "h", ["normal(0, 2.236)", "no likelihood"]),
+      ("prior", "k", ["normal(0, 2.236)", "Your own loss has no likelihood"]),
+      ("prior", "b", ["wt ~ normal(0, 1)", "-log likelihood", "9.4066"]),
+      ("sd or variance", "g", ["0.5590    0.3125", "1.6*l2"]), ("sd or variance", "a", ["6.4*l2"]),
+      ("sd or variance", "b", ["0.1414"]), ("sd or variance", "h", ["0.1*l2", "no likelihood"]),
+      ("sd or variance", "n", ["1.4365", "2.0636"]), ("sd or variance", "u", ["1.6*l2"]),
+      // 13 of 32 cars have am = 1; 11, 7 and 14 have 4, 6 and 8 cylinders.
+      ("intercept", "g", ["the fit has the mean 0.40625, the response 0.40625"]),
+      ("intercept", "c", ["the response 2.8125: the same"]), ("intercept", "t", ["has no intercept"]),
+      ("intercept", "u", ["0.3438         0.3438", "0.2188         0.2188", "0.4375         0.4375"]),
+      ("intercept", "h", ["the response 20.091: this loss"]), ("intercept", "k", ["at the means of the columns"]),
+      ("grow", "g", ["max. lik.", "-7.7848", "penalty fell"]), ("grow", "a", ["Grown in size: hp"]),
+      ("grow", "h", ["unpenalised"]), ("grow", "b", ["-log prior, its part with b"]),
+      ("grow", "u", ["no unique answer"]), ("grow", "n", ["has no penalty"]),
+      ("alpha", "g", ["elastic(0.1, 0)", "glmnet: lambda = 0.1"]), ("alpha", "t", ["100% l1"]),
+      ("alpha", "s", ["Beside nll(logistic)", "0.03125"]), ("alpha", "b", ["has no mix"]),
+      ("correlated", "u", ["wt and qsec", "-0.175"]), ("correlated", "t", ["age and sexmale"]),
+      ("lambda", "p", ["in p: lasso", "Lasso(alpha = 0.5)"]), ("alpha", "v", ["in v: lasso", "100% l1"]),
+      ("grow", "p", ["least sq."]), ("correlated", "v", ["0.659"]),
     ] as [(String, String, [String])])
   func answersForOtherFamilies(name: String, model: String, expected: [String]) throws {
     let bench = try Workbench(
@@ -82,6 +105,15 @@ import Testing
       c = fit(carb ~ wt + hp, cars, loss = poisson, penalty = 0.1*l2)
       s = fit(am ~ wt + hp, cars, loss = nll(logistic), penalty = 1*l1)
       t = fit(surv(time, status) ~ age + sex, read("lung.csv"), penalty = 0.05*l1)
+      a = fit(mpg ~ wt + hp, cars, loss = gamma(2), penalty = 0.1*l2)
+      u = fit(factor(cyl) ~ wt + qsec, cars, penalty = 0.05*l2)
+      h = fit(mpg ~ wt + hp, cars, loss = huber, penalty = 0.1*l2)
+      k = fit(mpg ~ wt + hp, cars, loss = loss((y, eta) -> sqrt(1 + (y - eta)^2)), penalty = 0.1*l2)
+      b = fit(am ~ wt + hp, cars, loss = logistic, prior = [wt ~ normal(0, 1), hp ~ laplace(0, 0.1)])
+      n = fit(am ~ wt, cars, loss = logistic)
+      m2 = fit(mpg ~ wt + hp, cars, penalty = 0.5*l1)
+      p = path(m2)
+      v = cv(m2)
       """)
     let page = bench.shown("explain(\"\(name)\", \(model))")
     for text in expected { #expect(page.contains(text), "no \(text) in\n\(page)") }

@@ -10,34 +10,41 @@ extension Topic {
       "What never grows is the penalty as a whole. Were it larger at the penalised optimum than at least squares, where the loss is smallest, least squares would be better in both parts of the objective.",
       "So the column `change` of a fit is a statement about a coefficient among these others, not about the strength of the penalty.",
     ],
-    isOfSquaredLoss: true,
     examples: ["m", "path(m)"],
-    own: { subject in subject.facts.map(ofModel) ?? [] })
+    own: { subject in subject.anyFacts.map(ofModel) ?? [] })
 
   private static func ofModel(_ facts: ModelFacts) -> [Document.Block] {
     let p = facts.presenter
-    guard let least = facts.model.leastSquares else {
+    guard !facts.problem.penalties.isEmpty else {
+      let size = facts.coefficients.reduce(0) { $0 + abs($1) }
       return [
         .lines(
           p.wrapped(
-            "Least squares has no unique answer on these rows, so there is nothing to have grown from."))
+            "This fit has no penalty: nothing was shrunk, and Σ|\(facts.scaleHeader)| is \(p.short(size)).")
+        )
       ]
     }
-    guard !facts.problem.penalties.isEmpty else {
-      return [.lines(["This is least squares: nothing was shrunk."])]
+    guard let bare = facts.model.unpenalised else {
+      return [
+        .table(facts.partsTable),
+        .lines(
+          p.wrapped(
+            "The fit without \(facts.model.boundPrior == nil ? "its penalty" : "its prior") has no unique answer on these rows, or takes long, so there is nothing to have grown from."
+          )),
+      ]
     }
-    let before = facts.problem.scale == .standardised ? least.standardised : least.coefficients
+    let before = facts.problem.scale == .standardised ? bare.standardised : bare.coefficients
     let after = facts.coefficients
     let order = facts.sorted { abs(after[$0]) - abs(before[$0]) }
     let table = facts.table(
-      [Table.Column("least sq.", .number), Table.Column(facts.scaleHeader, .number), Table.Column("so it")],
+      [Table.Column(bare.header, .number), Table.Column(facts.scaleHeader, .number), Table.Column("so it")],
       of: order
     ) { j in [p.coefficient(before[j]), p.coefficient(after[j]), .text(verdict(before[j], after[j]))] }
     let grown = order.filter { abs(after[$0]) > abs(before[$0]) * (1 + 1e-9) }.map { facts.names[$0] }
     let penalty = facts.problem.penalties.reduce(0) { $0 + $1.value(before) }
     let line =
       (grown.isEmpty ? "No coefficient grew." : "Grown in size: \(p.elided(grown, limit: 8)).")
-      + " The penalty fell from \(p.short(penalty)) at least squares to \(p.short(facts.model.solution.penalty))."
+      + " The \(facts.model.boundPrior == nil ? "penalty" : "-log prior, its part with b,") fell from \(p.short(penalty)) without it to \(p.short(facts.model.solution.penalty))."
     return [.table(table), .lines(p.wrapped(line))]
   }
 

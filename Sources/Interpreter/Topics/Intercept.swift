@@ -13,7 +13,88 @@ extension Topic {
       "y ~ 0 + x leaves it out: the fit then runs through the origin, and a first factor keeps all its levels. statsmodels penalises the constant like any column when alpha is one number.",
     ],
     examples: ["fit(mpg ~ 0 + wt + hp, cars, penalty = 0.5*l1)", "m.intercept"],
-    own: { subject in subject.facts.map(ofModel) ?? [] })
+    own: { subject in
+      guard let facts = subject.anyFacts else { return [] }
+      return facts.model.family.takesSigma ? ofModel(facts) : ofOther(facts)
+    })
+
+  /// Another family than the gaussian one: where the fit lies at the means of the columns, and whether it meets the
+  /// mean of the response, as the canonical links do.
+  private static func ofOther(_ facts: ModelFacts) -> [Document.Block] {
+    let (p, model, problem) = (facts.presenter, facts.model, facts.problem)
+    if problem.intercept, model.outputs > 1 { return ofClasses(facts) }
+    let b = model.solution.coefficients
+    let means = problem.means
+    let count = means.count
+    let table = facts.table(
+      [
+        Table.Column("mean(x)", .number), Table.Column("coef", .number),
+        Table.Column("mean(x)·coef", .number),
+      ],
+      of: Array(facts.names.indices)
+    ) { j in
+      let mean = means[j % count]
+      return [p.coefficient(mean), p.coefficient(b[j]), p.coefficient(mean * b[j])]
+    }
+    let blocks: [Document.Block] = facts.names.isEmpty ? [] : [.table(table)]
+    guard problem.intercept else {
+      return blocks + [.lines(["The formula leaves the intercept out: η is 0 where every column is 0."])]
+    }
+    let sum = zip(means, b).reduce(0) { $0 + $1.0 * $1.1 }
+    guard problem.loss.hasIntercept else {
+      return blocks + [
+        .lines(
+          p.wrapped(
+            "This model has no intercept: a constant in η cancels, and the baseline hazard takes its place. At the means of the columns η is \(p.short(sum, 5)); a relative hazard compares with η = 0."
+          ))
+      ]
+    }
+    let eta = model.solution.intercept + sum
+    let observations = problem.observations
+    let fitted = problem.loss.mean(observations, predictor: model.solution.linearPredictor)
+    let w = problem.weights ?? fitted.map { _ in 1 }
+    func mean(_ x: [Double]) -> Double {
+      zip(w, x).reduce(0) { $0 + $1.0 * $1.1 } / w.reduce(0, +)
+    }
+    let residual = problem.loss.residual(observations, predictor: model.solution.linearPredictor)
+    let (ours, theirs) = (mean(fitted), mean(zip(fitted, residual).map { $0 + $1 }))
+    var line =
+      "intercept \(p.short(model.solution.intercept, 5)) + Σ mean(x)·coef \(p.short(sum, 5)) = η \(p.short(eta, 5)) at the means of the columns"
+    if let there = problem.loss.mean(observations, predictor: fitted.map { _ in eta }).first, there != eta {
+      line += ", where the fit is \(p.short(there, 5))"
+    }
+    line += ". Over the rows the fit has the mean \(p.short(ours, 5)), the response \(p.short(theirs, 5))"
+    line +=
+      abs(ours - theirs) <= 1e-6 * max(abs(theirs), 1e-6)
+      ? ": the same, because nothing pulls the intercept." : ": this loss does not make them equal."
+    return blocks + [.lines(p.wrapped(line))]
+  }
+
+  private static func ofClasses(_ facts: ModelFacts) -> [Document.Block] {
+    let (p, model, problem) = (facts.presenter, facts.model, facts.problem)
+    let fitted = problem.loss.mean(problem.observations, predictor: model.solution.linearPredictor)
+    let n = problem.design.rows
+    let w = problem.weights ?? [Double](repeating: 1, count: n)
+    let total = w.reduce(0, +)
+    var table = Table(columns: [
+      Table.Column("class"), Table.Column("intercept", .number), Table.Column("mean fitted", .number),
+      Table.Column("share of rows", .number),
+    ])
+    for (k, level) in problem.details.levels.enumerated() {
+      let mean = (0..<n).reduce(0) { $0 + w[$1] * fitted[k * n + $1] } / total
+      let share = (0..<n).reduce(0) { $0 + (problem.response[$1] == Double(k) ? w[$1] : 0) } / total
+      table.append([
+        .text(level), p.coefficient(model.solution.intercepts[k]), p.coefficient(mean), p.coefficient(share),
+      ])
+    }
+    return [
+      .table(table),
+      .lines(
+        p.wrapped(
+          "The intercepts sum to 0, since a constant common to all classes changes no probability. Nothing pulls the others: the mean of each class's fitted probabilities is its share of the rows."
+        )),
+    ]
+  }
 
   private static func ofModel(_ facts: ModelFacts) -> [Document.Block] {
     guard facts.problem.intercept else {

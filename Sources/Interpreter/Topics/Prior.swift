@@ -20,7 +20,6 @@ extension Topic {
       "Only the maximum is shared. The zeros of l1 belong to the MAP: under a laplace prior the posterior gives a single value such as 0 no probability at all.",
       "Of the whole posterior, posterior(m) has sds, intervals and correlations, sample(m) draws, and evidence(m) the number that compares models.",
     ],
-    isOfSquaredLoss: true,
     examples: [
       "as_prior(0.5*l1)", "density(laplace(0, 0.5), at = [-1, 0, 1])",
       "fit(mpg ~ wt + hp, cars, prior = normal(0, 1))",
@@ -28,7 +27,7 @@ extension Topic {
     ],
     own: { subject in
       switch subject.value {
-      case .model: subject.facts.map(ofModel) ?? []
+      case .model: subject.anyFacts.map(ofModel) ?? []
       case .prior(let prior): ofPrior(prior, subject.presenter)
       case .penalty(let penalty): ofPenalty(penalty, subject.presenter)
       default: []
@@ -39,9 +38,14 @@ extension Topic {
     if let bound = facts.model.boundPrior { return ofMAP(facts, bound) }
     let p = facts.presenter
     guard !facts.problem.penalties.isEmpty else {
-      return [.lines(["No penalty is a flat prior on every coefficient."])]
+      return [
+        .lines(
+          p.wrapped(
+            "No penalty is a flat prior on every coefficient (\(p.elided(facts.names, limit: 8))): the maximum is that of the likelihood alone."
+          ))
+      ]
     }
-    guard let loss = facts.problem.loss as? SquaredLoss else { return [] }
+    guard let loss = facts.problem.loss as? SquaredLoss else { return ofOther(facts) }
     do {
       func reading(_ scales: [Double]?) throws(BridgeError) -> PriorReading {
         try priorReading(
@@ -67,6 +71,26 @@ extension Topic {
     }
   }
 
+  /// Another family than the gaussian one.
+  private static func ofOther(_ facts: ModelFacts) -> [Document.Block] {
+    let p = facts.presenter
+    do {
+      let isStandardised = facts.problem.scale == .standardised
+      let acting = try facts.priorReading(inDataUnits: false)
+      let inData = isStandardised ? try facts.priorReading(inDataUnits: true) : nil
+      var columns = [Table.Column(isStandardised ? "prior of std coef" : "prior of coef")]
+      if inData != nil { columns.append(Table.Column("prior of coef, data units")) }
+      let table = facts.table(columns, of: Array(facts.names.indices)) { j in
+        [acting, inData].compactMap(\.self).map { .text(density(of: j, in: $0, p)) }
+      }
+      return [.table(table), .lines(p.wrapped(facts.likelihoodLine))]
+    } catch {
+      return [
+        .table(facts.partsTable), .lines(p.wrapped(error.message { p.brief($0) } + "; " + error.help)),
+      ]
+    }
+  }
+
   /// The factors of one coefficient's prior; a list of numbers is read at its place.
   private static func density(of column: Int, in reading: PriorReading, _ p: Presenter) -> String {
     guard let part = reading.parts.first(where: { $0.columns.contains(column) }),
@@ -85,11 +109,19 @@ extension Topic {
 
   private static func ofMAP(_ facts: ModelFacts, _ bound: BoundPrior) -> [Document.Block] {
     let p = facts.presenter
+    let columns = facts.model.frame.columns.map(\.name)
     let lines = bound.parts.map { part in
-      "\(p.elided(part.columns.map { facts.names[$0] }, limit: 8)) ~ \(part.distribution.source)"
+      "\(p.elided(part.columns.map { columns[$0] }, limit: 8)) ~ \(part.distribution.source)"
     }
     let solution = facts.model.solution
-    guard facts.problem.scale == .data else { return [.lines(lines)] }
+    guard facts.problem.scale == .data, facts.model.outputs == 1 else {
+      var table = Table(columns: [Table.Column("at the maximum"), Table.Column("value", .number)])
+      table.append([.text("-log likelihood"), .number(solution.loss, p.short(solution.loss, 5))])
+      table.append([
+        .text("-log prior, part with b"), .number(solution.penalty, p.short(solution.penalty, 5)),
+      ])
+      return [.lines(lines), .table(table)]
+    }
     let logPrior = bound.logDensity(at: solution.coefficients)
     var table = Table(columns: [Table.Column("at the maximum"), Table.Column("value", .number)])
     func add(_ name: String, _ x: Double) { table.append([.text(name), .number(x, p.short(x, 5))]) }

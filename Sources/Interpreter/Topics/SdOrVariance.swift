@@ -16,7 +16,6 @@ extension Topic {
       "Beside the exact likelihood a normal prior is λ*l2 with λ = 1/(2·sd²), a laplace prior λ*l1 with λ = 1/scale: half the sd is four times the l2, and twice the l1.",
       "sigma = in fit is another sd: that of the response about its prediction.",
     ],
-    isOfSquaredLoss: true,
     examples: ["as_penalty(normal(0, 2))", "density(normal(0, 2), at = [0, 2, 4])"],
     own: { subject in
       switch subject.value {
@@ -27,12 +26,12 @@ extension Topic {
           ofDistributions(
             bound.parts.map { part in
               (
-                subject.presenter.elided(part.columns.map { model.coefficientNames[$0] }, limit: 6),
+                subject.presenter.elided(part.columns.map { model.frame.columns[$0].name }, limit: 6),
                 part.distribution
               )
             }, subject.presenter)
         } else {
-          subject.facts.map(ofPenalties) ?? []
+          subject.anyFacts.map(ofPenalties) ?? []
         }
       default: []
       }
@@ -65,10 +64,15 @@ extension Topic {
 
   private static func ofPenalties(_ facts: ModelFacts) -> [Document.Block] {
     let p = facts.presenter
-    guard let own = facts.plainStrengths, let factor = facts.factorToMean, let sigma = facts.sigma else {
-      return []
+    guard !facts.problem.penalties.isEmpty else { return ofEstimates(facts) }
+    guard let own = facts.plainStrengths else {
+      guard let reading = try? facts.priorReading(inDataUnits: false) else { return [.table(facts.partsTable)] }
+      let parts = reading.parts.flatMap { part in
+        part.factors.map { (p.elided(part.columns.map { facts.names[$0] }, limit: 6), $0) }
+      }
+      return ofDistributions(parts, p) + [.lines(p.wrapped(scale(facts)))]
     }
-    let toLikelihood = factor * facts.rows / (sigma * sigma)
+    let toLikelihood = facts.likelihoodFactor ?? 1
     var table = spreadTable("penalty")
     if own.l1 > 0 {
       let rate = own.l1 * toLikelihood
@@ -78,12 +82,40 @@ extension Topic {
       let strength = own.l2 * toLikelihood
       table.append(row("\(p.brief(own.l2))*l2", "normal", (0.5 / strength).squareRoot(), strength, "l2", p))
     }
+    return [.table(table), .lines(p.wrapped(scale(facts)))]
+  }
+
+  /// What the numbers of a penalty's priors are of.
+  private static func scale(_ facts: ModelFacts) -> String {
+    let p = facts.presenter
     let what =
       facts.problem.scale == .standardised ? "standardised coefficients" : "coefficients in data units"
-    return [
-      .table(table),
-      .lines(["Priors of \(what), with σ = \(p.brief(sigma)) and n = \(p.number(facts.rows))."]),
-    ]
+    if facts.model.family.takesSigma, let sigma = facts.sigma {
+      return "Priors of \(what), with σ = \(p.brief(sigma)) and n = \(p.number(facts.rows))."
+    }
+    return "Priors of \(what). \(facts.likelihoodLine)"
+  }
+
+  /// Without a penalty the sds are those of the estimates.
+  private static func ofEstimates(_ facts: ModelFacts) -> [Document.Block] {
+    let p = facts.presenter
+    guard let covariance = facts.model.posterior?.covariance, facts.model.outputs == 1 else {
+      return [.lines(["This model has no penalty, and no standard errors are computed for it."])]
+    }
+    let first = covariance.rows - facts.names.count
+    let table = facts.table(
+      [
+        Table.Column("coef", .number), Table.Column("sd (std error)", .number),
+        Table.Column("variance", .number),
+      ], of: Array(facts.names.indices)
+    ) { j in
+      let variance = max(0, covariance[first + j, first + j])
+      return [
+        p.coefficient(facts.model.solution.coefficients[j]), p.coefficient(variance.squareRoot()),
+        p.coefficient(variance),
+      ]
+    }
+    return [.table(table), .lines(p.wrapped("No penalty is a flat prior, whose sd is infinite."))]
   }
 
   private static func spreadTable(_ first: String) -> Table {

@@ -14,8 +14,6 @@ struct Topic: Sendable {
   let text: [String]
   /// What is better said in columns, below the text.
   var table: (@Sendable (Presenter) -> Table)?
-  /// Its numbers hold for squared loss and no other.
-  var isOfSquaredLoss = false
   /// Lines to type, over the data set `cars` and the model `m` of the tests.
   let examples: [String]
   /// What it means for a value of the reader's; empty where the value has nothing to do with it.
@@ -80,6 +78,9 @@ struct TopicSubject {
     }
   }
 
+  /// Of any family, whatever its loss.
+  var anyFacts: ModelFacts? { model.map { ModelFacts(model: $0, presenter: presenter) } }
+
   /// Of any family with one linear predictor and a smooth loss, so that each coefficient has a slope.
   var slopeFacts: ModelFacts? {
     guard let model, model.outputs == 1, model.problem.loss.isSmooth else { return nil }
@@ -102,9 +103,7 @@ struct TopicSubject {
   func nothingToSay(on topic: Topic) -> [Document.Block] {
     if case .model(let model) = value, !model.family.takesSigma {
       let family = model.family.definition.name
-      return topic.isOfSquaredLoss
-        ? [.lines(["\(name) is a \(family) model; the numbers of this topic are for squared loss alone"])]
-        : []
+      return [.lines(["\(name) is a model with \(family) loss, which adds no numbers to this topic"])]
     }
     return [
       .lines([
