@@ -20,7 +20,7 @@ extension DistributionDefinition {
       blocks += presenter.prose([
         "The reading as a penalty is beside the exact negative log-likelihood, loss = nll. A prior is on coefficients in data units."
       ])
-      return blocks + Document.Block.examples(examples)
+      return blocks + Document.Block.workedExamples(examples, of: name, presenter)
     }
   }
 

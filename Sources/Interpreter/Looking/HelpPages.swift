@@ -28,7 +28,7 @@ struct HelpPages {
     if let penalty = Builtins.penaltyDefinition(named: name) { return penalty.page(presenter) }
     if let distribution = distributionDefinition(named: name) { return distribution.page(presenter) }
     if let loss = lossDefinition(named: name) { return loss.page(presenter) }
-    if name == LossExpression.likelihoodName { return LossExpression.likelihoodPage() }
+    if name == LossExpression.likelihoodName { return LossExpression.likelihoodPage(presenter) }
     return LanguageWord.named(name)?.page(presenter)
   }
 

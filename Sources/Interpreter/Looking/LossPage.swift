@@ -18,7 +18,7 @@ extension LossDefinition {
           "nll(\(name)) is its exact negative log-likelihood, summed: the scale on which a prior stands beside it."
         ])
       }
-      return blocks + Document.Block.examples([example])
+      return blocks + Document.Block.workedExamples([example], of: name, presenter)
     }
   }
 
@@ -40,11 +40,11 @@ extension LossParameter {
 
 extension LossExpression {
   /// The page of `nll`.
-  static func likelihoodPage() -> HelpPage {
+  static func likelihoodPage(_ presenter: Presenter) -> HelpPage {
     HelpPage(kind: "loss", signature: "nll, nll(family)", summary: likelihoodSummary) {
-      Document.Block.examples([
-        "cars = read(\"mtcars.csv\")\nfit(mpg ~ wt + hp, cars, penalty = 0.5*l2, loss = nll)"
-      ])
+      Document.Block.workedExamples(
+        ["cars = read(\"mtcars.csv\")\nfit(mpg ~ wt + hp, cars, penalty = 0.5*l2, loss = nll)"],
+        of: likelihoodName, presenter)
     }
   }
 }

@@ -24,7 +24,9 @@ extension ModelFacts {
       exact = estimated
     }
     let other = predictor.indices.map { predictor[$0] + 0.25 * Double($0 % 3) }
-    let loss = problem.loss.value(observations, predictor: other) - problem.loss.value(observations, predictor: predictor)
+    let loss =
+      problem.loss.value(observations, predictor: other)
+      - problem.loss.value(observations, predictor: predictor)
     let nll = exact.value(observations, predictor: other) - exact.value(observations, predictor: predictor)
     let factor = nll / loss
     return factor > 0 && factor.isFinite ? factor : nil

@@ -26,7 +26,7 @@ extension PenaltyDefinition {
       blocks += presenter.prose([
         "The number in front is its strength; [ ] behind restricts it to terms, a minus in them leaves terms out."
       ])
-      return blocks + Document.Block.examples(examples)
+      return blocks + Document.Block.workedExamples(examples, of: name, presenter)
     }
   }
 

@@ -10,7 +10,8 @@ extension VerbDefinition {
         blocks.append(.table(presenter.definitions("argument", "meaning", rows)))
       }
       if takesAnyName { blocks.append(.lines(["further arguments have names of your choice"])) }
-      return blocks + presenter.prose(details) + Document.Block.examples(examples)
+      return blocks + presenter.prose(details)
+        + Document.Block.workedExamples(examples, of: name, presenter)
     }
   }
 }

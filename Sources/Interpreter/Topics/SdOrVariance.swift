@@ -66,7 +66,9 @@ extension Topic {
     let p = facts.presenter
     guard !facts.problem.penalties.isEmpty else { return ofEstimates(facts) }
     guard let own = facts.plainStrengths else {
-      guard let reading = try? facts.priorReading(inDataUnits: false) else { return [.table(facts.partsTable)] }
+      guard let reading = try? facts.priorReading(inDataUnits: false) else {
+        return [.table(facts.partsTable)]
+      }
       let parts = reading.parts.flatMap { part in
         part.factors.map { (p.elided(part.columns.map { facts.names[$0] }, limit: 6), $0) }
       }

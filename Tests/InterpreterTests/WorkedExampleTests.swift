@@ -1,0 +1,98 @@
+import Engine
+import Fitting
+import Foundation
+import Priors
+import Testing
+
+@testable import Interpreter
+
+/// Every page of a verb, a penalty, a prior and a loss has an example that was run, with what it shows below it.
+@Suite("Worked examples") struct WorkedExampleTests {
+  private static let kinds: [(file: String, names: [String])] = [
+    ("Verbs", verbCatalogue.map { $0.definition.name }), ("Penalties", penaltyCatalogue.map(\.name)),
+    ("Priors", distributionCatalogue.map(\.name)), ("Losses", LossExpression.names),
+  ]
+
+  @Test("what a page says that its example shows is what it shows", arguments: kinds.indices)
+  func outputs(_ kind: Int) throws {
+    let (file, names) = Self.kinds[kind]
+    var recorded = ""
+    for name in names {
+      let document = try page(name)
+      let cell = try #require(firstExample(of: document), "\(name) has no example")
+      let folder = try TemporaryFolder.withData()
+      let engine = RegshellEngine(options: EngineOptions(folder: folder.path))
+      var shown: [String] = []
+      let result = engine.execute(Cell(cell, input: Answers("5"))) { output in
+        switch output {
+        case .display(let bundle, _), .result(let bundle): shown.append(bundle.text)
+        case .stream(_, let text): shown.append(String(text.dropLast(text.hasSuffix("\n") ? 1 : 0)))
+        default: break
+        }
+      }
+      if case .failure(let error) = result {
+        Issue.record("\(cell)\n\(error.traceback.joined(separator: "\n"))")
+      }
+      let lines = WorkedExamples.kept(shown.joined(separator: "\n\n"))
+      #expect(lines == WorkedExamples.output(of: name), "\(name)")
+      if !lines.isEmpty {
+        recorded += "    == \(name)\n" + lines.map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
+        #expect(document.shownBelowExample == lines, "\(name)")
+      }
+    }
+    if ProcessInfo.processInfo.environment["REGSHELL_RECORD"] != nil { try write(file, recorded) }
+  }
+
+  /// `set` alone has nothing to show: it acts.
+  @Test func almostEveryPageShowsSomething() {
+    let silent = Self.kinds.flatMap(\.names).filter { WorkedExamples.output(of: $0).isEmpty }
+    let acting: Set<String> = ["set", "save"]
+    #expect(Set(silent).isSubset(of: acting), "\(silent)")
+  }
+
+  @Test func asciiPagesAreASCII() throws {
+    let bench = try Workbench("set(ascii = true)")
+    for name in ["fit", "cv", "l1", "normal", "poisson", "plot"] {
+      let page = bench.shown("help(\"\(name)\")")
+      let foreign = page.utf8.count { $0 >= 0x80 }
+      #expect(foreign == 0, "\(page)")
+    }
+  }
+
+  private func page(_ name: String) throws -> Document {
+    try #require(HelpPages(scope: Scope(variables: [:]), presenter: .plain).page(about: name)).document
+  }
+
+  private func firstExample(of document: Document) -> String? {
+    for case .verbatim(let lines) in document.blocks where lines[0] == "example" || lines[0] == "examples" {
+      let code = lines.dropFirst().map { String($0.drop { $0 == " " }) }
+      return code.split(separator: "").first.map { $0.joined(separator: "\n") }
+    }
+    return nil
+  }
+
+  private func write(_ file: String, _ recorded: String) throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let url = root.appendingPathComponent("Sources/Interpreter/Looking/WorkedExamples+\(file).swift")
+    let text = """
+      // Written by the tests: what the first example of each page shows.
+
+      extension WorkedExamples {
+        static let \(file.lowercased()) = #\"""
+      \(recorded)    \"""#
+      }
+
+      """
+    try text.write(to: url, atomically: true, encoding: .utf8)
+  }
+}
+
+extension Document {
+  fileprivate var shownBelowExample: [String] {
+    for case .verbatim(let lines) in blocks where lines[0] == "it shows" || lines[0] == "the first shows" {
+      return lines.dropFirst().map { String($0.dropFirst(2)) }
+    }
+    return []
+  }
+}
