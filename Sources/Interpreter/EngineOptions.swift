@@ -1,4 +1,4 @@
-/// How an engine faces its user; fixed for its life.
+/// How an engine faces its user at first.
 package struct EngineOptions: Sendable {
   /// Columns of a text table before it folds; `set(width = …)` changes it.
   package var width: Int
@@ -8,6 +8,8 @@ package struct EngineOptions: Sendable {
   package var format: String
   /// Relative file names are taken from here; nil is the process's own folder.
   package var folder: String?
+  /// Lets cells read data from standard input; nil where it is no place for data.
+  package var standardInput: StandardInput?
   /// Hears every question whether a cell shall stop, on the thread that asks, and may answer yes: for tests of where
   /// cells can be stopped.
   package var onQuestion: (@Sendable () -> Bool)?
@@ -16,12 +18,13 @@ package struct EngineOptions: Sendable {
 
   package init(
     width: Int = 110, isASCII: Bool = false, format: String = "text", folder: String? = nil,
-    onQuestion: (@Sendable () -> Bool)? = nil, clock: (@Sendable () -> UInt64)? = nil
+    standardInput: StandardInput? = nil, onQuestion: (@Sendable () -> Bool)? = nil, clock: (@Sendable () -> UInt64)? = nil
   ) {
     self.width = width
     self.isASCII = isASCII
     self.format = format
     self.folder = folder
+    self.standardInput = standardInput
     self.onQuestion = onQuestion
     self.clock = clock
   }

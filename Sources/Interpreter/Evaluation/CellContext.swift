@@ -10,6 +10,8 @@ final class CellContext {
   let folder: String?
   /// Whom the cell may ask for a line of text.
   let input: any InputSource
+  /// Where `read("-")` finds data; nil where it finds none.
+  let standardInput: StandardInput?
   private let interruption: Interruption
   private let emitOutput: (CellOutput) -> Void
   private var shownNotes: Set<String> = []
@@ -22,12 +24,14 @@ final class CellContext {
 
   init(
     settings: Settings, folder: String?, interruption: Interruption,
-    input: any InputSource = NoInput.unattended, clock: (@Sendable () -> UInt64)? = nil,
+    input: any InputSource = NoInput.unattended, standardInput: StandardInput? = nil,
+    clock: (@Sendable () -> UInt64)? = nil,
     emit: @escaping (CellOutput) -> Void
   ) {
     self.settings = settings
     self.folder = folder
     self.input = input
+    self.standardInput = standardInput
     self.interruption = interruption
     emitOutput = emit
     progress = ProgressMeter(now: clock ?? ProgressMeter.clock) { emit(.progress($0)) }

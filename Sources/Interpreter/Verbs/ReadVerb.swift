@@ -5,7 +5,8 @@ enum ReadVerb: Verb {
   static let definition = VerbDefinition(
     name: "read", group: .data, summary: "read a data set from a CSV or TSV file, also gzipped",
     parameters: [
-      Parameter("file", "the file's name", kinds: [.text], positional: true, required: true),
+      Parameter(
+        "file", "the file's name; \"-\" is standard input", kinds: [.text], positional: true, required: true),
       Parameter(
         "missing", "texts that stand for a missing value", kinds: [.text, .list],
         default: "\"\", NA, NaN, null, ."),
@@ -41,18 +42,20 @@ enum ReadVerb: Verb {
       options.delimiter = byte
     }
     if try call.logical("header") == false { options.header = .names([]) }
-    let path = call.context.resolve(path: file)
+    let path = try call.context.path(of: file, call)
     let progress = call.context.progress
-    progress.rename("read \(file.split(separator: "/").last ?? "")")
+    let name = file == "-" ? "standard input" : String(file.split(separator: "/").last ?? "")
+    progress.rename("read \(name)")
     let result: ReadResult
     do {
       result = try readDelimited(
         path: path, options: options, isInterrupted: { call.context.isInterrupted },
         report: { progress.measure(.bytes(done: $0, total: $1)) })
     } catch {
-      throw error.failure(file, at: path, call)
+      throw error.failure(file == "-" ? name : file, at: path, call)
     }
     for note in result.notes { call.context.note(note.message, code: "read") }
+    guard file != "-" else { return .data(DataSet(name: "data", frame: result.frame, file: nil)) }
     return .data(DataSet(name: file.fileStem, frame: result.frame, file: file))
   }
 }

@@ -105,8 +105,16 @@ extension ReadError {
   }
 }
 
+/// What stands for standard input where a path is asked for. It holds a zero byte, so that no file has it.
+package let standardInputPath = "standard input\0"
+
 /// - Returns: a descriptor that the caller closes.
 private func openForReading(_ path: String) throws(ReadError) -> Int32 {
+  if path == standardInputPath {
+    let descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+    guard descriptor >= 0 else { throw .system(errno, path: path) }
+    return descriptor
+  }
   // A path with a zero byte would be cut there by the system and name another file.
   guard !path.isEmpty, !path.utf8.contains(0) else { throw .fileNotFound(path: path) }
   // A named pipe that nobody writes to would make opening wait, and no question would end that.
