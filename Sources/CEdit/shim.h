@@ -29,19 +29,23 @@ static inline void regshell_el_tty(EditLine *e, const char *mode, const char *se
 static inline void regshell_el_reader(EditLine *e, regshell_reader f) { el_set(e, EL_GETCFN, f); }
 static inline void regshell_el_prepare(EditLine *e, int raw) { el_set(e, EL_PREP_TERM, raw); }
 static inline void regshell_el_refresh(EditLine *e) { el_set(e, EL_REFRESH); }
+// The C library declares it to those who ask for X/Open alone.
+extern int wcwidth(wchar_t);
+static inline int regshell_columns(wchar_t character) { return wcwidth(character); }
 static inline FILE *regshell_file(int descriptor) {
   return descriptor == 0 ? stdin : descriptor == 1 ? stdout : stderr;
 }
-static inline void regshell_el_history(EditLine *e, History *h) { el_set(e, EL_HIST, history, h); }
-static inline void regshell_history_size(History *h, int size) {
-  HistEvent event;
-  history(h, &event, H_SETSIZE, size);
+// The history holds wide characters: its entries are the same in every locale.
+static inline void regshell_el_history(EditLine *e, HistoryW *h) { el_wset(e, EL_HIST, history_w, h); }
+static inline void regshell_history_size(HistoryW *h, int size) {
+  HistEventW event;
+  history_w(h, &event, H_SETSIZE, size);
 }
-static inline void regshell_history_enter(History *h, const char *line) {
-  HistEvent event;
-  history(h, &event, H_ENTER, line);
+static inline void regshell_history_enter(HistoryW *h, const wchar_t *line) {
+  HistEventW event;
+  history_w(h, &event, H_ENTER, line);
 }
-static inline void regshell_history_clear(History *h) {
-  HistEvent event;
-  history(h, &event, H_CLEAR);
+static inline void regshell_history_clear(HistoryW *h) {
+  HistEventW event;
+  history_w(h, &event, H_CLEAR);
 }

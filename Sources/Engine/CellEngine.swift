@@ -36,10 +36,33 @@ package protocol CellEngine: AnyObject, Sendable {
   /// A cell of it sees the session as it was when the cell began. What the cell assigns joins the session when
   /// the cell ends, name by name: of two shells that assign one name the later one wins, other names all stay.
   func makeSubshell() -> any CellEngine
+
+  // How values are printed, which a face may change between two cells.
+
+  /// The names of the ways to print a value; empty where there is but one.
+  var formats: [String] { get }
+
+  /// The one in use; a name that is none of `formats` changes nothing.
+  var format: String { get set }
+
+  /// What is printed from now on fits so many columns, unless a cell has chosen a width itself.
+  /// - Returns: whether that changes anything.
+  @discardableResult
+  func fit(columns: Int) -> Bool
+
+  /// Source that makes a fresh engine print as this one does; nil where that needs none.
+  var appearanceSource: String? { get }
 }
 
 extension CellEngine {
   package func announceCell() {}
+  package var formats: [String] { [] }
+  package var format: String {
+    get { "" }
+    set {}
+  }
+  package func fit(columns: Int) -> Bool { false }
+  package var appearanceSource: String? { nil }
 }
 
 package enum Completeness: Sendable, Equatable {

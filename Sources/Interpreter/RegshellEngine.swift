@@ -22,7 +22,14 @@ package final class RegshellEngine: CellEngine {
   private let interruption: Interruption
   private let shared: Shared
   private let isSubshell: Bool
-  private let format: TableFormat
+  private let look: Mutex<Look>
+
+  /// What a face has chosen.
+  private struct Look {
+    var format: TableFormat
+    /// Columns that were last fitted; another width is a cell's own choice.
+    var columns: Int
+  }
 
   /// - Precondition: `options.format` is the name of a table format.
   package init(options: EngineOptions = EngineOptions()) {
@@ -30,7 +37,7 @@ package final class RegshellEngine: CellEngine {
       preconditionFailure("no table format \(options.format)")
     }
     self.options = options
-    self.format = format
+    look = Mutex(Look(format: format, columns: options.width))
     interruption = Interruption(onQuestion: options.onQuestion)
     isSubshell = false
     shared = Shared(Session(settings: Settings(width: options.width, isASCII: options.isASCII)))
@@ -38,7 +45,7 @@ package final class RegshellEngine: CellEngine {
 
   private init(subshellOf engine: RegshellEngine) {
     options = engine.options
-    format = engine.format
+    look = Mutex(engine.look.withLock { $0 })
     interruption = Interruption(onQuestion: options.onQuestion)
     isSubshell = true
     shared = engine.shared
@@ -48,6 +55,39 @@ package final class RegshellEngine: CellEngine {
 
   /// The names that `EngineOptions.format` may have.
   package static var formats: [String] { TableFormat.all.map(\.name) }
+
+  package var formats: [String] { Self.formats }
+
+  package var format: String {
+    get { tableFormat.name }
+    set {
+      guard let format = TableFormat.named(newValue) else { return }
+      look.withLock { $0.format = format }
+    }
+  }
+
+  private var tableFormat: TableFormat { look.withLock { $0.format } }
+
+  package func fit(columns: Int) -> Bool {
+    let last = look.withLock { look in
+      defer { look.columns = columns }
+      return look.columns
+    }
+    return shared.session.withLock { session in
+      guard session.settings.width == last, columns != last else { return false }
+      session.settings.width = columns
+      return true
+    }
+  }
+
+  package var appearanceSource: String? {
+    let settings = shared.session.withLock { $0.settings }
+    let usual = Settings()
+    var changes: [String] = []
+    if settings.width != usual.width { changes.append("width = \(settings.width)") }
+    if settings.isASCII != usual.isASCII { changes.append("ascii = \(settings.isASCII)") }
+    return changes.isEmpty ? nil : "set(\(changes.joined(separator: ", ")))"
+  }
 
   package var language: LanguageInfo { .regshell }
 
@@ -81,8 +121,8 @@ package final class RegshellEngine: CellEngine {
       try withoutActuallyEscaping(emit) { (emit) throws(Failure) in
         let context = CellContext(
           settings: settings, folder: options.folder, interruption: interruption, input: cell.input,
-          clock: options.clock, emit: emit)
-        let runner = StatementRunner(source: parsed.source, context: context, format: format)
+          standardInput: options.standardInput, clock: options.clock, emit: emit)
+        let runner = StatementRunner(source: parsed.source, context: context, format: tableFormat)
         try runner.run(parsed.program, session: session)
       }
       return .success(())
@@ -111,7 +151,7 @@ package final class RegshellEngine: CellEngine {
       let evaluator = Evaluator(
         context: context, source: parsed.source, scope: Scope(variables: snapshot.variables))
       let value = try evaluator.evaluate(expression)
-      return .success(Presenter(settings: snapshot.settings, format: format).bundle(value))
+      return .success(Presenter(settings: snapshot.settings, format: tableFormat).bundle(value))
     } catch {
       return .failure(cellError(error, parsed.source))
     }
@@ -160,7 +200,7 @@ package final class RegshellEngine: CellEngine {
 
   package func inspect(_ code: String, cursor: Int, detail: Detail) -> MIMEBundle? {
     let snapshot = shared.session.withLock { $0 }
-    let presenter = Presenter(settings: snapshot.settings, format: format)
+    let presenter = Presenter(settings: snapshot.settings, format: tableFormat)
     return Inspector(session: snapshot, presenter: presenter).inspect(code, cursor: cursor, detail: detail)
   }
 }

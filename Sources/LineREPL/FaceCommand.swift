@@ -9,7 +9,7 @@ struct FaceCommand: Sendable {
   let summary: String
   let action: @Sendable (REPL, String) throws(NotebookError) -> Void
 
-  static let all: [FaceCommand] = [help, quit, vars, history, timing, load, save, clear]
+  static let all: [FaceCommand] = [help, quit, vars, mode, timing, history, edit, load, save, clear]
 
   /// - Throws: there is none, with the list of those that are.
   static func named(_ name: String) throws(NotebookError) -> FaceCommand {
@@ -28,7 +28,15 @@ struct FaceCommand: Sendable {
     for (head, command) in zip(heads, all) {
       repl.out(head + String(repeating: " ", count: width - head.count) + command.summary + "\n")
     }
-    repl.out("Tab completes, ?name or help(name) explains, Ctrl-C stops, Ctrl-D leaves\n")
+    repl.out(
+      """
+
+      Tab        completes              Up, Down     the history, by what stands before the cursor
+      ?name      explains               Ctrl-R       searches the history
+      Ctrl-C     stops, takes back      Alt-Enter    a further line in the same statement
+      Ctrl-D     leaves                 Ctrl-Z       back to the shell, until fg
+
+      """)
   }
 
   private static let quit = FaceCommand(name: "quit", argument: "", summary: "leave") { repl, _ in
@@ -77,11 +85,41 @@ struct FaceCommand: Sendable {
     name: "save", argument: "FILE", summary: "write the session: x.ipynb with outputs, else a script"
   ) { repl, argument throws(NotebookError) in
     guard !argument.isEmpty else { throw NotebookError("which file?", help: ":save session.ipynb") }
-    var notebook = NotebookFile(cells: repl.cells)
-    notebook.describe(repl.engine.language)
-    let isNotebook = argument.hasSuffix(".ipynb")
-    try TextFile.replace(argument, with: isNotebook ? notebook.bytes : Array(notebook.script.utf8))
-    repl.out("wrote \(argument) (\(repl.cells.count) cells)\n")
+    let bytes =
+      argument.hasSuffix(".ipynb")
+      ? repl.record.notebook(repl.engine.language).bytes : Array(repl.record.script.utf8)
+    try TextFile.replace(argument, with: bytes)
+    let cells = repl.record.cells
+    let failed = cells.count { !$0.tags.isEmpty }
+    let remark = failed == 0 ? "" : ", \(failed) of them tagged raises-exception"
+    repl.out("wrote \(argument) (\(cells.count) \(cells.count == 1 ? "cell" : "cells")\(remark))\n")
+  }
+
+  private static let mode = FaceCommand(
+    name: "mode", argument: "[MODE]", summary: "print values as text, csv, json …"
+  ) { repl, argument throws(NotebookError) in
+    let formats = repl.engine.formats
+    guard argument.isEmpty || formats.contains(argument) else {
+      let near =
+        Suggestion.nearest(to: argument, among: formats).map { "did you mean `:mode \($0)`?   " } ?? ""
+      throw NotebookError(
+        "no mode `\(argument)`", help: near + "modes: " + formats.joined(separator: " "))
+    }
+    if !argument.isEmpty { repl.engine.format = argument }
+    repl.out("mode is \(repl.engine.format)\n")
+  }
+
+  private static let edit = FaceCommand(
+    name: "edit", argument: "", summary: "edit the last cell in $VISUAL or $EDITOR, then run it"
+  ) { repl, _ throws(NotebookError) in
+    let last = repl.record.cells.last?.source ?? ""
+    let code = try ExternalEditor.edited(last, suffix: repl.engine.language.fileExtension)
+    guard !code.trimmed.isEmpty, code != last else {
+      repl.out("nothing has changed\n")
+      return
+    }
+    repl.out(code + "\n")
+    repl.execute(code)
   }
 
   private static let clear = FaceCommand(name: "clear", argument: "", summary: "clear the screen") {

@@ -16,9 +16,9 @@ package struct HistoryStore: Sendable {
     self.path = path
     guard let path, let bytes = try? TextFile.read(path) else { return }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-    for line in lines { insert(line) }
+    for line in lines { insert(line.replacing(Self.lineBreak, with: "\n")) }
     if lines.count > 2 * Self.limit {
-      try? TextFile.replace(path, with: Array(entries.map { $0 + "\n" }.joined().utf8))
+      try? TextFile.replace(path, with: Array(entries.map(Self.line).joined().utf8))
     }
   }
 
@@ -28,21 +28,23 @@ package struct HistoryStore: Sendable {
     return environment("HOME").flatMap { $0.isEmpty ? nil : $0 + "/.local/state/regshell/history" }
   }
 
-  /// Keeps what was entered: several lines as one, where a space may stand for the break.
+  /// Keeps what was entered, several lines as one entry.
   /// - Returns: whether it was kept.
   @discardableResult
   package mutating func add(_ entered: String) -> Bool {
     guard let first = entered.first, first != " ", !entered.allSatisfy(\.isWhitespace) else { return false }
-    let lines = entered.split(whereSeparator: \.isNewline)
-    // A comment would swallow the lines behind it.
-    let joins = !lines.dropLast().contains { $0.contains("#") }
-    let kept = joins ? [lines.map(\.trimmed).joined(separator: " ")] : lines.map(String.init)
-    for line in kept {
-      insert(line)
-      append(line)
-    }
+    var lines = entered.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
+    let entry = lines.joined(separator: "\n")
+    insert(entry)
+    append(Self.line(entry))
     return true
   }
+
+  /// Stands for a line end within an entry in the file, where each line is an entry; nobody types it.
+  private static let lineBreak = "\u{1}"
+
+  private static func line(_ entry: String) -> String { entry.replacing("\n", with: lineBreak) + "\n" }
 
   private mutating func insert(_ line: String) {
     entries.removeAll { $0 == line }
@@ -56,7 +58,7 @@ package struct HistoryStore: Sendable {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return }  // no place to keep it: the session works without
     defer { close(descriptor) }
-    try? TextFile.write(Array((line + "\n").utf8), to: descriptor)
+    try? TextFile.write(Array(line.utf8), to: descriptor)
   }
 
   private func makeFolders(of path: String) {

@@ -3,64 +3,80 @@ package import Engine
 import Glibc
 import Synchronization
 
-/// Lines from a terminal, edited with libedit: history, Tab, and Ctrl-C that takes a line back.
+/// Lines from a terminal, edited with libedit: history, Tab, brackets that show their partner, and Ctrl-C that takes
+/// a line back.
 ///
 /// At the prompt Ctrl-C is a key like others, so no signal has to find its way out of the library; while
 /// a cell runs the terminal is as it was and Ctrl-C is the signal. Keys are read here rather than by the
 /// library, which loses the line when a signal interrupts its reading.
+///
+/// A line may hold several: one recalled from the history, pasted, or broken with Alt-Enter. The library draws and
+/// edits them; what it lacks is in `LineEditor+Keys.swift`.
 package final class LineEditor: LineReader {
-  private let editor: OpaquePointer
+  let editor: OpaquePointer
+  let engine: any CellEngine
+  let output: Int32
+  /// What is drawn can be moved over and coloured.
+  let isDumb: Bool
   private let past: OpaquePointer
-  private let engine: any CellEngine
-  private let output: Int32
   private var prompt: UnsafeMutablePointer<CChar>?
-  private var pending = ""
-  fileprivate var isCancelled = false
+  private(set) var pending = ""
+  private(set) var promptWidth = 0
+  var walk = HistoryWalk(entries: [])
+  var isCancelled = false
 
   /// - Parameter output: where the prompt and the line are drawn.
   /// - Returns: nil where the library refuses the terminal.
   package init?(engine: any CellEngine, output: Int32) {
     Self.keepTerminal()
-    guard let past = history_init() else { return nil }
+    guard let past = history_winit() else { return nil }
     guard
       let editor = el_init(
         "regshell", regshell_file(STDIN_FILENO), regshell_file(output), regshell_file(STDERR_FILENO))
     else {
-      history_end(past)
+      history_wend(past)
       return nil
     }
     self.editor = editor
     self.past = past
     self.engine = engine
     self.output = output
+    isDumb = ["dumb", "", nil].contains(Terminal.variable("TERM"))
     configure()
   }
 
   deinit {
     el_end(editor)
-    history_end(past)
+    history_wend(past)
     free(prompt)
   }
 
   package func read(prompt: String, pending: String) -> LineInput {
     free(self.prompt)
-    self.prompt = strdup(prompt)
+    // The library counts no column for what stands between two of these.
+    let isBold = Terminal.hasColours(output)
+    self.prompt = strdup(isBold ? "\u{1}\u{1B}[1m\u{1}\(prompt)\u{1}\u{1B}[0m\u{1}" : prompt)
     self.pending = pending
+    promptWidth = prompt.unicodeScalars.count
     isCancelled = false
+    walk.begin()
     Self.wantsCancel.store(false, ordering: .relaxed)
     // The library prints the prompt first and would then miss a key that answers at once.
     regshell_el_prepare(editor, 1)
+    if !isDumb { write("\u{1B}[?2004h") }
+    defer { if !isDumb { write("\u{1B}[?2004l") } }
     var count: Int32 = 0
-    let line = el_gets(editor, &count)
+    let line = el_wgets(editor, &count)
     if isCancelled { return .cancelled }
     guard let line, count > 0 else { return .end }
-    let text = String(cString: line)
+    let text = Self.text(line, line + Int(count))
     return .line(text.hasSuffix("\n") ? String(text.dropLast()) : text)
   }
 
   package func offer(history: [String]) {
+    walk = HistoryWalk(entries: history)
     regshell_history_clear(past)
-    for entry in history { regshell_history_enter(past, entry) }
+    for entry in history { Self.withWide(entry) { regshell_history_enter(past, $0) } }
   }
 
   /// Gives the terminal back as it was, from any thread, before a signal ends the process.
@@ -97,91 +113,49 @@ package final class LineEditor: LineReader {
     regshell_el_editor(editor, "emacs")
     regshell_el_reader(editor) { editor, character in LineEditor.nextKey(editor, character) }
     regshell_el_prompt(editor, { LineEditor.current($0)?.prompt }, 1)
-    regshell_el_add(editor, "regshell-complete", "complete a name") { editor, _ in
-      UInt8(truncatingIfNeeded: LineEditor.current(editor)?.complete() ?? CC_ERROR)
-    }
-    regshell_el_add(editor, "regshell-cancel", "take the line back") { editor, _ in
-      UInt8(truncatingIfNeeded: LineEditor.current(editor)?.cancel() ?? CC_ERROR)
-    }
-    regshell_el_add(editor, "regshell-suspend", "stop the job") { editor, _ in
-      LineEditor.suspend(editor)
-      return UInt8(CC_REDISPLAY)
-    }
     // The terminal passes Ctrl-C and Ctrl-Z on as keys while a line is edited.
     regshell_el_tty(editor, "-d", "-isig")
-    let bindings = [
-      ("^I", "regshell-complete"), ("^C", "regshell-cancel"), ("^Z", "regshell-suspend"),
-      ("^R", "em-inc-search-prev"),
-      ("\\e[3~", "ed-delete-next-char"), ("\\e[1~", "ed-move-to-beg"), ("\\e[4~", "ed-move-to-end"),
-      ("\\e[H", "ed-move-to-beg"), ("\\e[F", "ed-move-to-end"), ("\\eOH", "ed-move-to-beg"),
-      ("\\eOF", "ed-move-to-end"), ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
-      ("^W", "ed-delete-prev-word"),
-    ]
-    for (key, command) in bindings { regshell_el_bind(editor, key, command) }
+    bindKeys()
     Self.noticeTerminal()
   }
 
-  private static func current(_ editor: OpaquePointer?) -> LineEditor? {
+  static func current(_ editor: OpaquePointer?) -> LineEditor? {
     regshell_el_get_client(editor).map { Unmanaged<LineEditor>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  // MARK: Keys
-
-  private func cancel() -> Int32 {
-    isCancelled = true
-    write("^C\n")
-    return CC_NEWLINE
-  }
-
-  private static func suspend(_ editor: OpaquePointer?) {
-    regshell_el_prepare(editor, 0)
-    kill(getpid(), SIGTSTP)
-    regshell_el_prepare(editor, 1)
-    hasContinued.store(false, ordering: .relaxed)
-  }
-
-  private func complete() -> Int32 {
-    guard let info = el_line(editor)?.pointee, let start = info.buffer else { return CC_ERROR }
-    // A Tab inside pasted text is white space.
-    if Self.hasInput() { return el_insertstr(editor, "  ") == 0 ? CC_REFRESH : CC_ERROR }
-    let line = Self.text(start, info.lastchar)
-    let before = Self.text(start, info.cursor)
-    let cursor = before.unicodeScalars.count
-    let edit =
-      pending.isEmpty && line.hasPrefix(":")
-      ? CompletionEdit(line: line, cursor: cursor) { FaceCommand.completions(of: before) }
-      : CompletionEdit(engine: engine, pending: pending, line: line, cursor: cursor)
-    if !edit.listing.isEmpty {
-      write("\n" + CompletionEdit.columns(edit.listing, width: Terminal.columns(output) ?? 80))
-      return CC_REDISPLAY
-    }
-    guard edit.deletes > 0 || !edit.insertion.isEmpty else { return CC_REFRESH_BEEP }
-    el_deletestr(editor, Int32(edit.deletes))
-    return edit.insertion.isEmpty || el_insertstr(editor, edit.insertion) == 0 ? CC_REFRESH : CC_ERROR
-  }
-
-  private func write(_ text: String) {
+  func write(_ text: String) {
     fputs(text, regshell_file(output))
     fflush(regshell_file(output))
   }
 
-  private static func text(_ start: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>?) -> String {
+  // MARK: Wide characters, each a Unicode scalar
+
+  static func text(_ start: UnsafePointer<wchar_t>, _ end: UnsafePointer<wchar_t>?) -> String {
     guard let end else { return "" }
-    let bytes = UnsafeBufferPointer(start: start, count: max(0, end - start))
-    return String(decoding: bytes.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let scalars = UnsafeBufferPointer(start: start, count: max(0, end - start)).map {
+      Unicode.Scalar(UInt32(bitPattern: $0)) ?? "\u{FFFD}"
+    }
+    return String(String.UnicodeScalarView(scalars))
   }
 
-  private static func hasInput() -> Bool {
+  static func withWide<Result>(_ text: String, _ body: (UnsafePointer<wchar_t>) -> Result) -> Result {
+    let wide = text.unicodeScalars.map { wchar_t(bitPattern: $0.value) } + [0]
+    return wide.withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+
+  // MARK: Reading keys
+
+  static func hasInput(within milliseconds: Int32 = 0) -> Bool {
     var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    return poll(&request, 1, 0) > 0
+    return poll(&request, 1, milliseconds) > 0
   }
 
-  /// The next character, decoded from UTF-8. Meanwhile the terminal may change its size, or come back
-  /// after the job was stopped.
+  /// The next character, in the locale's character set. Meanwhile the terminal may change its size, or come back
+  /// after the job was stopped. Bytes that are no character are dropped, and none that follow them.
   /// - Returns: 1, 0 at the end of the input, -1 after an error.
   private static func nextKey(_ editor: OpaquePointer?, _ character: UnsafeMutablePointer<wchar_t>?) -> Int32
   {
-    var bytes: [UInt8] = []
+    var state = mbstate_t()
     while true {
       var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       let status = poll(&request, 1, -1)
@@ -203,16 +177,37 @@ package final class LineEditor: LineReader {
       let count = Glibc.read(STDIN_FILENO, &byte, 1)
       if count < 0, errno == EINTR || errno == EAGAIN { continue }
       guard count == 1 else { return Int32(count) }
-      bytes.append(byte)
-      if let scalar = String(validating: bytes, as: UTF8.self)?.unicodeScalars.first {
-        character?.pointee = wchar_t(scalar.value)
+      if let found = decode(byte, &state) {
+        character?.pointee = found
         return 1
       }
-      if bytes.count == 4 { bytes = [] }  // no UTF-8: dropped
     }
   }
 
+  /// - Returns: nil where the character goes on, or where there is none.
+  private static func decode(_ byte: UInt8, _ state: inout mbstate_t) -> wchar_t? {
+    var wide: wchar_t = 0
+    var unit = CChar(bitPattern: byte)
+    let wasFresh = mbsinit(&state) != 0
+    switch mbrtowc(&wide, &unit, 1, &state) {
+    case 0, 1: return wide
+    case Int(bitPattern: UInt.max) where wasFresh: state = mbstate_t()  // -1: no character begins so
+    case Int(bitPattern: UInt.max):
+      state = mbstate_t()
+      return decode(byte, &state)
+    default: break  // -2: more bytes are needed
+    }
+    return nil
+  }
+
   // MARK: Signals of the terminal
+
+  static func suspend(_ editor: OpaquePointer?) {
+    regshell_el_prepare(editor, 0)
+    kill(getpid(), SIGTSTP)
+    regshell_el_prepare(editor, 1)
+    hasContinued.store(false, ordering: .relaxed)
+  }
 
   private static let hasResized = Atomic<Bool>(false)
   private static let hasContinued = Atomic<Bool>(false)
@@ -229,15 +224,5 @@ package final class LineEditor: LineReader {
     }
     sigaction(SIGWINCH, &action, nil)
     sigaction(SIGCONT, &action, nil)
-  }
-}
-
-extension FaceCommand {
-  /// Names that begin as the text before the cursor does.
-  static func completions(of before: String) -> Completions {
-    let names = all.map { ":" + $0.name }.filter { $0.hasPrefix(before) }
-    return Completions(
-      names.map { Completions.Candidate($0, kind: "command") }, start: 0,
-      end: before.unicodeScalars.count)
   }
 }

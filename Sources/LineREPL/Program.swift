@@ -3,6 +3,9 @@ package import Notebook
 
 /// Source text that runs statement by statement, as a pipe or a script file gives it, so that what
 /// comes before a mistake has been shown when the mistake is met.
+///
+/// Lines `# %%` may cut it into cells, as everywhere: no statement reaches beyond one, and a cell tagged
+/// `raises-exception` ends at its first failed statement without harm, but must have one.
 package struct Program: Sendable {
   package enum End: Sendable, Equatable { case finished, failed, interrupted }
 
@@ -26,22 +29,54 @@ package struct Program: Sendable {
     }
   }
 
-  /// - Parameter keepGoing: whether a failed statement ends the program.
-  package func run(control: RunControl, keepGoing: Bool, show: (CellOutput) -> Void) -> End {
+  /// - Parameters:
+  ///   - keepGoing: whether it goes on behind a failed statement.
+  ///   - record: called with each statement that has run, and what it has shown.
+  package func run(
+    control: RunControl, keepGoing: Bool, record: (String, [CellOutput]) -> Void = { _, _ in },
+    show: (CellOutput) -> Void
+  ) -> End {
     var end = End.finished
     var start = 0
+    /// The line of the mark above whose cell has to fail and has not yet.
+    var expectant: Int?
+    func isMissing(_ mark: Int) -> Bool {
+      let place = name.map { "\($0):" } ?? "line "
+      show(
+        .stream(
+          .stderr, "error: no statement failed in the cell tagged raises-exception (\(place)\(mark + 1))\n"))
+      end = .failed
+      return !keepGoing
+    }
     while let next = statement(from: start, engine: control.engine) {
+      if let tags = NotebookFile.tags(ofMark: lines[start]) {
+        if let mark = expectant, isMissing(mark) { return end }
+        expectant = tags.contains("raises-exception") ? start : nil
+      }
       let code = lines[start..<next].joined(separator: "\n")
-      let result = control.execute(Cell(code, name: name, firstLine: start + 1), emit: show)
+      var outputs: [CellOutput] = []
+      let result = control.execute(Cell(code, name: name, firstLine: start + 1)) { output in
+        outputs.append(output)
+        show(output)
+      }
+      record(code, outputs)
       start = next
       if control.signal != nil { return .interrupted }
       guard case .failure = result else { continue }
+      if expectant != nil {
+        expectant = nil
+        while start < lines.count, !isMark(start) { start += 1 }
+        continue
+      }
       if let name { show(.stream(.stderr, "  in \(name)\n")) }
       end = .failed
-      if !keepGoing { break }
+      if !keepGoing { return end }
     }
+    if let mark = expectant { _ = isMissing(mark) }
     return end
   }
+
+  private func isMark(_ line: Int) -> Bool { NotebookFile.tags(ofMark: lines[line]) != nil }
 
   /// The line behind the statement that begins at `start`; nil at the end of the program.
   ///
@@ -50,10 +85,12 @@ package struct Program: Sendable {
   private func statement(from start: Int, engine: any CellEngine) -> Int? {
     guard start < lines.count else { return nil }
     var end = start + 1
-    while end < lines.count {
+    while end < lines.count, !isMark(end) {
       let code = lines[start..<end].joined(separator: "\n")
       guard case .incomplete = engine.completeness(of: code) else { break }
-      end = min(lines.count, end + max(1, (end - start) / 8 * ((end - start) / 64).signum()))
+      let step = max(1, (end - start) / 8 * ((end - start) / 64).signum())
+      let last = min(lines.count, end + step)
+      end = (end + 1..<last).first(where: isMark) ?? last
     }
     return end
   }

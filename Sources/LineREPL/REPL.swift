@@ -9,19 +9,23 @@ package final class REPL {
   let out: (String) -> Void
   let err: (String) -> Void
   private(set) var history: HistoryStore
-  /// What ran, with its outputs, for `:save`.
-  private(set) var cells: [NotebookCell] = []
+  let record: SessionRecord
+  /// Columns of the terminal now; nil where none shows values.
+  private let columns: () -> Int?
   var reportsTime = false
   private var isOver = false
 
   package init(
     control: RunControl, reader: any LineReader, history: HistoryStore,
-    style: OutputPrinter.Style = .init(), out: @escaping (String) -> Void, err: @escaping (String) -> Void
+    record: SessionRecord = SessionRecord(), style: OutputPrinter.Style = .init(),
+    columns: @escaping () -> Int? = { nil }, out: @escaping (String) -> Void, err: @escaping (String) -> Void
   ) {
     self.control = control
     self.reader = reader
     self.history = history
+    self.record = record
     self.style = style
+    self.columns = columns
     self.out = out
     self.err = err
   }
@@ -31,9 +35,12 @@ package final class REPL {
   /// Reads until the user leaves.
   package func run() {
     reader.offer(history: history.entries)
+    record.noteAppearance(engine.appearanceSource)
     var pending = ""
     while !isOver {
-      switch reader.read(prompt: pending.isEmpty ? "reg> " : "...> ", pending: pending) {
+      switch reader.read(
+        prompt: pending.isEmpty ? PastedText.prompt : PastedText.continuation, pending: pending)
+      {
       case .end:
         out("\n")
         return
@@ -47,6 +54,7 @@ package final class REPL {
 
   /// - Returns: what now waits for more lines.
   private func take(_ line: String, after pending: String) -> String {
+    let line = PastedText.withoutPrompt(line)
     if pending.isEmpty, line.trimmed.isEmpty { return "" }
     let code = pending + line
     if pending.isEmpty, line.trimmed.hasPrefix(":") {
@@ -55,7 +63,6 @@ package final class REPL {
       return ""
     }
     if case .incomplete = engine.completeness(of: code) { return code + "\n" }
-    remember(code)
     execute(code)
     return ""
   }
@@ -64,27 +71,41 @@ package final class REPL {
     if history.add(code) { reader.offer(history: history.entries) }
   }
 
-  private func execute(_ code: String) {
-    control.forgetSignal()
-    var printer = OutputPrinter(style: style, out: out, err: err)
-    var recorder = OutputRecorder(executionCount: cells.count + 1)
-    let start = ContinuousClock.now
-    _ = control.execute(Cell(code)) { output in
-      printer.print(output)
-      recorder.record(output)
+  /// Runs a cell as if it had been typed.
+  func execute(_ code: String) {
+    remember(code)
+    fitTerminal()
+    var outputs: [CellOutput] = []
+    time { printer in
+      _ = control.execute(Cell(code)) { output in
+        printer.print(output)
+        outputs.append(output)
+      }
     }
-    printer.finish()
-    cells.append(
-      NotebookCell(.code, source: code, outputs: recorder.outputs, executionCount: cells.count + 1))
-    if reportsTime { err("\(start.duration(to: .now))\n") }
+    record.append(code, outputs)
   }
 
   /// Runs a script within the session; stops at its first error.
   func load(_ program: Program) {
+    fitTerminal()
+    time { printer in
+      _ = program.run(control: control, keepGoing: false, record: record.append) { printer.print($0) }
+    }
+  }
+
+  private func time(_ work: (inout OutputPrinter) -> Void) {
     control.forgetSignal()
     var printer = OutputPrinter(style: style, out: out, err: err)
-    _ = program.run(control: control, keepGoing: false) { printer.print($0) }
+    let start = ContinuousClock.now
+    work(&printer)
     printer.finish()
+    if reportsTime { err("took \(start.duration(to: .now).spelled)\n") }
+  }
+
+  private func fitTerminal() {
+    if let columns = columns(), engine.fit(columns: columns) {
+      record.noteAppearance(engine.appearanceSource)
+    }
   }
 
   private func perform(_ line: String) {

@@ -17,15 +17,18 @@ package struct Shell: Sendable {
   package var keepsGoing: Bool
   /// Whether the dialogue follows the programs.
   package var staysInteractive: Bool
+  /// Whether values fit the terminal when its width changes.
+  package var followsTerminal: Bool
 
   package init(
     parameters: [Parameter] = [], sources: [Source] = [], keepsGoing: Bool = false,
-    staysInteractive: Bool = false
+    staysInteractive: Bool = false, followsTerminal: Bool = true
   ) {
     self.parameters = parameters
     self.sources = sources
     self.keepsGoing = keepsGoing
     self.staysInteractive = staysInteractive
+    self.followsTerminal = followsTerminal
   }
 
   /// - Throws: a file that cannot be read, or is no text; no means to hear signals.
@@ -38,9 +41,10 @@ package struct Shell: Sendable {
       Self.hear(number, control: control, dialogue: dialogue)
     }
     let programs = try programs(hasTerminal: hasTerminal)
+    let record = SessionRecord()
     var code: Int32 = 0
     for program in programs {
-      switch run(program, control: control) {
+      switch run(program, control: control, record: record) {
       case .finished: continue
       case .interrupted: return 128 + (control.signal ?? SIGINT)
       case .failed: code = 1
@@ -49,13 +53,16 @@ package struct Shell: Sendable {
     }
     guard hasTerminal, programs.isEmpty || staysInteractive else { return code }
     dialogue.begin()
-    try talk(control: control, showsBanner: programs.isEmpty)
+    try talk(control: control, record: record, showsBanner: programs.isEmpty)
     return 0
   }
 
+  /// Whether standard input, unless it is a terminal, is a program.
+  package var readsProgram: Bool { sources.isEmpty || sources.contains(.file("-")) }
+
   private func input(hasTerminal: Bool) -> any InputSource {
-    let isProgram = sources.contains(.file("-")) || sources.isEmpty && !hasTerminal
-    return isProgram ? NoInput.programIsPiped : TypedInput(hasTerminal: hasTerminal)
+    return readsProgram && !hasTerminal || sources.contains(.file("-"))
+      ? NoInput.programIsPiped : TypedInput(hasTerminal: hasTerminal)
   }
 
   private func programs(hasTerminal: Bool) throws(NotebookError) -> [Program] {
@@ -84,24 +91,31 @@ package struct Shell: Sendable {
     return try Program(bytes: bytes, name: nil)
   }
 
-  private func run(_ program: Program, control: RunControl) -> Program.End {
+  private func run(_ program: Program, control: RunControl, record: SessionRecord) -> Program.End {
     var printer = Self.printer
     defer { printer.finish() }
-    return program.run(control: control, keepGoing: keepsGoing) { printer.print($0) }
+    // What is printed is kept only where it may be saved later.
+    guard staysInteractive else {
+      return program.run(control: control, keepGoing: keepsGoing) { printer.print($0) }
+    }
+    return program.run(control: control, keepGoing: keepsGoing, record: record.append) { printer.print($0) }
   }
 
-  private func talk(control: RunControl, showsBanner: Bool) throws(NotebookError) {
+  private func talk(
+    control: RunControl, record: SessionRecord, showsBanner: Bool
+  ) throws(NotebookError) {
     let drawn = Terminal.isTerminal(STDOUT_FILENO) ? STDOUT_FILENO : STDERR_FILENO
     guard let editor = LineEditor(engine: control.engine, output: drawn) else {
       throw NotebookError("the line editor cannot use this terminal", help: "run a program: regshell -f FILE")
     }
     if showsBanner {
-      let banner = control.engine.language.banner
-      StandardStream.warn("\(banner)\n:help lists commands, Ctrl-D leaves\n")
+      let banner = control.engine.language.banner + "\n:help lists commands, Ctrl-D leaves"
+      StandardStream.warn(banner.folded(to: Terminal.columns(STDERR_FILENO) ?? 80) + "\n")
     }
     let history = HistoryStore(path: HistoryStore.defaultPath())
     REPL(
-      control: control, reader: editor, history: history, style: Self.style, out: StandardStream.print,
+      control: control, reader: editor, history: history, record: record, style: Self.style,
+      columns: { followsTerminal ? Terminal.columns(STDOUT_FILENO) : nil }, out: StandardStream.print,
       err: StandardStream.warn
     ).run()
   }

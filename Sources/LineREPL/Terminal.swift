@@ -31,10 +31,13 @@ package enum Terminal {
       || name.contains("utf8@")
   }
 
-  /// Tells the C library the character set, which the line editor asks it for. A UTF-8 locale that is
-  /// not installed is replaced by the one that always is.
+  /// Tells the C library the character set, which the line editor asks it for. The UTF-8 locale that is always
+  /// there takes the place of one that is not installed, and of `C`, which knows no letters beyond ASCII: whoever
+  /// types one has a terminal that sends UTF-8.
   package static func adoptLocale() {
-    if setlocale(LC_CTYPE, "") == nil, isUTF8() { setlocale(LC_CTYPE, "C.UTF-8") }
+    if setlocale(LC_CTYPE, "") == nil || String(cString: nl_langinfo(nl_item(CODESET))) == "ANSI_X3.4-1968" {
+      setlocale(LC_CTYPE, "C.UTF-8")
+    }
   }
 
   package static func variable(_ name: String) -> String? {

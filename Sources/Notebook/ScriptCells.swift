@@ -28,6 +28,9 @@ extension NotebookFile {
     }.joined(separator: "\n")
   }
 
+  /// The tags of a script's line that begins a cell; nil for any other line.
+  package static func tags(ofMark line: Substring) -> [String]? { line.isMark ? tags(line) : nil }
+
   private static func markedCells(_ lines: [Substring]) -> [NotebookCell] {
     var cells: [NotebookCell] = []
     var place = lines.startIndex

@@ -13,7 +13,8 @@ struct Regshell: ParsableCommand {
     abstract: "A language of regularised estimation: dialogue, filter, notebooks, Jupyter kernel.",
     discussion: """
       At a terminal without arguments it reads statements and answers. In a pipe it runs standard input: \
-      values go to standard output, notes and errors to standard error.
+      values go to standard output, notes and errors to standard error. With -c or a script file standard \
+      input is data: cat data.csv | regshell -c 'd = read("-"); describe(d)' --mode csv
       """,
     version: LanguageInfo.regshell.version,
     subcommands: Subcommands.all)
@@ -43,8 +44,10 @@ struct Regshell: ParsableCommand {
     let shell = Shell(
       parameters: try parameter.map { try Parameter(argument: $0) },
       sources: (file + scripts).map { .file($0) } + code.map { .code($0) }, keepsGoing: keepGoing,
-      staysInteractive: interactive)
-    let status = try shell.run(engine: RegshellEngine(options: try appearance.engineOptions()))
+      staysInteractive: interactive, followsTerminal: appearance.width == nil)
+    var options = try appearance.engineOptions()
+    if !shell.readsProgram, !Terminal.isTerminal(STDIN_FILENO) { options.standardInput = StandardInput() }
+    let status = try shell.run(engine: RegshellEngine(options: options))
     if status != 0 { throw ExitCode(status) }
   }
 

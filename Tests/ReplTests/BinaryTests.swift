@@ -43,6 +43,40 @@ import Testing
     #expect(name.status == 1 && name.errors.hasSuffix("  in a.regsh\n"))
   }
 
+  @Test func standardInputIsDataForAProgramThatComesOtherwise() throws {
+    let csv = "a,b\n1,2\n3,5\n"
+    let result = try Binary.run("-c", "d = read(\"-\"); d", "--mode", "csv", input: csv)
+    #expect(result.output == csv && result.errors == "" && result.status == 0)
+    let scratch = try Scratch()
+    let script = try scratch.write("d = read(\"-\")\nfit(b ~ a, d)\n", to: "a.regsh")
+    #expect(try Binary.run(script, input: csv).output.contains("1.5"))
+    // From a file, and behind a line that was asked for.
+    let file = try scratch.write("who\n" + csv, to: "in")
+    let asked = try Binary.shell(
+      "regshell -c 'x = ask(\"name?\"); read(\"-\")' --mode csv < '\(file)'; cat '\(file)' | regshell -c 'x = ask(\"name?\"); x; read(\"-\")' --mode csv",
+      folder: scratch.path)
+    #expect(asked.output == csv + "who\n\n" + csv && asked.errors == "")
+  }
+
+  @Test func standardInputIsReadOnceAndOnlyWhereItHoldsData() throws {
+    let twice = try Binary.run("-c", "d = read(\"-\")", "-c", "read(\"-\")", input: "a\n1\n")
+    #expect(twice.status == 1 && twice.errors.contains("error: standard input has been read already"))
+    let piped = try Binary.run(input: "read(\"-\")\n")
+    #expect(piped.status == 1 && piped.errors.contains("error: standard input holds no data here"))
+    let empty = try Binary.run("-c", "read(\"-\")", input: "")
+    #expect(empty.status == 1 && empty.errors.contains("standard input"))
+    #expect(!empty.errors.contains("\0"))
+  }
+
+  @Test func aScriptMayBeAProgramOfItsOwn() throws {
+    let scratch = try Scratch()
+    let script = try scratch.write("#!\(Binary.path)\n# %% a cell\nx * 2\n", to: "double")
+    chmod(script, 0o755)
+    let result = try Binary.shell("PATH=\"$PWD:$PATH\"; double -p x=21; double", folder: scratch.path)
+    #expect(result.output == "42\n" && result.status == 1)
+    #expect(result.errors.contains("`x` is not defined") && result.errors.contains("3 | x * 2"))
+  }
+
   @Test(arguments: [
     ["-f", "/nowhere/x"], ["/nowhere/x"], ["/"], ["--nope"], ["--mode", "nope"], ["--width", "3"],
     ["-p", "3x=1"],

@@ -17,7 +17,12 @@ import Testing
     #expect(dialogue.lines.prompts == ["reg> ", "...> ", "...> ", "reg> ", "reg> "])
     #expect(dialogue.lines.pending == ["", "show (1\n", "show (1\n+ 2\n", "", ""])
     #expect(dialogue.engine.executed == ["show (1\n+ 2\n)", "show 3"])
-    #expect(dialogue.lines.offered == ["show (1 + 2 )", "show 3"])
+    #expect(dialogue.lines.offered == ["show (1\n+ 2\n)", "show 3"])
+  }
+
+  @Test func promptsThatWerePastedAreLeftOut() {
+    let dialogue = Dialogue("reg> show (1", "...> + 2", "...> )", "reg> show 3", "reg>")
+    #expect(dialogue.engine.executed == ["show (1\n+ 2\n)", "show 3"])
   }
 
   @Test func aLineTakenBackForgetsWhatItContinued() {

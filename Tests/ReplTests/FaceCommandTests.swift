@@ -13,7 +13,7 @@ import Testing
 
   @Test func helpListsThemAll() {
     let output = Dialogue(":help").screen.output
-    for name in ["help", "quit", "vars", "history", "timing", "load", "save", "clear"] {
+    for name in ["help", "quit", "vars", "mode", "timing", "history", "edit", "load", "save", "clear"] {
       #expect(output.contains(":\(name)"))
     }
   }
@@ -34,7 +34,7 @@ import Testing
   @Test func timingTellsHowLong() {
     let dialogue = Dialogue(":timing on", "show 1", ":timing off", "show 2", ":timing maybe")
     #expect(dialogue.screen.output == "timing is on\n1\ntiming is off\n2\n\n")
-    #expect(dialogue.screen.errors.contains("seconds"))
+    #expect(dialogue.screen.errors.hasPrefix("took "))
     #expect(dialogue.screen.errors.hasSuffix("error: `maybe` is neither on nor off\n  help: :timing on\n"))
   }
 
@@ -50,6 +50,21 @@ import Testing
     #expect(dialogue.screen.errors.contains("\(script):3 | fail f"))
     #expect(dialogue.screen.errors.contains("cannot read nowhere: no such file or directory"))
     #expect(dialogue.screen.errors.contains("error: which file?"))
+  }
+
+  @Test func whatFailedIsSavedWithItsTag() throws {
+    let scratch = try Scratch()
+    let script = try scratch.write("# a script\ny = 2\n\n? y\nfail f\nshow never\n", to: "a.regsh")
+    let path = scratch.file("s.ipynb")
+    _ = Dialogue("fail e", ":load \(script)", "x = 1", ":save \(path)", ":save \(scratch.file("s.regsh"))")
+    let cells = try NotebookFile.parse(try TextFile.read(path), name: path).cells
+    #expect(cells.map(\.source) == ["fail e", "y = 2", "? y", "fail f", "x = 1"])
+    #expect(cells.map(\.tags) == [["raises-exception"], [], [], ["raises-exception"], []])
+    #expect(cells.map(\.executionCount) == [1, 2, 3, 4, 5])
+    let saved = try Program(bytes: try TextFile.read(scratch.file("s.regsh")), name: nil)
+    let engine = ScriptedEngine()
+    #expect(saved.run(control: RunControl(engine: engine), keepGoing: false) { _ in } == .finished)
+    #expect(engine.executed.contains("x = 1"))
   }
 
   @Test func saveWritesTheSessionAsNotebookOrScript() throws {

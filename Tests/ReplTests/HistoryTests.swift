@@ -9,11 +9,14 @@ import Testing
     #expect(history.entries == ["b", "a"])
   }
 
-  @Test func severalLinesAreOneUnlessACommentWouldSwallowTheRest() {
-    var history = HistoryStore(path: nil)
-    history.add("fit(y ~ x,\n  d)")
-    history.add("f(1, # one\n2)")
-    #expect(history.entries == ["fit(y ~ x, d)", "f(1, # one", "2)"])
+  @Test func aStatementOfSeveralLinesIsOneEntryAlsoInTheFile() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("history")
+    var history = HistoryStore(path: path)
+    for code in ["fit(y ~ x,\n  d)", "f(1, # one\n2)\n", "x"] { history.add(code) }
+    #expect(history.entries == ["fit(y ~ x,\n  d)", "f(1, # one\n2)", "x"])
+    #expect(HistoryStore(path: path).entries == history.entries)
+    #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == 3)
   }
 
   @Test func itLastsFromSessionToSessionAndSessionsShareIt() throws {

@@ -30,6 +30,27 @@ import Testing
     #expect(screen.output == "3\n")
   }
 
+  @Test func aCellThatHasToFailEndsThereAndTheNextGoesOn() {
+    let (end, screen, engine) = run(
+      "# %% tags=[\"raises-exception\"]\nfail x\nshow never\n# %%\nshow 1\nfail y\nshow 2")
+    #expect(end == .failed)
+    #expect(screen.output == "1\n")
+    #expect(screen.errors.contains("s:2 | fail x") && screen.errors.hasSuffix("s:6 | fail y\n  in s\n"))
+    #expect(!engine.executed.contains("show never"))
+  }
+
+  @Test(arguments: ["", "\n# %%\nshow 2"]) func aCellThatHasToFailAndDoesNotIsAFailure(rest: String) {
+    let (end, screen, _) = run("show 0\n# %% tags=[\"raises-exception\"]\nshow 1" + rest)
+    #expect(end == .failed)
+    #expect(screen.output == "0\n1\n")
+    #expect(screen.errors == "error: no statement failed in the cell tagged raises-exception (s:2)\n")
+  }
+
+  @Test func noStatementReachesBeyondItsCell() {
+    let (_, _, engine) = run("show (\n# %%\nshow 2", keepGoing: true)
+    #expect(engine.executed == ["show (", "# %%", "show 2"])
+  }
+
   @Test func anUnclosedBracketReachesTheEngine() {
     let (_, _, engine) = run("show 1\nshow (\nshow 2")
     #expect(engine.executed == ["show 1", "show (\nshow 2"])

@@ -1,0 +1,174 @@
+import CEdit
+import Engine
+import Glibc
+
+/// What keys do that libedit does not do by itself.
+extension LineEditor {
+  private typealias Command = @convention(c) (OpaquePointer?, Int32) -> UInt8
+
+  private static let commands: [(name: String, command: Command)] = [
+    ("complete", { editor, _ in perform(editor) { $0.complete() } }),
+    ("cancel", { editor, _ in perform(editor) { $0.cancel() } }),
+    ("suspend", { editor, _ in perform(editor) { $0.suspend() } }),
+    ("up", { editor, _ in perform(editor) { $0.up() } }),
+    ("down", { editor, _ in perform(editor) { $0.down() } }),
+    ("newline", { editor, _ in perform(editor) { $0.insert("\n") } }),
+    ("paste", { editor, _ in perform(editor) { $0.paste() } }),
+    ("close-round", { editor, _ in perform(editor) { $0.close(")") } }),
+    ("close-square", { editor, _ in perform(editor) { $0.close("]") } }),
+    ("blink", { editor, _ in perform(editor) { $0.blink() } }),
+  ]
+
+  private static func perform(_ editor: OpaquePointer?, _ work: (LineEditor) -> Int32) -> UInt8 {
+    UInt8(truncatingIfNeeded: current(editor).map(work) ?? CC_ERROR)
+  }
+
+  func bindKeys() {
+    for (name, command) in Self.commands { regshell_el_add(editor, "regshell-" + name, name, command) }
+    let bindings = [
+      ("^I", "regshell-complete"), ("^C", "regshell-cancel"), ("^Z", "regshell-suspend"),
+      ("\\e[A", "regshell-up"), ("\\eOA", "regshell-up"), ("^P", "regshell-up"),
+      ("\\e[B", "regshell-down"), ("\\eOB", "regshell-down"), ("^N", "regshell-down"),
+      ("\\e^M", "regshell-newline"), ("\\e^J", "regshell-newline"), ("\\e[200~", "regshell-paste"),
+      (")", "regshell-close-round"), ("]", "regshell-close-square"), (Self.blinkKey, "regshell-blink"),
+      ("^R", "em-inc-search-prev"),
+      ("\\e[3~", "ed-delete-next-char"), ("\\e[1~", "ed-move-to-beg"), ("\\e[4~", "ed-move-to-end"),
+      ("\\e[H", "ed-move-to-beg"), ("\\e[F", "ed-move-to-end"), ("\\eOH", "ed-move-to-beg"),
+      ("\\eOF", "ed-move-to-end"), ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
+      ("^W", "ed-delete-prev-word"),
+    ]
+    for (key, command) in bindings { regshell_el_bind(editor, key, command) }
+  }
+
+  // MARK: The line
+
+  /// The line and the cursor's place in it, in Unicode scalars.
+  private var line: (text: [Unicode.Scalar], cursor: Int) {
+    guard let info = el_wline(editor)?.pointee, let start = info.buffer, let cursor = info.cursor else {
+      return ([], 0)
+    }
+    return (Array(Self.text(start, info.lastchar).unicodeScalars), cursor - start)
+  }
+
+  private func insert(_ text: String) -> Int32 {
+    text.isEmpty || Self.withWide(text, { el_winsertstr(editor, $0) }) == 0 ? CC_REFRESH : CC_ERROR
+  }
+
+  private func replaceLine(by text: String) -> Int32 {
+    let (old, cursor) = line
+    _ = el_cursor(editor, Int32(old.count - cursor))
+    el_deletestr(editor, Int32(old.count))
+    return insert(text)
+  }
+
+  private func cancel() -> Int32 {
+    isCancelled = true
+    // What stood behind the cursor must not stay on the screen under the next prompt.
+    write(isDumb ? "^C\n" : "^C\u{1B}[J\n")
+    return CC_NEWLINE
+  }
+
+  private func suspend() -> Int32 {
+    Self.suspend(editor)
+    return CC_REDISPLAY
+  }
+
+  // MARK: Completion
+
+  private func complete() -> Int32 {
+    // A Tab inside pasted text is white space.
+    if Self.hasInput() { return insert("  ") }
+    let (scalars, cursor) = line
+    let text = String(String.UnicodeScalarView(scalars))
+    let edit =
+      pending.isEmpty && text.hasPrefix(":")
+      ? CompletionEdit(line: text, cursor: cursor) {
+        FaceCommand.completions(of: String(String.UnicodeScalarView(scalars[..<cursor])))
+      }
+      : CompletionEdit(engine: engine, pending: pending, line: text, cursor: cursor)
+    if !edit.listing.isEmpty {
+      write("\n" + CompletionEdit.columns(edit.listing, width: Terminal.columns(output) ?? 80))
+      return CC_REDISPLAY
+    }
+    guard edit.deletes > 0 || !edit.insertion.isEmpty else { return CC_REFRESH_BEEP }
+    el_deletestr(editor, Int32(edit.deletes))
+    return insert(edit.insertion)
+  }
+
+  // MARK: Up and down: through the lines of the statement, then through the history
+
+  private func up() -> Int32 {
+    let (text, cursor) = line
+    if let place = LineSteps.above(cursor, in: text), !walk.isShowing(text, cursor) { return move(to: place) }
+    guard let entry = walk.older(than: text, cursor: cursor) else { return CC_REFRESH_BEEP }
+    return replaceLine(by: entry)
+  }
+
+  private func down() -> Int32 {
+    let (text, cursor) = line
+    if let place = LineSteps.below(cursor, in: text), !walk.isShowing(text, cursor) { return move(to: place) }
+    guard let entry = walk.newer(than: text) else { return CC_REFRESH_BEEP }
+    return replaceLine(by: entry)
+  }
+
+  private func move(to place: Int) -> Int32 {
+    _ = el_cursor(editor, Int32(place - line.cursor))
+    return CC_CURSOR
+  }
+
+  // MARK: Pasting
+
+  /// The terminal marks both ends of what is pasted: it comes into the line as it is, without prompts, and waits
+  /// for Enter.
+  private func paste() -> Int32 {
+    let end = Array("\u{1B}[201~".unicodeScalars)
+    var text: [Unicode.Scalar] = []
+    while text.suffix(end.count) != end[...] {
+      var key: wchar_t = 0
+      guard el_wgetc(editor, &key) == 1 else { return CC_EOF }
+      text.append(Unicode.Scalar(UInt32(bitPattern: key)) ?? "\u{FFFD}")
+    }
+    return insert(PastedText.code(String(String.UnicodeScalarView(text.dropLast(end.count)))))
+  }
+
+  // MARK: Brackets
+
+  /// No terminal sends it; it is pushed behind a closing bracket, so that the library draws that one first.
+  private static let blinkKey = "\\e[regshell"
+
+  private func close(_ bracket: Unicode.Scalar) -> Int32 {
+    guard insert(String(bracket)) == CC_REFRESH else { return CC_ERROR }
+    if !isDumb, !Self.hasInput() {
+      Self.withWide(Self.blinkKey.replacing("\\e", with: "\u{1B}")) { el_wpush(editor, $0) }
+    }
+    return CC_REFRESH
+  }
+
+  /// Puts the cursor on the bracket's partner until a key comes, half a second at most, where it stands in the same
+  /// row of the screen.
+  private func blink() -> Int32 {
+    let (text, cursor) = line
+    guard let partner = BracketMatch.partner(of: cursor - 1, in: text), !text[..<cursor].contains("\n") else {
+      return CC_NORM
+    }
+    func columns(_ range: Range<Int>) -> Int {
+      text[range].reduce(0) { $0 + Int(max(0, regshell_columns(wchar_t(bitPattern: $1.value)))) }
+    }
+    guard promptWidth + columns(0..<cursor) < Terminal.columns(output) ?? 80 else { return CC_NORM }
+    let distance = columns(partner..<cursor)
+    write("\u{1B}[\(distance)D")
+    _ = Self.hasInput(within: 500)
+    write("\u{1B}[\(distance)C")
+    return CC_NORM
+  }
+}
+
+extension FaceCommand {
+  /// Names that begin as the text before the cursor does.
+  static func completions(of before: String) -> Completions {
+    let names = all.map { ":" + $0.name }.filter { $0.hasPrefix(before) }
+    return Completions(
+      names.map { Completions.Candidate($0, kind: "command") }, start: 0,
+      end: before.unicodeScalars.count)
+  }
+}

@@ -1,0 +1,55 @@
+import Engine
+import Notebook
+
+/// What ran in a session, so that it can be saved and run again: typed cells, and the statements of programs.
+///
+/// A cell that failed is tagged `raises-exception`, and so stops neither a notebook nor a script.
+package final class SessionRecord {
+  private(set) var cells: [NotebookCell] = []
+  /// Source that set how the cell at a place was printed, where the terminal had decided that.
+  private var appearances: [Int: String] = [:]
+
+  package init() {}
+
+  /// Notes that from the next cell on the terminal has other columns.
+  func noteAppearance(_ source: String?) { appearances[cells.count] = source }
+
+  func append(_ code: String, _ outputs: [CellOutput]) {
+    guard !isEmpty(code) else { return }
+    let count = cells.count + 1
+    var recorder = OutputRecorder(executionCount: count)
+    for output in outputs { recorder.record(output) }
+    var cell = NotebookCell(.code, source: code, outputs: recorder.outputs, executionCount: count)
+    if case .error? = outputs.last { cell.tags = ["raises-exception"] }
+    cells.append(cell)
+  }
+
+  /// With outputs: cells between say how the terminal had them printed, so that they come out the same elsewhere.
+  func notebook(_ language: LanguageInfo) -> NotebookFile {
+    var all: [NotebookCell] = []
+    for (place, cell) in cells.enumerated() {
+      if let source = appearances[place] { all.append(NotebookCell(.code, source: source)) }
+      all.append(cell)
+    }
+    for place in all.indices { all[place].number(place + 1) }
+    var notebook = NotebookFile(cells: all)
+    notebook.describe(language)
+    return notebook
+  }
+
+  var script: String { NotebookFile(cells: cells).script }
+
+  /// Blank lines, comments and marks of cells of a script.
+  private func isEmpty(_ code: String) -> Bool {
+    code.split(whereSeparator: \.isNewline).allSatisfy { $0.trimmed.isEmpty || $0.trimmed.hasPrefix("#") }
+  }
+}
+
+extension NotebookCell {
+  fileprivate mutating func number(_ count: Int) {
+    executionCount = count
+    for place in outputs.indices where outputs[place]["execution_count"] != nil {
+      outputs[place].set("execution_count", .int(count))
+    }
+  }
+}

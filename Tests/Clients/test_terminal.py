@@ -1,0 +1,414 @@
+"""The dialogue as somebody at a terminal meets it: each test types into the program in a tmux of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT
+from dialects import Dialect
+from terminal import Terminal
+
+pytestmark = pytest.mark.own_language
+DATA = ROOT / "notebooks" / "data"
+
+
+@pytest.fixture
+def open_terminal(binary: Path, tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    opened: list[Terminal] = []
+
+    def open_terminal(*arguments: object, **options: object) -> Terminal:
+        folder = tmp_path / f"terminal{len(opened)}"
+        folder.mkdir()
+        opened.append(Terminal(folder, binary, *arguments, **options))
+        return opened[-1]
+
+    yield open_terminal
+    for terminal in opened:
+        terminal.close()
+
+
+@pytest.fixture
+def terminal(open_terminal: Callable[..., Terminal]) -> Terminal:
+    terminal = open_terminal()
+    terminal.prompt()
+    return terminal
+
+
+# Typing
+
+
+def test_a_session_from_banner_to_control_d(terminal: Terminal) -> None:
+    assert "regshell 0" in terminal.screen and ":help lists commands" in terminal.screen
+    assert max(map(len, terminal.screen.split("\n"))) <= 80
+    assert terminal.answer("x = 20 + 1") == ""
+    assert terminal.answer("x * 2") == "42"
+    assert terminal.answer("nowhere").startswith("error: `nowhere` is not defined")
+    terminal.keys("C-d")
+    terminal.waits(r"^exit code 0$")
+
+
+def test_letters_beyond_ascii_are_edited_as_letters(terminal: Terminal) -> None:
+    terminal.type('"é数据" ')
+    terminal.keys("Left", "Left", "BSpace")
+    terminal.type("ü")
+    terminal.keys("Enter")
+    assert terminal.waits(r"^é数ü$")
+
+
+def test_tab_completes_lists_and_indents(terminal: Terminal) -> None:
+    terminal.type("descri")
+    terminal.keys("Tab")
+    terminal.waits(r"^reg> describe")
+    terminal.keys("C-u")
+    terminal.type("pre")
+    terminal.keys("Tab")
+    terminal.waits(r"^reg> predict")
+    terminal.keys("C-u")
+    terminal.type("set(")
+    terminal.keys("Tab")
+    assert "digits =" in terminal.waits(r"^digits = .*\nreg> set\($")
+    terminal.keys("C-u")
+    terminal.type(":ti")
+    terminal.keys("Tab")
+    terminal.waits(r"^reg> :timing$")
+    terminal.keys("C-u")
+    terminal.line("[1,")
+    terminal.waits(r"^\.\.\.>")
+    terminal.type("abc")
+    terminal.keys("C-u", "Tab")
+    terminal.type("2]")
+    terminal.keys("Enter")
+    assert "[1, 2]" in terminal.waits(r"^\[1, 2\]$")
+
+
+def test_a_closing_bracket_shows_its_partner(terminal: Terminal) -> None:
+    column = len("reg> ")
+    terminal.type('f(")", [1, 2')
+    terminal.waits(r"2$")
+    terminal.type("]")
+    shown = {terminal.cursor[0] for _ in range(20)}
+    assert column + len('f(")", ') in shown, shown
+    terminal.type(")")
+    time.sleep(0.05)
+    shown = {terminal.cursor[0] for _ in range(20)}
+    assert column + 1 in shown, shown
+    # A key ends it at once, and nothing of the line is lost.
+    terminal.type(" + 1")
+    terminal.waits(r'^reg> f\("\)", \[1, 2\]\) \+ 1$')
+    assert terminal.cursor[0] == column + len('f(")", [1, 2]) + 1')
+
+
+# Looking back
+
+
+def test_control_r_searches_the_history(terminal: Terminal) -> None:
+    for line in ("first = 1", "second = 2", "third = 3"):
+        terminal.line(line)
+    terminal.prompt()
+    terminal.keys("C-r")
+    terminal.type("sec")
+    terminal.waits(r"^reg> second = 2$")
+    terminal.keys("Enter")
+    terminal.waits(r"reg> second = 2\nreg>\s*\Z")
+
+
+def test_up_goes_back_by_what_is_before_the_cursor(terminal: Terminal) -> None:
+    for line in ("alpha = 1", "beta = 2", "alpha = 3"):
+        terminal.line(line)
+    terminal.prompt()
+    terminal.keys("Up", "Up")
+    terminal.waits(r"^reg> beta = 2\Z")
+    terminal.keys("Down", "Down")
+    terminal.waits(r"^reg>\s*\Z")
+    terminal.type("al")
+    terminal.keys("Up")
+    terminal.waits(r"^reg> alpha = 3\Z")
+    terminal.keys("Up")
+    terminal.waits(r"^reg> alpha = 1\Z")
+    terminal.keys("Up", "Down", "Down")
+    terminal.waits(r"^reg> al\Z")
+
+
+def test_the_history_outlives_the_session_without_doubles_and_secrets(
+    terminal: Terminal, binary: Path
+) -> None:
+    for line in ("a = 1", "b = 2", " hidden = 3", "a = 1", "[a,", "b]"):
+        terminal.line(line)
+    terminal.prompt()
+    folder = terminal.folder
+    stored = (folder / "state" / "regshell" / "history").read_text()
+    assert stored.split("\n") == ["a = 1", "b = 2", "a = 1", "[a,\x01b]", ""]
+    terminal.keys("C-d")
+    terminal.waits("exit code 0")
+    again = folder / "again"
+    again.mkdir()
+    second = Terminal(again, binary, XDG_STATE_HOME=str(folder / "state"))
+    try:
+        second.prompt()
+        assert second.answer(":history") == "b = 2\na = 1\n[a,\nb]\n:history"
+    finally:
+        second.close()
+
+
+# Several lines
+
+
+def test_a_statement_of_several_lines_comes_back_whole_and_is_edited(terminal: Terminal) -> None:
+    for line in ("[10,  # ten", "20,", "30]"):
+        terminal.line(line)
+    terminal.waits(r"^\[10, 20, 30\]\nreg>\s*\Z")
+    terminal.keys("Up")
+    terminal.waits(r"^reg> \[10,  # ten\n20,\n30\]\Z")
+    # From its last line up to the second, the 20 to 25.
+    terminal.keys("Left", "Up", "BSpace")
+    terminal.type("5")
+    terminal.keys("Enter")
+    terminal.waits(r"^\[10, 25, 30\]\nreg>\s*\Z")
+    # Taken back from its middle it leaves nothing behind.
+    terminal.keys("Up", "Left", "Up", "C-c")
+    assert "30]" not in terminal.waits(r"\^C\nreg>\s*\Z").split("^C")[1]
+
+
+def test_alt_enter_breaks_a_line(terminal: Terminal) -> None:
+    terminal.type("x = 4")
+    terminal.keys("M-Enter")
+    terminal.type("x + 1")
+    terminal.keys("Enter")
+    terminal.waits(r"^reg> x = 4\nx \+ 1\n5\nreg>\s*\Z")
+
+
+def test_a_pasted_dialogue_runs_without_its_prompts_and_answers(terminal: Terminal) -> None:
+    terminal.paste("reg> x = [1,\n...>   2]\nreg> x + 1\n[2, 3]\nreg> x * 10\n[10, 20]\n")
+    screen = terminal.waits(r"^x \* 10\Z")
+    assert "[2, 3]" not in screen
+    terminal.keys("Enter")
+    assert "error" not in terminal.waits(r"^\[2, 3\]\n\[10, 20\]\nreg>\s*\Z")
+
+
+def test_a_pasted_block_waits_for_enter_and_tabs_are_spaces(terminal: Terminal) -> None:
+    terminal.paste("y = [1,\n\t2]\ny\n")
+    terminal.waits(r"^reg> y = \[1,\n  2\]\ny\Z")
+    terminal.keys("Enter")
+    terminal.waits(r"^\[1, 2\]\nreg>\s*\Z")
+
+
+def test_prompts_typed_line_by_line_are_left_out(terminal: Terminal) -> None:
+    terminal.type("reg> z = [1,\n...> 5]\nreg> z\n")
+    assert "error" not in terminal.waits(r"^\[1, 5\]\nreg>\s*\Z")
+
+
+# Ctrl-C and Ctrl-D
+
+
+def test_control_c_at_the_prompt_and_in_a_continuation_takes_the_line_back(terminal: Terminal) -> None:
+    terminal.type("nonsense (")
+    terminal.keys("C-c")
+    terminal.waits(r"^reg> nonsense \(\^C\nreg>\s*\Z")
+    terminal.line("[1,")
+    terminal.waits(r"^\.\.\.>\s*\Z")
+    terminal.type("2")
+    terminal.keys("C-c")
+    terminal.waits(r"^\.\.\.> 2\^C\nreg>\s*\Z")
+    assert terminal.answer("3 + 4") == "7"
+
+
+def test_control_c_stops_a_fit_and_keeps_the_session(terminal: Terminal, dialect: Dialect) -> None:
+    terminal.line("kept = 5")
+    for line in dialect.prepare.replace("notebooks/data", str(DATA)).split("\n"):
+        terminal.line(line)
+    terminal.line(dialect.endless)
+    # It says how far it is, in one line in place.
+    first = terminal.waits(r"^\d+ % · .*\Z")
+    time.sleep(0.5)
+    assert len(terminal.waits(r"^\d+ % · .*\Z").split("\n")) == len(first.split("\n"))
+    began = time.monotonic()
+    terminal.keys("C-c")
+    terminal.waits(r"error: interrupted\nreg>\s*\Z")
+    assert time.monotonic() - began < 5
+    assert terminal.answer("kept") == "5"
+
+
+def test_control_c_comes_from_elsewhere_too(terminal: Terminal) -> None:
+    terminal.type("half a li")
+    terminal.waits("half a li")
+    process = terminal.tmux("display-message", "-p", "#{pane_pid}").strip()
+    children = subprocess.run(["pgrep", "-P", process], capture_output=True, text=True).stdout.split()
+    assert len(children) == 1
+    subprocess.run(["kill", "-INT", *children], check=True)
+    terminal.waits(r"\^C\nreg>\s*\Z")
+    assert terminal.answer("1 + 1") == "2"
+
+
+def test_control_d_within_a_line_does_not_leave(terminal: Terminal) -> None:
+    terminal.type("12")
+    terminal.keys("Left", "C-d", "Enter")
+    terminal.waits(r"^1\nreg>\s*\Z")
+    terminal.keys("C-d")
+    terminal.waits("exit code 0")
+
+
+# The terminal
+
+
+def test_tables_fit_the_window_as_it_is_now(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal(columns=100)
+    terminal.prompt()
+    terminal.line(f'd = read("{DATA}/mtcars.csv")')
+    assert "folded" not in terminal.answer("describe(d)")
+    terminal.resize(60, 50)
+    time.sleep(0.2)
+    narrow = terminal.answer("describe(d)")
+    assert "to fit a width of 60" in narrow.replace("\n", " ")
+    assert max(map(len, narrow.split("\n"))) <= 60
+    terminal.resize(120, 50)
+    time.sleep(0.2)
+    assert "folded" not in terminal.answer("describe(d)")
+    # What the user has chosen stays.
+    terminal.line("set(width = 70)")
+    terminal.resize(110, 50)
+    time.sleep(0.2)
+    assert "to fit a width of 70" in terminal.answer("describe(d)").replace("\n", " ")
+
+
+def test_a_resize_redraws_the_line_that_is_typed(terminal: Terminal) -> None:
+    terminal.type("11111 + 22222")
+    terminal.waits("22222")
+    terminal.resize(50, 20)
+    time.sleep(0.3)
+    terminal.keys("Enter")
+    terminal.waits(r"^33333\nreg>\s*\Z")
+
+
+def test_colours_are_for_terminals_that_have_them(open_terminal: Callable[..., Terminal]) -> None:
+    plain = open_terminal(NO_COLOR="1")
+    plain.prompt()
+    plain.line("nowhere")
+    plain.waits(r"not defined[\s\S]*reg>\s*\Z")
+    assert "\x1b[1m" not in plain.styled and "\x1b[31m" not in plain.styled
+    coloured = open_terminal()
+    coloured.prompt()
+    coloured.line("nowhere")
+    coloured.waits(r"not defined[\s\S]*reg>\s*\Z")
+    assert "\x1b[1mreg>" in coloured.styled
+    assert "31m" in next(line for line in coloured.styled.split("\n") if "error:" in line)
+
+
+def test_a_dumb_terminal_gets_no_escapes(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal(TERM="dumb")
+    terminal.prompt()
+    terminal.line("(1 + 2) * 3")
+    terminal.line("nowhere")
+    terminal.waits(r"not defined[\s\S]*reg>\s*\Z")
+    assert "9" in terminal.screen.split("\n")
+    terminal.keys("C-d")
+    terminal.waits("exit code 0")
+    assert b"\x1b" not in terminal.raw.read_bytes()
+
+
+def test_a_locale_without_letters_still_takes_them(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal(LC_ALL="C")
+    terminal.prompt()
+    terminal.line('name = "é"')
+    assert terminal.answer('["<", name, ">"]').isascii()
+    assert terminal.answer('name == "x"').startswith("error")
+    assert terminal.answer('print(length("é"))') is not None
+    terminal.line(f'describe(read("{DATA}/mtcars.csv"))')
+    terminal.waits(r"carb[\s\S]*reg>\s*\Z")
+    assert "─" not in terminal.screen and "---" in terminal.screen
+
+
+def test_bytes_that_are_no_character_take_none_with_them(terminal: Terminal) -> None:
+    terminal.type("1 + ")
+    terminal.waits(r"1 \+")
+    terminal.tmux("send-keys", "-H", "e9")
+    terminal.line("41")
+    terminal.waits(r"^42\nreg>\s*\Z")
+
+
+def test_plots_are_drawn_in_dots(terminal: Terminal) -> None:
+    terminal.line(f'm = fit(mpg ~ wt + hp, read("{DATA}/mtcars.csv"), penalty = 0.5*l1)')
+    shown = terminal.answer("plot(path(m))")
+    assert any(0x2800 < ord(character) < 0x2900 for character in shown)
+    assert max(map(len, shown.split("\n"))) <= 80
+
+
+# Commands of the face
+
+
+def test_timing_and_mode(terminal: Terminal) -> None:
+    assert terminal.answer(":timing on") == "timing is on"
+    value, time_taken = terminal.answer("1 + 1").split("\n")
+    assert value == "2" and time_taken.startswith("took ") and time_taken.endswith(" ms")
+    assert terminal.answer(":timing") == "timing is off"
+    assert terminal.answer(":mode csv") == "mode is csv"
+    assert terminal.answer("gradient(l2, at = [1])").split("\n")[0].startswith("b,l2 slope")
+    assert terminal.answer(":mode jsn").startswith("error: no mode `jsn`\n  help: did you mean `:mode json`?")
+
+
+def test_edit_runs_what_the_editor_leaves(open_terminal: Callable[..., Terminal], tmp_path: Path) -> None:
+    terminal = open_terminal(EDITOR="sed -i s/20/21/", HOME=str(tmp_path))
+    terminal.prompt()
+    terminal.line("20 + 1")
+    assert terminal.answer(":edit") == "21 + 1\n22"
+    assert terminal.answer(":edit") == "nothing has changed"
+
+
+@pytest.mark.parametrize("suffix", [".ipynb", ".regsh"])
+def test_a_saved_session_runs_again_to_the_same(terminal: Terminal, binary: Path, suffix: str) -> None:
+    folder = terminal.folder
+    (folder / "loaded.regsh").write_text("# a script\nloaded = 7\nloaded + 1\n")
+    (folder / "cars.csv").write_bytes((DATA / "mtcars.csv").read_bytes())
+    for line in (
+        'd = read("cars.csv")',
+        ":load loaded.regsh",
+        "b = 5; nowhere",
+        "describe(d)",
+        "[1,",
+        "b]",
+        "m = fit(mpg ~ wt + hp + qsec, d, penalty = 0.5*l1)",
+        "m",
+        "plot(path(m))",
+    ):
+        terminal.line(line)
+    terminal.prompt()
+    terminal.resize(64, 50)
+    time.sleep(0.2)
+    terminal.line("describe(d)")
+    terminal.waits(r"carb[\s\S]*reg>\s*\Z")
+    assert terminal.answer("coef(m)")
+    answer = terminal.answer(f":save session{suffix}").replace("\n", "")
+    assert answer == f"wrote session{suffix} (11 cells, 1 of them tagged raises-exception)"
+    saved = folder / f"session{suffix}"
+    if suffix == ".ipynb":
+        nbformat.validate(json.loads(saved.read_text()))
+        done = subprocess.run([binary, "check", saved], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return
+    outputs = []
+    for command in ([binary, saved], [binary, "--mode", "csv", "-f", saved]):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=folder)
+        assert done.returncode == 0, done.stdout + done.stderr
+        outputs.append(done.stdout)
+    assert "8\n" in outputs[0] and "[5]" not in outputs[0]
+    done = subprocess.run(
+        [binary, "run", saved, "-o", folder / "x.ipynb"], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+
+
+# Programs that leave a dialogue behind
+
+
+def test_a_script_first_and_then_the_dialogue(open_terminal: Callable[..., Terminal], tmp_path: Path) -> None:
+    (tmp_path / "a.regsh").write_text("x = 2\n")
+    terminal = open_terminal("-p", "y=3", "-i", "-f", tmp_path / "a.regsh")
+    terminal.prompt()
+    assert terminal.answer("x * y") == "6"
+    terminal.line(":save all.regsh")
+    terminal.waits(r"wrote all.regsh \(3 cells\)")

@@ -1,0 +1,62 @@
+import Testing
+
+@testable import LineREPL
+
+/// What the keys of the line editor decide, without a terminal.
+@Suite struct EditingTests {
+  @Test(arguments: [
+    ("f(1, [2])", 8, 1), ("f(1, [2])", 7, 5), ("f(\")\", 1)", 8, 1), ("f(')', 1)", 8, 1),
+    ("f(\"\\\")\", 1)", 10, 1), ("a) + b)", 6, nil), ("(]", 1, nil), ("# (\n)", 4, nil), ("\"(\n)", 3, nil),
+    ("(1)", 1, nil), ("", 0, nil), ("\"()\"", 2, nil), ("(()", 2, 1), (")()", 2, 1),
+  ])
+  func aBracketFindsItsPartner(_ text: String, _ place: Int, _ partner: Int?) {
+    #expect(BracketMatch.partner(of: place, in: Array(text.unicodeScalars)) == partner)
+  }
+
+  @Test(arguments: [
+    ("reg> x = 1\n1\nreg> [1,\n...>  2]\n[1, 2]\n", "x = 1\n[1,\n 2]"),
+    ("x = 1\n1\nreg> y\n2", "x = 1\ny"), ("a\n\tb\n", "a\n  b"), ("\n\n a\r\nb\r\r", " a\nb"),
+    ("a\u{1B}[31m\u{7F}b", "a[31mb"), ("", ""), ("reg>\nreg> a", "a"),
+  ])
+  func whatIsPastedBecomesCode(_ text: String, _ code: String) {
+    #expect(PastedText.code(text) == code)
+  }
+
+  @Test func linesAreSteppedThroughByColumn() {
+    let text = Array("abcd\nx\n\nefgh".unicodeScalars)
+    #expect(LineSteps.above(3, in: text) == nil)
+    #expect(LineSteps.below(3, in: text) == 6)
+    #expect(LineSteps.below(6, in: text) == 7)
+    #expect(LineSteps.below(7, in: text) == 8)
+    #expect(LineSteps.below(10, in: text) == nil)
+    #expect(LineSteps.above(10, in: text) == 7)
+    #expect(LineSteps.above(5, in: text) == 0)
+    #expect(LineSteps.below(0, in: []) == nil)
+  }
+
+  @Test func theHistoryIsWalkedByWhatStandsBeforeTheCursor() {
+    var walk = HistoryWalk(entries: ["a = 1", "b = 2", "a = 3"])
+    func line(_ text: String) -> [Unicode.Scalar] { Array(text.unicodeScalars) }
+    #expect(walk.older(than: line("a rest"), cursor: 1) == "a = 3")
+    #expect(walk.isShowing(line("a = 3"), 5) && !walk.isShowing(line("a = 3"), 2))
+    #expect(walk.older(than: line("a = 3"), cursor: 5) == "a = 1")
+    #expect(walk.older(than: line("a = 1"), cursor: 5) == nil)
+    #expect(walk.newer(than: line("a = 1")) == "a = 3")
+    #expect(walk.newer(than: line("a = 3")) == "a rest")
+    #expect(walk.newer(than: line("a rest")) == nil)
+    // What was changed is a line of its own.
+    #expect(walk.older(than: line("b"), cursor: 1) == "b = 2")
+    walk.begin()
+    #expect(walk.older(than: [], cursor: 0) == "a = 3")
+  }
+
+  @Test(arguments: [
+    (Duration.microseconds(421), "0.42 ms"), (.microseconds(12_345), "12.3 ms"),
+    (.milliseconds(345), "345 ms"),
+    (.milliseconds(4_560), "4.56 s"), (.seconds(125), "2 min 5 s"), (.milliseconds(1_006), "1.01 s"),
+    (.zero, "0.00 ms"),
+  ])
+  func timesAreSpelledToThreeDigits(_ time: Duration, _ text: String) {
+    #expect(time.spelled == text)
+  }
+}
