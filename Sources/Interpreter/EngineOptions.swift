@@ -18,7 +18,8 @@ package struct EngineOptions: Sendable {
 
   package init(
     width: Int = 110, isASCII: Bool = false, format: String = "text", folder: String? = nil,
-    standardInput: StandardInput? = nil, onQuestion: (@Sendable () -> Bool)? = nil, clock: (@Sendable () -> UInt64)? = nil
+    standardInput: StandardInput? = nil, onQuestion: (@Sendable () -> Bool)? = nil,
+    clock: (@Sendable () -> UInt64)? = nil
   ) {
     self.width = width
     self.isASCII = isASCII

@@ -68,11 +68,6 @@ extension LineEditor {
     return CC_NEWLINE
   }
 
-  private func suspend() -> Int32 {
-    Self.suspend(editor)
-    return CC_REDISPLAY
-  }
-
   // MARK: Completion
 
   private func complete() -> Int32 {

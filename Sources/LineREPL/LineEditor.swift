@@ -1,6 +1,7 @@
 import CEdit
 package import Engine
 import Glibc
+import Notebook
 import Synchronization
 
 /// Lines from a terminal, edited with libedit: history, Tab, brackets that show their partner, and Ctrl-C that takes
@@ -63,8 +64,8 @@ package final class LineEditor: LineReader {
     Self.wantsCancel.store(false, ordering: .relaxed)
     // The library prints the prompt first and would then miss a key that answers at once.
     regshell_el_prepare(editor, 1)
-    if !isDumb { write("\u{1B}[?2004h") }
-    defer { if !isDumb { write("\u{1B}[?2004l") } }
+    if !isDumb { Self.markPastes(on: output) }
+    defer { Self.endMarkingPastes() }
     var count: Int32 = 0
     let line = el_wgets(editor, &count)
     if isCancelled { return .cancelled }
@@ -81,6 +82,7 @@ package final class LineEditor: LineReader {
 
   /// Gives the terminal back as it was, from any thread, before a signal ends the process.
   package static func restoreTerminal() {
+    endMarkingPastes()
     terminal.withLock { saved in
       if var saved { tcsetattr(STDIN_FILENO, TCSANOW, &saved) }
     }
@@ -126,6 +128,25 @@ package final class LineEditor: LineReader {
   func write(_ text: String) {
     fputs(text, regshell_file(output))
     fflush(regshell_file(output))
+  }
+
+  // MARK: Marks around what is pasted
+
+  /// Where the terminal marks what is pasted; nil where it does not.
+  private static let marked = Mutex<Int32?>(nil)
+
+  private static func markPastes(on output: Int32) {
+    marked.withLock { $0 = output }
+    fputs("\u{1B}[?2004h", regshell_file(output))
+    fflush(regshell_file(output))
+  }
+
+  /// From any thread: the program that comes next knows no marks.
+  private static func endMarkingPastes() {
+    marked.withLock { output in
+      if let output { try? TextFile.write(Array("\u{1B}[?2004l".utf8), to: output) }
+      output = nil
+    }
   }
 
   // MARK: Wide characters, each a Unicode scalar
@@ -202,11 +223,14 @@ package final class LineEditor: LineReader {
 
   // MARK: Signals of the terminal
 
-  static func suspend(_ editor: OpaquePointer?) {
+  func suspend() -> Int32 {
+    Self.endMarkingPastes()
     regshell_el_prepare(editor, 0)
     kill(getpid(), SIGTSTP)
     regshell_el_prepare(editor, 1)
-    hasContinued.store(false, ordering: .relaxed)
+    if !isDumb { Self.markPastes(on: output) }
+    Self.hasContinued.store(false, ordering: .relaxed)
+    return CC_REDISPLAY
   }
 
   private static let hasResized = Atomic<Bool>(false)

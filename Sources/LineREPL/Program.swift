@@ -33,7 +33,7 @@ package struct Program: Sendable {
   ///   - keepGoing: whether it goes on behind a failed statement.
   ///   - record: called with each statement that has run, and what it has shown.
   package func run(
-    control: RunControl, keepGoing: Bool, record: (String, [CellOutput]) -> Void = { _, _ in },
+    control: RunControl, keepGoing: Bool, record: ((String, [CellOutput]) -> Void)? = nil,
     show: (CellOutput) -> Void
   ) -> End {
     var end = End.finished
@@ -56,10 +56,10 @@ package struct Program: Sendable {
       let code = lines[start..<next].joined(separator: "\n")
       var outputs: [CellOutput] = []
       let result = control.execute(Cell(code, name: name, firstLine: start + 1)) { output in
-        outputs.append(output)
+        if record != nil { outputs.append(output) }
         show(output)
       }
-      record(code, outputs)
+      record?(code, outputs)
       start = next
       if control.signal != nil { return .interrupted }
       guard case .failure = result else { continue }

@@ -39,6 +39,13 @@ class Terminal:
     def close(self) -> None:
         subprocess.run(["tmux", "-S", str(self.socket), "kill-server"], capture_output=True, timeout=20)
 
+    def children(self) -> list[str]:
+        """The numbers of the processes that run in the window."""
+        shell = self.tmux("display-message", "-p", "#{pane_pid}").strip()
+        found = Path(f"/proc/{shell}/task/{shell}/children").read_text().split()
+        assert found
+        return found
+
     # Typing
 
     def keys(self, *names: str) -> None:

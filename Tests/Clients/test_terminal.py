@@ -22,10 +22,10 @@ DATA = ROOT / "notebooks" / "data"
 def open_terminal(binary: Path, tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
 
-    def open_terminal(*arguments: object, **options: object) -> Terminal:
+    def open_terminal(*arguments: object, program: tuple = (binary,), **options: object) -> Terminal:
         folder = tmp_path / f"terminal{len(opened)}"
         folder.mkdir()
-        opened.append(Terminal(folder, binary, *arguments, **options))
+        opened.append(Terminal(folder, *program, *arguments, **options))
         return opened[-1]
 
     yield open_terminal
@@ -237,12 +237,32 @@ def test_control_c_stops_a_fit_and_keeps_the_session(terminal: Terminal, dialect
 def test_control_c_comes_from_elsewhere_too(terminal: Terminal) -> None:
     terminal.type("half a li")
     terminal.waits("half a li")
-    process = terminal.tmux("display-message", "-p", "#{pane_pid}").strip()
-    children = subprocess.run(["pgrep", "-P", process], capture_output=True, text=True).stdout.split()
-    assert len(children) == 1
-    subprocess.run(["kill", "-INT", *children], check=True)
+    subprocess.run(["kill", "-INT", *terminal.children()], check=True)
     terminal.waits(r"\^C\nreg>\s*\Z")
     assert terminal.answer("1 + 1") == "2"
+
+
+def test_the_terminal_is_given_back_as_it_was(terminal: Terminal) -> None:
+    subprocess.run(["kill", "-TERM", *terminal.children()], check=True)
+    terminal.waits("^exit code 143$")
+    written = terminal.raw.read_bytes()
+    assert written.rindex(b"\x1b[?2004l") > written.rindex(b"\x1b[?2004h")
+
+
+def test_control_z_stops_the_job_and_fg_brings_the_line_back(
+    open_terminal: Callable[..., Terminal], binary: Path
+) -> None:
+    terminal = open_terminal(program=("bash", "--norc", "-i"), PS1="shell: ")
+    terminal.waits(r"^shell:\s*\Z")
+    terminal.line(str(binary))
+    terminal.prompt()
+    terminal.type("40 +")
+    terminal.keys("C-z")
+    terminal.waits(r"^shell:\s*\Z")
+    terminal.line("fg")
+    terminal.waits(r"^reg> 40 \+\Z")
+    terminal.line(" 2")
+    terminal.waits(r"^42\nreg>\s*\Z")
 
 
 def test_control_d_within_a_line_does_not_leave(terminal: Terminal) -> None:
