@@ -89,6 +89,9 @@ struct FaceCommand: Sendable {
       argument.hasSuffix(".ipynb")
       ? repl.record.notebook(repl.engine.language).bytes : Array(repl.record.script.utf8)
     try TextFile.replace(argument, with: bytes)
+    if argument.hasSuffix(".ipynb"), let usual = repl.engine.formats.first, repl.engine.format != usual {
+      repl.err("note: values were printed as \(repl.engine.format); run again they are printed as \(usual)\n")
+    }
     let cells = repl.record.cells
     let failed = cells.count { !$0.tags.isEmpty }
     let remark = failed == 0 ? "" : ", \(failed) of them tagged raises-exception"

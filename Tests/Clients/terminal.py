@@ -55,7 +55,16 @@ class Terminal:
     def type(self, text: str) -> None:
         self.tmux("send-keys", "-l", text)
 
-    def line(self, text: str) -> None:
+    def line(self, text: str) -> str:
+        """Enters a line and waits for the prompt: what is typed while a cell runs appears twice.
+
+        Returns the screen then."""
+        self.type(text)
+        self.waits(r"^(?!(reg|\.\.\.)>\s*\Z).+\Z")
+        self.keys("Enter")
+        return self.waits(r"^(reg|\.\.\.)>\s*\Z")
+
+    def line_without_waiting(self, text: str) -> None:
         self.type(text)
         self.keys("Enter")
 
@@ -84,6 +93,17 @@ class Terminal:
         column, row = self.tmux("display-message", "-p", "#{cursor_x} #{cursor_y}").split()
         return int(column), int(row)
 
+    def type_until_cursor(self, key: str, column: int) -> None:
+        """Types a key that sends the cursor to a column for a moment, and again where nobody saw it there."""
+        for _ in range(10):
+            self.type(key)
+            end = time.monotonic() + 1
+            while time.monotonic() < end:
+                if self.cursor[0] == column:
+                    return
+            self.keys("BSpace")
+        raise AssertionError(f"the cursor came to no column {column}:\n{self.screen}")
+
     def waits(self, pattern: str, seconds: float = 15) -> str:
         """The screen, once a part of it matches."""
         end = time.monotonic() + seconds
@@ -102,6 +122,6 @@ class Terminal:
         """What the screen shows between this line, once it is entered, and the next prompt."""
         self.keys("C-l")
         self.waits(r"\Areg>\s*\Z")
-        self.line(text)
+        self.line_without_waiting(text)
         screen = self.waits(r"\Areg> .+\n(.*\n)*reg>\s*\Z")
         return "\n".join(screen.split("\n")[1:-1])

@@ -91,13 +91,9 @@ def test_a_closing_bracket_shows_its_partner(terminal: Terminal) -> None:
     column = len("reg> ")
     terminal.type('f(")", [1, 2')
     terminal.waits(r"2$")
-    terminal.type("]")
-    shown = {terminal.cursor[0] for _ in range(20)}
-    assert column + len('f(")", ') in shown, shown
-    terminal.type(")")
-    time.sleep(0.05)
-    shown = {terminal.cursor[0] for _ in range(20)}
-    assert column + 1 in shown, shown
+    terminal.type_until_cursor("]", column + len('f(")", '))
+    terminal.waits(r"\]$")
+    terminal.type_until_cursor(")", column + 1)
     # A key ends it at once, and nothing of the line is lost.
     terminal.type(" + 1")
     terminal.waits(r'^reg> f\("\)", \[1, 2\]\) \+ 1$')
@@ -222,15 +218,13 @@ def test_control_c_stops_a_fit_and_keeps_the_session(terminal: Terminal, dialect
     terminal.line("kept = 5")
     for line in dialect.prepare.replace("notebooks/data", str(DATA)).split("\n"):
         terminal.line(line)
-    terminal.line(dialect.endless)
+    terminal.line_without_waiting(dialect.endless)
     # It says how far it is, in one line in place.
     first = terminal.waits(r"^\d+ % · .*\Z")
     time.sleep(0.5)
     assert len(terminal.waits(r"^\d+ % · .*\Z").split("\n")) == len(first.split("\n"))
-    began = time.monotonic()
     terminal.keys("C-c")
     terminal.waits(r"error: interrupted\nreg>\s*\Z")
-    assert time.monotonic() - began < 5
     assert terminal.answer("kept") == "5"
 
 
@@ -254,12 +248,12 @@ def test_control_z_stops_the_job_and_fg_brings_the_line_back(
 ) -> None:
     terminal = open_terminal(program=("bash", "--norc", "-i"), PS1="shell: ")
     terminal.waits(r"^shell:\s*\Z")
-    terminal.line(str(binary))
+    terminal.line_without_waiting(str(binary))
     terminal.prompt()
     terminal.type("40 +")
     terminal.keys("C-z")
     terminal.waits(r"^shell:\s*\Z")
-    terminal.line("fg")
+    terminal.line_without_waiting("fg")
     terminal.waits(r"^reg> 40 \+\Z")
     terminal.line(" 2")
     terminal.waits(r"^42\nreg>\s*\Z")
@@ -334,10 +328,11 @@ def test_a_dumb_terminal_gets_no_escapes(open_terminal: Callable[..., Terminal])
 def test_a_locale_without_letters_still_takes_them(open_terminal: Callable[..., Terminal]) -> None:
     terminal = open_terminal(LC_ALL="C")
     terminal.prompt()
-    terminal.line('name = "é"')
-    assert terminal.answer('["<", name, ">"]').isascii()
-    assert terminal.answer('name == "x"').startswith("error")
-    assert terminal.answer('print(length("é"))') is not None
+    terminal.type('"é"')
+    terminal.keys("Left", "Left")
+    terminal.type("ü")
+    terminal.keys("Enter")
+    terminal.waits(r"^üé\nreg>\s*\Z")
     terminal.line(f'describe(read("{DATA}/mtcars.csv"))')
     terminal.waits(r"carb[\s\S]*reg>\s*\Z")
     assert "─" not in terminal.screen and "---" in terminal.screen
@@ -368,6 +363,7 @@ def test_timing_and_mode(terminal: Terminal) -> None:
     assert terminal.answer(":timing") == "timing is off"
     assert terminal.answer(":mode csv") == "mode is csv"
     assert terminal.answer("gradient(l2, at = [1])").split("\n")[0].startswith("b,l2 slope")
+    assert terminal.answer(":save x.ipynb").startswith("note: values were printed as csv; run again")
     assert terminal.answer(":mode jsn").startswith("error: no mode `jsn`\n  help: did you mean `:mode json`?")
 
 
