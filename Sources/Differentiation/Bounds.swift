@@ -32,7 +32,10 @@ package struct Bounds: Sendable, Equatable {
     case .sqrt: return Bounds(max(0, lower).squareRoot(), max(0, upper).squareRoot())
     case .log: return Bounds(Glibc.log(max(0, lower)), Glibc.log(max(0, upper)))
     case .log1p: return Bounds(Glibc.log1p(max(-1, lower)), Glibc.log1p(max(-1, upper)))
-    case .exp, .expm1, .tanh, .logistic, .softplus: return rising(function.value(at:))
+    case .exp, .expm1, .sinh, .tanh, .logistic, .softplus: return rising(function.value(at:))
+    case .cosh:
+      let size = mapped(.abs)
+      return Bounds(Glibc.cosh(size.lower), Glibc.cosh(size.upper))
     case .sin, .cos: return Bounds(-1, 1)
     case .tan: return .all
     case .power(let p):

@@ -96,6 +96,11 @@ extension Convexity {
     case .log1p: return Convexity(isConvex: isLogConvex, isConcave: isConcave)
     case .sqrt: return Convexity(isConvex: isSumOfSquares, isConcave: isConcave, isNorm: isSumOfSquares)
     case .logistic: return Convexity(isLogConcave: isConcave)
+    case .sinh: return Convexity(isConvex: isUp && isConvex, isConcave: isDown && isConcave)
+    // It falls up to 0 and rises from there; its logarithm is convex.
+    case .cosh:
+      return Convexity(
+        isConvex: isAffine || (isUp && isConvex) || (isDown && isConcave), isLogConvex: isAffine)
     case .sin, .cos, .tan, .tanh: return Convexity()
     case .power(let p): return after(power: p, bounds)
     }

@@ -36,6 +36,12 @@ extension Elementary {
     case .tan:
       let t = Glibc.tan(u)
       return Derivatives(value: t, first: 1 + t * t, second: 2 * t * (1 + t * t))
+    case .sinh:
+      let (s, c) = (Glibc.sinh(u), Glibc.cosh(u))
+      return Derivatives(value: s, first: c, second: s)
+    case .cosh:
+      let (s, c) = (Glibc.sinh(u), Glibc.cosh(u))
+      return Derivatives(value: c, first: s, second: c)
     case .tanh:
       let t = Glibc.tanh(u)
       // 1 − t² without cancellation: 1/cosh².
@@ -66,6 +72,8 @@ extension Elementary {
     case .sin: Glibc.sin(u)
     case .cos: Glibc.cos(u)
     case .tan: Glibc.tan(u)
+    case .sinh: Glibc.sinh(u)
+    case .cosh: Glibc.cosh(u)
     case .tanh: Glibc.tanh(u)
     case .logistic: Elementary.sigmoid(u).value
     case .softplus: (u > 0 ? u : 0) + Glibc.log1p(Glibc.exp(-Swift.abs(u)))

@@ -133,6 +133,15 @@ package struct Graph: Sendable {
       if case .each(.power(2)) = steps[left].operation {
         return try add(.each(.abs), steps[left].left, tag: tag)
       }
+    case .each(.log):
+      // log cosh u = softplus(2u) − u − log 2, which does not overflow.
+      if case .each(.cosh) = steps[left].operation {
+        let u = steps[left].left
+        let double = try add(.pair(.multiply), try add(.constant(2), tag: tag), u, tag: tag)
+        let excess = try add(.pair(.subtract), try add(.each(.softplus), double, tag: tag), u, tag: tag)
+        return try add(
+          .pair(.subtract), excess, try add(.constant(0.6931471805599453), tag: tag), tag: tag)
+      }
     case .each(.negate):
       if case .each(.negate) = steps[left].operation { return steps[left].left }
     case .pair(.multiply) where left == right: return try add(.each(.power(2)), left, tag: tag)

@@ -18,7 +18,7 @@ package enum Operation: Sendable, Hashable {
 
 /// Functions of one number.
 package enum Elementary: Sendable, Hashable {
-  case negate, abs, sqrt, exp, expm1, log, log1p, sin, cos, tan, tanh
+  case negate, abs, sqrt, exp, expm1, log, log1p, sin, cos, tan, sinh, cosh, tanh
   /// 1/(1 + exp(−u))
   case logistic
   /// log(1 + exp(u))

@@ -82,10 +82,9 @@ package struct LaplaceEvidence: Sendable, Equatable {
     logVolume = volume
     logLikelihood = -solution.loss
     // The density of β = s·b, in the units of b: s times as high.
-    let isData = problem.scale == .data
-    let at = isData ? solution.coefficients : solution.standardised
     logPrior =
-      prior.logDensity(at: at).value + (isData ? 0 : problem.deviations.reduce(0) { $0 + log($1) })
+      prior.logDensity(at: problem.penaltyScale(solution.coefficients, from: .data)).value
+      + problem.penaltyUnits.reduce(0) { $0 + log($1) }
     isExact = found.isExact
     hasFlatIntercept = problem.intercept && problem.loss.hasIntercept
   }

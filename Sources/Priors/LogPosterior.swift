@@ -23,8 +23,7 @@ package struct LogPosterior: Sendable {
     precondition(centre.map { $0.count == problem.design.columns } ?? true)
     self.problem = problem
     self.prior = prior
-    let p = problem.design.columns
-    units = problem.scale == .data ? [Double](repeating: 1, count: p) : problem.deviations
+    units = problem.penaltyUnits
     scales = problem.design.exponents.map { Double(sign: .plus, exponent: $0, significand: 1) }
     first = problem.intercept && problem.loss.hasIntercept ? 1 : 0
     self.centre = centre ?? [Double](repeating: 0, count: p)

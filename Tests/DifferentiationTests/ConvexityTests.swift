@@ -36,6 +36,12 @@ import Testing
       )
       return try $0.add(.each(.log), try $0.add(.pair(.add), up, down))
     },
+    Case(name: "cosh(t)", isConvex: true) { try $0.add(.each(.cosh), $1) },
+    Case(name: "log(cosh(t))", isConvex: true) { try $0.add(.each(.log), try $0.add(.each(.cosh), $1)) },
+    Case(name: "sinh(t)", isConvex: false) { try $0.add(.each(.sinh), $1) },
+    Case(name: "sinh(t^2)", isConvex: true) {
+      try $0.add(.each(.sinh), try $0.add(.each(.power(2)), $1))
+    },
     Case(name: "-log(logistic(t))", isConvex: true) {
       try $0.add(.each(.negate), try $0.add(.each(.log), try $0.add(.each(.logistic), $1)))
     },

@@ -30,9 +30,9 @@ struct RandomFunction {
       switch Int(next() * 6) {
       case 0, 1:
         let function: Elementary = pick([
-          .negate, .sin, .cos, .tanh, .logistic, .softplus, .expm1, .power(2), .power(3),
+          .negate, .sin, .cos, .tanh, .logistic, .softplus, .expm1, .sinh, .cosh, .power(2), .power(3),
         ])
-        let bounded = function == .expm1 ? try graph.add(.each(.tanh), u) : u
+        let bounded = [.expm1, .sinh, .cosh].contains(function) ? try graph.add(.each(.tanh), u) : u
         new = try graph.add(.each(function), bounded)
       case 2:
         // What is above 0 for certain.
@@ -106,6 +106,17 @@ func difference(_ f: (Double) -> Double, step h: Double = 1e-2) -> Double {
     #expect(abs(jet.value + separation.constant - point.value) < 1e-12 * (1 + abs(point.value)))
     #expect(abs(jet.first - point.gradient[0]) < 1e-11 * (1 + abs(jet.first)))
     #expect(abs(jet.second - bend) < 1e-10 * (1 + abs(bend) + jet.first * jet.first))
+  }
+
+  /// log cosh u is |u| − log 2 in the tails, where cosh u itself is out of reach; its slope is tanh u.
+  @Test(arguments: [0, 1e-6, 0.3, -2.5, 30, -1000, 1e5]) func logCoshDoesNotOverflow(u: Double) throws {
+    var graph = Graph(arguments: [false])
+    graph.root = try graph.add(.each(.log), try graph.add(.each(.cosh), try graph.add(.argument(0))))
+    let jet = try #require(ElementFunction(graph)).jet(at: u)
+    let value = abs(u) > 20 ? abs(u) - log(2) : log(cosh(u))
+    #expect(abs(jet.value - value) <= 4e-16 * (1 + abs(value)))
+    #expect(abs(jet.first - tanh(u)) <= 4e-16)
+    #expect(abs(jet.second - (abs(u) > 300 ? 0 : 1 / (cosh(u) * cosh(u)))) <= 4e-16)
   }
 
   @Test func rowsAreJets() throws {

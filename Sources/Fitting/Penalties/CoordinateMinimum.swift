@@ -24,6 +24,12 @@ extension CoordinatePenalty {
     return bound.clamp(search(j, terms, a, q, hint))
   }
 
+  /// Where the separable part of coordinate j is least on its own; 0 where nothing acts on it.
+  func minimum(_ j: Int) -> Double {
+    let (a, q) = (2 * square[j], -linear[j])
+    return minimum(j, curvature: a, pull: q, hint: a > 0 ? q / a : 0)
+  }
+
   /// The slopes of absolute_j|t| + special_j(t) within the bounds.
   func slope(_ j: Int, at t: Double) -> Interval {
     var sum = freeSlope(j, at: t)

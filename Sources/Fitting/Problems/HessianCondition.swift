@@ -17,7 +17,7 @@ package func hessianCondition(
   guard problem.loss.isSmooth, penalty.unsupported == nil else { return nil }
   let beta = problem.penaltyScale(coefficients, from: .data)
   let active = beta.indices.filter {
-    !problem.isFrozen($0, penalty) && penalty.curvature($0, at: beta[$0]).isFinite
+    !problem.isUntold($0, penalty) && penalty.curvature($0, at: beta[$0]).isFinite
   }
   let hasIntercept = problem.intercept && problem.loss.hasIntercept
   guard active.count <= largest, hasIntercept || !active.isEmpty else { return nil }

@@ -40,7 +40,7 @@ package func laplaceApproximation(
   let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
   guard penalty.ties.isEmpty else { return nil }
   let beta = problem.penaltyScale(coefficients, from: .data)
-  let frozen = beta.indices.filter { problem.isFrozen($0, penalty) }
+  let frozen = beta.indices.filter { problem.isUntold($0, penalty) }
   // A centre that travelled between scales is met to rounding only.
   func isAtKink(_ j: Int) -> Bool {
     !penalty.curvature(j, at: beta[j]).isFinite

@@ -1,9 +1,48 @@
 extension Problem {
-  /// Whether the coefficient stays at 0: nothing can be learnt about its column, and no penalty says where it is.
+  /// Whether nothing says where the coefficient is: nothing can be learnt about its column, and no penalty acts on it.
+  func isUntold(_ j: Int, _ penalty: CoordinatePenalty) -> Bool {
+    takesNoPart(j) && !penalty.acts(on: j)
+      && !penalty.blocks.contains { $0.columns.contains(j) }
+      && !penalty.ties.contains { $0.columns.contains(j) }
+  }
+
+  /// Whether the coefficient stays at 0: nothing can be learnt about its column, and no penalty wants it elsewhere.
   func isFrozen(_ j: Int, _ penalty: CoordinatePenalty) -> Bool {
     guard takesNoPart(j) else { return false }
-    return scale == .standardised
-      || !(penalty.acts(on: j) || penalty.blocks.contains { $0.columns.contains(j) })
+    let isPulled =
+      penalty.blocks.contains { $0.columns.contains(j) } || penalty.smooth.contains { $0.columns.contains(j) }
+      || penalty.ties.contains {
+        ($0.centre != nil || $0.coupling == .differences) && $0.columns.contains(j)
+      }
+    return !isPulled && penalty.minimum(j) == 0
+  }
+
+  /// The same coefficients, with those of columns that take no part exactly where their penalty is least.
+  func settlingIdle(_ beta: [Double]) -> [Double] {
+    let idle = beta.indices.filter { takesNoPart($0) }
+    guard !idle.isEmpty else { return beta }
+    let penalty = CoordinatePenalty(penalties, columns: beta.count)
+    let tied = Set(
+      penalty.blocks.flatMap(\.columns) + penalty.smooth.flatMap(\.columns) + penalty.ties.flatMap(\.columns))
+    var result = beta
+    for j in idle where !tied.contains(j) { result[j] = penalty.minimum(j) }
+    return result
+  }
+
+  /// The same coefficients, with those exactly 0 that a kink holds there but for rounding: of columns that depend on
+  /// each other one has all, and what is left to the others is what rounding of the first leaves.
+  func droppingRounding(_ beta: [Double]) -> [Double] {
+    func size(_ j: Int) -> Double {
+      let deviation = moments.deviations[column(j)]
+      return scale == .data && deviation > 0 ? abs(beta[j]) * multiplier(j) * deviation : abs(beta[j])
+    }
+    let largest = beta.indices.reduce(0) { max($0, size($1)) }
+    let small = beta.indices.filter { beta[$0] != 0 && size($0) <= 1e-14 * largest }
+    guard !small.isEmpty else { return beta }
+    let penalty = CoordinatePenalty(penalties, columns: beta.count)
+    var result = beta
+    for j in small where penalty.absolute[j] > 0 && !penalty.isSpecial(j) { result[j] = 0 }
+    return result
   }
 
   /// Σ w(y − offset − ȳ)²: of the best intercept alone, of 0 without one.

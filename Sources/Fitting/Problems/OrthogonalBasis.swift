@@ -11,7 +11,8 @@ struct OrthogonalBasis {
   let kept: [Int]
   /// On the scale that the penalties act on; 0 where aliased.
   let coefficients: [Double]
-  private let combinations: [[Int]]
+  /// For each aliased column the kept ones that it is a combination of, with numbers of the signs that they have there.
+  let combinations: [[(column: Int, weight: Double)]]
 
   init(
     _ problem: Problem, among columns: [Int]? = nil, isInterrupted: () -> Bool
@@ -24,7 +25,7 @@ struct OrthogonalBasis {
     var lengths: [Double] = []
     var kept: [Int] = []
     var aliased: [Int] = []
-    var combinations: [[Int]] = []
+    var combinations: [[(column: Int, weight: Double)]] = []
     for j in columns ?? Array(0..<p) {
       if isInterrupted() { throw .interrupted }
       var v = [Double](repeating: 0, count: n)
@@ -64,7 +65,7 @@ struct OrthogonalBasis {
 
   func collinearities(_ names: [String]) -> [Collinearity] {
     zip(aliased, combinations).map { j, others in
-      Collinearity(column: names[j], combinationOf: others.map { names[$0] })
+      Collinearity(column: names[j], combinationOf: others.map { names[$0.column] })
     }
   }
 
@@ -79,10 +80,10 @@ struct OrthogonalBasis {
   /// The earlier columns that take part in the combination.
   private static func combination(
     _ share: [Double], _ triangle: [[Double]], _ kept: [Int]
-  ) -> [Int] {
+  ) -> [(column: Int, weight: Double)] {
     let weights = backSubstitute(share, triangle)
     let largest = weights.reduce(0) { max($0, abs($1)) }
-    return kept.indices.filter { abs(weights[$0]) > 1e-6 * largest }.map { kept[$0] }
+    return kept.indices.filter { abs(weights[$0]) > 1e-6 * largest }.map { (kept[$0], weights[$0]) }
   }
 
   /// Solves R w = share, R given by its columns.

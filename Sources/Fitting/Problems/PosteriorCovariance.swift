@@ -16,7 +16,7 @@ package func posteriorCovariance(
   let penalty = CoordinatePenalty(problem.penalties, columns: problem.design.columns)
   guard penalty.isQuadratic else { return nil }
   let model = try QuadraticModel(problem)
-  let free = (0..<model.columns).filter { !problem.isFrozen($0, penalty) }
+  let free = (0..<model.columns).filter { !problem.isUntold($0, penalty) }
   let gram = try model.gram(free, isInterrupted: isInterrupted)
   var hessian = Matrix(rows: free.count, columns: free.count, elements: gram.matrix)
   penalty.addCurvature(to: &hessian, free)

@@ -26,11 +26,13 @@ package struct Problem: Sendable {
   /// data units.
   let moments: Moments
 
-  /// Things to tell the reader: constant columns, rows of weight zero.
-  package let notes: [FittingNote]
+  /// Columns that do not vary, beside an intercept.
+  private let constantColumns: [Int]
+  private let rowsOfWeightZero: Int
 
   /// Throws where any part is not finite, shapes differ, a weight is negative or all are zero, or a penalty
-  /// does not fit its columns. Constant columns are allowed and noted; their coefficient is 0.
+  /// does not fit its columns. Constant columns are allowed and noted; beside an intercept
+  /// their coefficient is where the penalties alone are least, 0 without one.
   package init(
     design: any Design, response: [Double], weights: [Double]? = nil, offset: [Double]? = nil,
     details: ResponseDetails = ResponseDetails(), loss: any Loss = SquaredLoss.mean,
@@ -55,15 +57,9 @@ package struct Problem: Sendable {
     // Where a constant in η changes nothing there is as good as an intercept, whose value is 0.
     self.intercept = intercept || !loss.hasIntercept
     moments = design.moments(weights: weights)
-    var notes: [FittingNote] = []
-    for j in 0..<design.columns where moments.deviations[j] == 0 && self.intercept {
-      notes.append(.constantColumn(design.names[j]))
-    }
-    if let weights {
-      let zeros = weights.count { $0 == 0 }
-      if zeros > 0 { notes.append(.rowsOfWeightZero(zeros)) }
-    }
-    self.notes = notes
+    let deviations = moments.deviations
+    constantColumns = self.intercept ? deviations.indices.filter { deviations[$0] == 0 } : []
+    rowsOfWeightZero = weights.map { $0.count { $0 == 0 } } ?? 0
     try Problem.checkFeasible(self)
   }
 
@@ -86,6 +82,20 @@ package struct Problem: Sendable {
       })
   }
 
+  /// Things to tell the reader: constant columns, rows of weight zero.
+  package var notes: [FittingNote] {
+    notes(at: constantColumns.isEmpty ? [] : settlingIdle([Double](repeating: 0, count: coefficientCount)))
+  }
+
+  /// - Parameter coefficients: in data units, class by class
+  func notes(at coefficients: [Double]) -> [FittingNote] {
+    let constant = constantColumns.map { j in
+      FittingNote.constantColumn(
+        design.names[j], coefficients: (0..<outputs).map { coefficients[$0 * design.columns + j] })
+    }
+    return constant + (rowsOfWeightZero > 0 ? [.rowsOfWeightZero(rowsOfWeightZero)] : [])
+  }
+
   /// Columns times outputs.
   package var coefficientCount: Int { design.columns * outputs }
 
@@ -95,8 +105,8 @@ package struct Problem: Sendable {
 
 /// Something about a problem that the reader must be told but that does not stop it.
 package enum FittingNote: Sendable, Equatable {
-  /// The column does not vary: its coefficient is 0.
-  case constantColumn(String)
+  /// The column does not vary, so that penalties alone say what its coefficients are, one an output.
+  case constantColumn(String, coefficients: [Double])
   case rowsOfWeightZero(Int)
   /// The best lambda, or the one wanted, is at an end of the grid.
   case edgeOfGrid(lambda: Double, weak: Bool)

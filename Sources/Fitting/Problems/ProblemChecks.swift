@@ -66,7 +66,7 @@ extension Problem {
     }
   }
 
-  /// Constraints leave every coefficient some number; a column that takes no part has only 0.
+  /// Constraints leave every coefficient some number.
   static func checkFeasible(_ problem: Problem) throws(FittingError) {
     let columns = problem.design.columns
     var bounds = [Interval](repeating: .all, count: problem.coefficientCount)
@@ -76,8 +76,7 @@ extension Problem {
         let shifted = domain + (term.centre?[k] ?? 0)
         bounds[j] = Interval(
           max(bounds[j].lower, shifted.lower), min(bounds[j].upper, shifted.upper))
-        let isStuck = problem.scale == .standardised && problem.takesNoPart(j % columns)
-        guard isStuck ? bounds[j].contains(0) : bounds[j].lower <= bounds[j].upper else {
+        guard bounds[j].lower <= bounds[j].upper else {
           throw .infeasible(column: problem.design.names[j % columns])
         }
       }

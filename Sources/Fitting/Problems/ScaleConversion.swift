@@ -15,15 +15,11 @@ extension Problem {
     coefficient < design.columns ? coefficient : coefficient % design.columns
   }
 
-  /// u_j with b_j = β_j u_j in stored units. Without an intercept a constant column has no deviation to be
-  /// divided by and keeps its unit.
+  /// u_j with b_j = β_j u_j in stored units. A constant column has no deviation to be divided by and keeps its unit.
   func multiplier(_ coefficient: Int) -> Double {
     let j = column(coefficient)
-    return switch scale {
-    case .data: scalbn(1, Int32(design.exponents[j]))
-    case .standardised:
-      moments.deviations[j] > 0 ? 1 / moments.deviations[j] : takesNoPart(j) ? 0 : 1
-    }
+    if scale == .standardised, moments.deviations[j] > 0 { return 1 / moments.deviations[j] }
+    return scalbn(1, Int32(design.exponents[j]))
   }
 
   /// From the scale of the penalties to data units.
@@ -39,7 +35,7 @@ extension Problem {
     b.indices.map { scalbn(b[$0], Int32(design.exponents[column($0)])) }
   }
 
-  /// b_j · sd_j from data units, whatever the problem's scale.
+  /// b_j · sd_j from data units, whatever the problem's scale: 0 for a constant column.
   package func standardised(dataUnits b: [Double]) -> [Double] {
     let stored = storedUnits(dataUnits: b)
     return stored.indices.map { stored[$0] * moments.deviations[column($0)] }
@@ -48,12 +44,20 @@ extension Problem {
   /// From either scale to the one that the penalties act on.
   package func penaltyScale(_ coefficients: [Double], from given: Scale) -> [Double] {
     guard given != scale else { return coefficients }
-    if scale == .standardised { return standardised(dataUnits: coefficients) }
+    let standardised = scale == .standardised ? standardised(dataUnits: coefficients) : []
     return coefficients.indices.map { k in
       let j = column(k)
       let deviation = moments.deviations[j]
-      return deviation > 0 ? scalbn(coefficients[k] / deviation, Int32(-design.exponents[j])) : 0
+      guard deviation > 0 else { return coefficients[k] }
+      return scale == .standardised
+        ? standardised[k] : scalbn(coefficients[k] / deviation, Int32(-design.exponents[j]))
     }
+  }
+
+  /// β_j/b_j in data units: what a column is divided by for the penalties; 1 where they act on data units, and for a
+  /// constant column.
+  package var penaltyUnits: [Double] {
+    deviations.map { scale == .standardised && $0 > 0 ? $0 : 1 }
   }
 
   /// Standard deviations of the columns in data units.

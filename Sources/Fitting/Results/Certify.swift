@@ -11,10 +11,9 @@ extension Certificate {
     dual: [Double]? = nil, split: [[Double]]? = nil, isInterrupted: () -> Bool
   ) throws(FittingError) {
     let terms = problem.penalties.filter { $0.strength > 0 }
-    let held = Set(problem.scale == .standardised ? [] : terms.flatMap(\.columns))
-    let frozen = beta.indices.map { problem.takesNoPart($0) && !held.contains($0) }
     let isConvex = problem.loss.isConvex && terms.allSatisfy { $0.penalty.isConvex }
     let form = CoordinatePenalty(terms, columns: beta.count)
+    let frozen = beta.indices.map { problem.isFrozen($0, form) }
     // Shrinking a dual point keeps it in the penalty's domain only where that holds 0.
     let hasDual = form.smooth.isEmpty && terms.allSatisfy { $0.penalty.separable?.slopes.contains(0) ?? true }
     if isConvex, hasDual, form.bounds != nil || !form.ties.isEmpty {

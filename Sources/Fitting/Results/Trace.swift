@@ -47,7 +47,7 @@ package func trace(
 ) throws(FittingError) -> Trace {
   try Problem.check(vector: start, called: "start", count: problem.coefficientCount)
   let penalty = CoordinatePenalty(problem.penalties, columns: start.count)
-  let frozen = start.indices.map { problem.isFrozen($0, penalty) }
+  let frozen = start.indices.map { problem.isUntold($0, penalty) }
   let model =
     problem.loss.quadraticFactor(rows: problem.design.rows) == nil ? nil : try QuadraticModel(problem)
   if model == nil, method == .coordinate || !problem.loss.isSmooth {

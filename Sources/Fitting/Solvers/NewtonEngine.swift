@@ -66,15 +66,11 @@ struct NewtonEngine {
   ) throws(FittingError) {
     let model = SmoothModel(problem)
     let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
-    let p = model.columns
     self.model = model
     unscaled = penalty
     self.penalty = penalty
     let coupled = Set(penalty.blocks.flatMap(\.columns))
-    let frozen = (0..<problem.coefficientCount).map { c in
-      problem.takesNoPart(c % p)
-        && (problem.scale == .standardised || !(penalty.acts(on: c) || coupled.contains(c)))
-    }
+    let frozen = (0..<problem.coefficientCount).map { problem.isFrozen($0, penalty) }
     self.frozen = frozen
     hasBlocks = !penalty.blocks.isEmpty
     isAlwaysIn = frozen.indices.map { c in

@@ -36,6 +36,7 @@ package func solve(
   if isInterrupted() { throw .interrupted }
   let type = try chooseSolver(problem, options)
   try checkUniqueness(problem, isInterrupted)
+  if let fall = try endlessFall(problem, isInterrupted: isInterrupted) { throw .fallsForEver(fall) }
   let solution: Solution
   if problem.isConvex {
     var solver = try type.init(
@@ -54,6 +55,7 @@ package func solve(
   {
     throw .separated(direction: direction)
   }
+  if let fall = endlessFall(problem, at: solution) { throw .fallsForEver(fall) }
   return solution
 }
 
@@ -161,7 +163,7 @@ func checkUniqueness(
 
 extension Problem {
   /// The same columns and weights under squared loss, without penalties: what rank is asked of.
-  fileprivate func asLeastSquares() throws(FittingError) -> Problem {
+  func asLeastSquares() throws(FittingError) -> Problem {
     guard loss.quadraticFactor(rows: design.rows) == nil else { return self }
     return try Problem(
       design: design, response: [Double](repeating: 0, count: design.rows), weights: weights,
@@ -198,7 +200,7 @@ private struct Candidate {
     _ problem: Problem, beta: [Double], dual: [Double]?, split: [[Double]]?, tolerance: Double,
     _ isInterrupted: () -> Bool
   ) throws(FittingError) {
-    let beta = problem.centringFreeColumns(beta)
+    let beta = problem.droppingRounding(problem.settlingIdle(problem.centringFreeColumns(beta)))
     coefficients = problem.dataUnits(beta)
     stored = problem.storedUnits(dataUnits: coefficients)
     intercepts = problem.bestIntercepts(stored: stored)
@@ -234,7 +236,7 @@ private struct Candidate {
       rSquared: rSquared,
       devianceRatio: isSquared ? rSquared : problem.devianceRatio(predictor: direct.predictor),
       nonzero: coefficients.count { $0 != 0 }, iterations: iterations, solver: solver, stop: stop,
-      certificate: certificate, notes: problem.notes)
+      certificate: certificate, notes: problem.notes(at: coefficients))
   }
 }
 

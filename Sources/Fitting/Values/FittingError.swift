@@ -15,6 +15,8 @@ package enum FittingError: Error, Sendable, Equatable {
   /// The loss falls for ever along a direction that no penalty holds, so that there is no optimum: separated classes,
   /// a monotone likelihood. The direction's nonzero coefficients in data units, per column.
   case separated(direction: [SeparatingColumn])
+  /// A custom loss has no least value along a direction, whatever stands beside it.
+  case fallsForEver(EndlessFall)
   case negativeWeight(row: Int, value: Double)
   case weightsSumToZero
   /// More coefficients than the rows can determine, and no penalty that makes the answer unique.

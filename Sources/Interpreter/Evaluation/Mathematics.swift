@@ -43,6 +43,8 @@ struct MathematicalFunction: Sendable {
     each("sin", "sine, radians") { Glibc.sin($0) },
     each("cos", "cosine, radians") { Glibc.cos($0) },
     each("tan", "tangent, radians") { Glibc.tan($0) },
+    each("sinh", "hyperbolic sine") { Glibc.sinh($0) },
+    each("cosh", "hyperbolic cosine") { Glibc.cosh($0) },
     each("tanh", "hyperbolic tangent") { Glibc.tanh($0) },
     each("logistic_cdf", "1/(1 + exp(-x))") { 1 / (1 + Glibc.exp(-$0)) },
     each("softplus", "log(1 + exp(x)), max(x, 0) with its corner rounded") {

@@ -22,7 +22,7 @@ extension RowValues {
       let rows = count == totalRows ? "\(count) rows" : "\(totalRows) rows, of which \(count) are used"
       throw fail(
         "shape-mismatch", "there are \(weights.count) weights for \(rows)", expression,
-        help: "give the name of a column, weights = w, or a list with a number for each row")
+        help: columnHelp(expression))
     }
     if let bad = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
       let text = weights[bad].isNaN ? "not a number" : NumberFormat.shortest.string(weights[bad])
@@ -34,6 +34,14 @@ extension RowValues {
       throw fail("bad-weight", "every weight is 0", expression, help: "at least one row must count")
     }
     return weights
+  }
+
+  /// A column of other data, of which the rows' data have one of the same name.
+  private func columnHelp(_ expression: Expression) -> String {
+    guard case .field(_, let name) = expression.kind else {
+      return "give the name of a column, weights = w, or a list with a number for each row"
+    }
+    return "a column of the fit's own data is named alone and follows its rows: weights = \(Syntax.source(ofName: name.text))"
   }
 
   private func fail(

@@ -21,7 +21,7 @@ enum DifferentiableMathematics {
     "log": .elementwise(.log), "log1p": .elementwise(.log1p), "exp": .elementwise(.exp),
     "expm1": .elementwise(.expm1), "sqrt": .elementwise(.sqrt), "abs": .elementwise(.abs),
     "sin": .elementwise(.sin), "cos": .elementwise(.cos), "tan": .elementwise(.tan),
-    "tanh": .elementwise(.tanh), "logistic_cdf": .elementwise(.logistic), "softplus": .elementwise(.softplus),
+    "sinh": .elementwise(.sinh), "cosh": .elementwise(.cosh), "tanh": .elementwise(.tanh), "logistic_cdf": .elementwise(.logistic), "softplus": .elementwise(.softplus),
     "log2": .scaled(.log, by: 1.442695040888963407359924681),
     "log10": .scaled(.log, by: 0.434294481903251827651),
     "max": .reduction(.largest), "min": .reduction(.smallest), "logsumexp": .reduction(.logSumExp),

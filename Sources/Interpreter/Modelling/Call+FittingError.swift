@@ -55,6 +55,23 @@ extension Call {
           : "the coefficient\(direction.count == 1 ? "" : "s") of \(names) would grow without end: the fit gets better with every step",
         span: argument("formula")?.expression.span,
         help: "add a penalty: penalty = 0.01*l2")
+    case .fallsForEver(let fall):
+      let eta = customPredictorName
+      let how: (Bool) -> String = { $0 ? "grows" : "falls" }
+      let (along, help) =
+        switch fall {
+        case .predictor(let grows):
+          (
+            "as \(eta) \(how(grows))",
+            "a loss is least where \(eta) is right: turn its sign, or write loss((y, eta) -> (y - eta)^2)"
+          )
+        case .column(let name, let grows):
+          (
+            "as the coefficient of \(name) \(how(grows))",
+            "turn its sign, or hold the coefficients with a penalty that outgrows it: penalty = 0.01*l2"
+          )
+        }
+      return fail("falls-for-ever", "this loss falls without end \(along)", at: "loss", help: help)
     case .negativeWeight(let place, let value):
       return fail(
         "negative-weight", "the weight of row \(row(place)) is negative (\(number(value)))", at: "weights",
@@ -139,13 +156,28 @@ extension Call {
   }
 }
 
+extension Call {
+  /// What the linear predictor is called in the loss that was given.
+  private var customPredictorName: String {
+    guard let value = try? value("loss"), case .loss(let loss) = value, let custom = loss.custom else {
+      return "eta"
+    }
+    return custom.function.function.parameters[1].text
+  }
+}
+
 extension FittingNote {
   var message: String { message(isKnown: true) }
 
   /// - Parameter isKnown: whether an objective that is not known to be convex is known not to be.
   func message(isKnown: Bool) -> String {
     switch self {
-    case .constantColumn(let name): "`\(name)` is constant: its coefficient is 0"
+    case .constantColumn(let name, let coefficients):
+      if coefficients.allSatisfy({ $0 == 0 }) {
+        "`\(name)` is constant: its coefficient is 0"
+      } else {
+        "`\(name)` is constant: the rows say nothing of its coefficient, \(NumberFormat.significant(4).string(coefficients[0])) is what the prior or the penalty alone wants"
+      }
     case .severalStarts(let count, let reached):
       "the objective is not \(isKnown ? "" : "known to be ")convex: this is the lowest optimum of \(count) starts, \(reached) of which ended there; a lower one may exist"
     case .rowsOfWeightZero(let count):

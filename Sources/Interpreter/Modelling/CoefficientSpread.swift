@@ -175,8 +175,7 @@ extension CoefficientSpread {
       return part.columns.indices.compactMap { place in
         let j = part.columns[place]
         guard absent[first + j] == nil else { return nil }
-        let unit =
-          model.problem.scale == .data ? 1 : model.problem.deviations[j % model.problem.design.columns]
+        let unit = model.problem.penaltyUnits[j % model.problem.design.columns]
         let sd = max(0, laplace.covariance[first + j, first + j]).squareRoot() * unit
         return abs(model.penaltyScaleCoefficients[j] - corner.mean[place]) < 2 * sd ? first + j : nil
       }

@@ -42,6 +42,7 @@ extension FitArguments {
       guard let data = try call.data("data") else { throw call.missing("data") }
       self.init(formula: formula, data: data)
     }
+    formula = formula.resolvingDots(in: data)
     try readRegulariser(call)
     if let loss = try ModelRequest.loss(call, prior: prior) {
       self.loss = loss
@@ -50,10 +51,10 @@ extension FitArguments {
       loss = own.asLikelihood
     }
     if let sigma = try call.positive("sigma") { self.sigma = sigma }
-    weights = call.rowExpression("weights") ?? weights
-    offset = call.rowExpression("offset") ?? offset
-    exposure = call.rowExpression("exposure") ?? exposure
-    strata = call.rowExpression("strata") ?? strata
+    call.read(&weights, "weights", in: data)
+    call.read(&offset, "offset", in: data)
+    call.read(&exposure, "exposure", in: data)
+    call.read(&strata, "strata", in: data)
     switch try call.text("scale") {
     case "std": scale = .standardised
     case "data": scale = .data
@@ -64,16 +65,21 @@ extension FitArguments {
 
   /// A penalty or a prior, whichever is given, replaces what there was.
   private mutating func readRegulariser(_ call: Call) throws(Failure) {
-    if let penalty = call.argument("penalty"), let prior = call.argument("prior") {
+    if let penalty = call.argument("penalty"), let prior = call.argument("prior"),
+      try call.value("prior")?.kind != ValueKind.none, try call.value("penalty")?.kind != ValueKind.none
+    {
       throw .diagnostic(
         Diagnostic(
           code: "penalty-and-prior", message: "fit takes a penalty or a prior, not both", primary: prior.span,
           labels: [Diagnostic.Label(penalty.span, "the penalty")],
           help: "keep one of them; explain(\"prior\") shows which penalty is which prior"))
     }
-    if case .prior(let prior)? = try call.value("prior") {
+    switch try call.value("prior") {
+    case .prior(let prior)?:
       (penalty, self.prior) = (.none, prior)
       return
+    case .some: prior = nil
+    case nil: break
     }
     switch try call.value("penalty") {
     case .penalty(let penalty)?: (self.penalty, prior) = (penalty, nil)
@@ -101,9 +107,15 @@ struct RowExpression: Sendable {
 }
 
 extension Call {
-  /// An argument that is not evaluated yet; nil where it was not given.
-  fileprivate func rowExpression(_ name: String) -> RowExpression? {
-    argument(name).map { RowExpression(expression: $0.expression, source: evaluator.source) }
+  /// An argument that is not evaluated yet, where it was given; `none` takes away. A column of the data written as
+  /// `cars.wt` is the column `wt`, of whatever data it meets later.
+  fileprivate func read(_ row: inout RowExpression?, _ name: String, in data: DataSet) {
+    guard let expression = argument(name)?.expression else { return }
+    if case .none = expression.kind {
+      row = nil
+    } else {
+      row = RowExpression(expression: expression.resolvingDots(in: data), source: evaluator.source)
+    }
   }
 
   /// The error of an argument that is needed here, though not by every call of the verb.

@@ -28,9 +28,27 @@ extension Model {
     }
     if let base = call.arguments.first?.expression, !given.isEmpty {
       let changes = given.map { "\($0.parameter?.name ?? "") = \(Syntax.source(of: $0.expression))" }
-      model.origin = "changed from \(base.briefSource): \(changes.joined(separator: ", "))"
+      let along = given.contains { ["penalty", "prior"].contains($0.parameter?.name) } ? moved(to: model) : []
+      model.origin =
+        "changed from \(base.briefSource): \(changes.joined(separator: ", "))"
+        + (along.isEmpty ? "" : "; with it \(along.joined(separator: ", "))")
     }
     return model
+  }
+
+  /// What a penalty for a prior, or a prior for a penalty, brings along that was not asked for by name.
+  private func moved(to model: Model) -> [String] {
+    guard (prior == nil) != (model.prior == nil) else { return [] }
+    var parts: [String] = []
+    if problem.loss.isLikelihood != model.problem.loss.isLikelihood {
+      parts.append(
+        model.problem.loss.isLikelihood
+          ? "loss = nll for \(family.definition.name)" : "loss = \(model.family.definition.name) for nll")
+    }
+    if model.problem.scale != problem.scale, !model.problem.penalties.isEmpty {
+      parts.append("scale = \"\(model.problem.scale == .standardised ? "std" : "data")\"")
+    }
+    return parts
   }
 
   /// What is wrong with inherited arguments is shown where they met what they do not fit, not in the cell that wrote

@@ -15,6 +15,7 @@ extension ModelRequest {
     } catch {
       throw call.failure(error, frame: frame)
     }
+    try noteSharing(problem, solution, call)
     for note in solution.notes {
       context.note(note.message(isKnown: !problem.hasCustomPart), code: "fit")
     }
@@ -31,6 +32,26 @@ extension ModelRequest {
     let isOwn = !frame.recipe.offsets.isEmpty && arguments.exposure == nil
     model.offsetText = written(arguments.offset) ?? (isOwn ? "from the formula" : nil)
     return model
+  }
+
+  /// Who decides how columns that depend on each other share; with absolute values alone that may be nobody.
+  private func noteSharing(_ problem: Problem, _ solution: Solution, _ call: Call) throws(Failure) {
+    guard let alias else { return }
+    let names = { (names: [String]) in call.presenter.elided(names.map { "`\($0)`" }, limit: 6) }
+    let decides =
+      "`\(alias.column)` is a combination of \(names(alias.combinationOf)): only the \(prior == nil ? "penalty" : "prior") decides how they share"
+    do {
+      let open = try call.context.solving(problem) { (ask) throws(FittingError) in
+        try freelyShared(problem, solution, isInterrupted: ask)
+      }
+      guard let last = open.last else { return call.context.note(decides, code: "collinear") }
+      call.context.note(
+        "the solution is not unique: `\(last)` is a combination of \(names(open.dropLast())), and other ways to share have the same objective; the order of the terms chose this one",
+        code: "not-unique")
+    } catch {
+      if case .interrupted = error { throw .interrupted }
+      call.context.note(decides, code: "collinear")
+    }
   }
 
   // MARK: Without the penalty

@@ -15,6 +15,8 @@ struct ModelRequest {
   let terms: [Model.BoundTerm]
   let boundPrior: BoundPrior?
   let leastSquares: LeastSquares?
+  /// A column that is a combination of others, which only a penalty or a prior can part.
+  let alias: Collinearity?
 
   /// The parameters that `fit` and its relatives share.
   static let parameters: [Parameter] = [
@@ -28,7 +30,7 @@ struct ModelRequest {
   static let options: [Parameter] = [
     Parameter(
       "penalty", "a penalty, such as 0.5*l1 + 0.1*l2", kinds: [.penalty, .none, .number], default: "none"),
-    Parameter("prior", "a prior, such as normal(0, 1)", kinds: [.prior]),
+    Parameter("prior", "a prior, such as normal(0, 1)", kinds: [.prior, .none], default: "none"),
     Parameter(
       "loss", "what the fit is judged by, such as poisson; nll is a likelihood", kinds: [.loss],
       default: "by the response's kind; its likelihood with a prior"),
@@ -95,12 +97,7 @@ struct ModelRequest {
       isGaussian && $0.aliased.allSatisfy(\.combinationOf.isEmpty) && $0.residualDegreesOfFreedom > 0
         ? $0 : nil
     }
-    if isRegularised, let alias = plain?.aliased.first(where: { !$0.combinationOf.isEmpty }) {
-      let others = call.presenter.elided(alias.combinationOf.map { "`\($0)`" }, limit: 6)
-      call.context.note(
-        "`\(alias.column)` is a combination of \(others): only the \(prior == nil ? "penalty" : "prior") decides how they share",
-        code: "collinear")
-    }
+    alias = isRegularised ? plain?.aliased.first { !$0.combinationOf.isEmpty } : nil
     let bare = try ModelRequest.problem(
       frame, family, loss: try ModelRequest.loss(family, sigma: sigma?.value, call), scale: scale, call)
     let binding = TermBinding(

@@ -86,8 +86,8 @@ struct CoefficientColumn {
     return [
       CoefficientColumn(
         header: header, alignment: .number, intercept: interceptShown && first == 1 ? sd(0) : .empty,
-        // A column that does not vary has no coefficient to be uncertain of.
-        cell: { model.problem.isConstant($0) && first == 1 ? .empty : sd($0 + first) })
+        // Of a column that does not vary, and on which nothing acts, there is no coefficient to be uncertain of.
+        cell: { model.posterior?.frozen.contains($0) ?? false ? .empty : sd($0 + first) })
     ]
   }
 

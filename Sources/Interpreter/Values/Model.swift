@@ -151,7 +151,7 @@ struct Model: Sendable {
 
   /// Coefficients on the scale that the penalty acts on.
   var penaltyScaleCoefficients: [Double] {
-    problem.scale == .standardised ? solution.standardised : solution.coefficients
+    problem.penaltyScale(solution.coefficients, from: .data)
   }
 }
 

@@ -7,7 +7,7 @@ enum DataVerb: Verb {
     name: "data", group: .data, summary: "a data set from lists, one a column", parameters: [],
     isVariadic: true, takesAnyName: true,
     details: [
-      "Each name becomes a column; lists of texts become factors. All lists are equally long; a single value fills its column."
+      "Each name becomes a column; lists of texts become factors. All lists are equally long; a single value fills its column. A missing value is none, in a list of any kind."
     ],
     examples: ["data(x = [1, 2, 3], group = [\"a\", \"b\", \"a\"])"])
 
@@ -28,9 +28,7 @@ enum DataVerb: Verb {
     var columns: [Column] = []
     for (name, span, value) in values {
       guard let column = column(name, value, rows: rows) else {
-        throw call.fail(
-          "wrong-kind", "a column cannot be \(value.kind.phrase)", span: span,
-          help: "a column is a list of numbers, of texts or of true and false: \(name) = [1, 2, 3]")
+        throw refusal(value, name, at: span, call)
       }
       guard column.count == rows else {
         throw call.fail(
@@ -44,6 +42,42 @@ enum DataVerb: Verb {
       return .data(DataSet(name: "data", frame: try DataFrame(columns)))
     } catch {
       throw call.fail("bad-data", error.message)
+    }
+  }
+
+  /// Why a value makes no column.
+  private static func refusal(_ value: Value, _ name: String, at span: Span, _ call: Call) -> Failure {
+    guard case .items(let items) = value else {
+      return call.fail(
+        "wrong-kind", "a column cannot be \(value.kind.phrase)", span: span,
+        help: "a column is a list of numbers, of texts or of true and false: \(name) = [1, 2, 3]")
+    }
+    let kinds = Set(items.filter { !isMissing($0) }.map(\.kind))
+    if kinds.isEmpty {
+      return call.fail(
+        "wrong-kind", items.isEmpty ? "the list of `\(name)` is empty" : "every value of `\(name)` is none",
+        span: span,
+        help: "a column has a value a row, and at least one that says what it is of: \(name) = [1, none, 3]")
+    }
+    let plain: [ValueKind] = [.number, .text, .logical]
+    guard kinds.isSubset(of: plain) else {
+      let other = items.first { !plain.contains($0.kind) && $0.kind != .none }
+      return call.fail(
+        "wrong-kind", "a column cannot hold \(other?.kind.phrase ?? "this")", span: span,
+        help: "give a list of numbers, of texts, or of true and false")
+    }
+    let found = plain.filter(kinds.contains).map { $0 == .logical ? "true or false" : "\($0.rawValue)s" }
+    return call.fail(
+      "wrong-kind", "the list of `\(name)` mixes \(found.joined(separator: " and "))", span: span,
+      help: "a column is of one kind; a missing value is none: [\"a\", none]")
+  }
+
+  /// `none`, and the number that is not one.
+  private static func isMissing(_ value: Value) -> Bool {
+    switch value {
+    case .none: true
+    case .number(let x): x.isNaN
+    default: false
     }
   }
 
@@ -74,9 +108,10 @@ enum DataVerb: Verb {
     }
   }
 
-  /// A list in which `none` stands for a missing value; nil where its other values are of several kinds.
+  /// A list in which `none` and nan stand for missing values; nil where its other values are of several kinds.
   private static func mixed(_ name: String, _ items: [Value]) -> Column? {
-    let kinds = Set(items.map(\.kind)).subtracting([.none])
+    var kinds = Set(items.filter { !isMissing($0) }.map(\.kind))
+    if kinds.isEmpty, items.contains(where: { $0.kind == .number }) { kinds = [.number] }
     guard kinds.count == 1 else { return nil }
     switch kinds.first {
     case .number:

@@ -1,0 +1,84 @@
+/// A direction along which an objective with a custom loss falls without end: the intercept alone, a column alone, or
+/// the coefficients that a solver ran away with.
+///
+/// The objective is looked at 10⁴, 10⁸ and 10¹² units of the linear predictor out. Where every look is lower than the one
+/// before by at least nine tenths as much, it falls as a logarithm or faster; what comes down to a bound falls by less
+/// and less. Where |η| is the size of the responses it may still be on its way to them, so that the unit is at least that.
+package enum EndlessFall: Sendable, Equatable {
+  /// The linear predictor of every row.
+  case predictor(grows: Bool)
+  case column(String, grows: Bool)
+}
+
+/// Beyond so many numbers in the design the columns are not looked at one by one.
+private let largestLook = 2_000_000
+
+/// Before the work: the intercept alone, then each column alone. Nil for losses of the catalogue, which are known.
+func endlessFall(_ problem: Problem, isInterrupted: () -> Bool) throws(FittingError) -> EndlessFall? {
+  guard problem.loss is CustomLoss, problem.outputs == 1 else { return nil }
+  let fall = FallingObjective(problem)
+  let none = [Double](repeating: 0, count: problem.design.columns)
+  if problem.intercept {
+    for grows in [true, false] where fall.isEndless(none, level: grows ? 1 : -1) {
+      return .predictor(grows: grows)
+    }
+  }
+  guard problem.design.rows * problem.design.columns <= largestLook else { return nil }
+  for j in none.indices where !problem.takesNoPart(j) {
+    if isInterrupted() { throw .interrupted }
+    for grows in [true, false] {
+      var direction = none
+      direction[j] = grows ? 1 : -1
+      if fall.isEndless(direction, level: 0) { return .column(problem.design.names[j], grows: grows) }
+    }
+  }
+  return nil
+}
+
+/// After it, where no optimum was reached: along the coefficients that it ended with.
+func endlessFall(_ problem: Problem, at solution: Solution) -> EndlessFall? {
+  guard problem.loss is CustomLoss, problem.outputs == 1, !solution.certificate.isReached else { return nil }
+  let beta = problem.penaltyScale(solution.coefficients, from: .data)
+  let size = max(abs(solution.intercept), beta.reduce(0) { max($0, abs($1)) })
+  guard size > 0, size.isFinite else { return nil }
+  guard FallingObjective(problem).isEndless(beta.map { $0 / size }, level: solution.intercept / size) else {
+    return nil
+  }
+  let largest = beta.indices.max { abs(beta[$0]) < abs(beta[$1]) }
+  guard let largest, abs(beta[largest]) > 1e-6 * size else {
+    return .predictor(grows: solution.intercept > 0)
+  }
+  return .column(problem.design.names[largest], grows: beta[largest] > 0)
+}
+
+private struct FallingObjective {
+  let problem: Problem
+  private let unit: Double
+
+  init(_ problem: Problem) {
+    self.problem = problem
+    unit = max(1, problem.response.reduce(0) { max($0, abs($1)) })
+  }
+
+  /// - Parameters:
+  ///   - direction: on the scale of the penalties
+  ///   - level: of the intercept
+  func isEndless(_ direction: [Double], level: Double) -> Bool {
+    let start = problem.storedUnits(dataUnits: problem.dataUnits(direction))
+    let image = DirectEvaluation.predict(problem, start, [level])
+    let offset = problem.offset ?? [Double](repeating: 0, count: image.count)
+    let reach = image.indices.reduce(0) { max($0, abs(image[$1] - offset[$1])) }
+    guard reach > 0, reach.isFinite else { return false }
+    func value(_ distance: Double) -> Double {
+      let t = distance * unit / reach
+      let predictor = image.indices.map { offset[$0] + t * (image[$0] - offset[$0]) }
+      let penalty = problem.penalties.reduce(0) { $0 + $1.value(direction.map { t * $0 }) }
+      return problem.loss.value(problem.observations, predictor: predictor) + penalty
+    }
+    let (near, far, farthest) = (value(1e4), value(1e8), value(1e12))
+    guard near.isFinite else { return near == -.infinity }
+    let (first, second) = (near - far, far - farthest)
+    guard far.isFinite else { return far == -.infinity }
+    return first > 1e-9 * (abs(value(0)) + abs(near)) && second >= 0.9 * first
+  }
+}
