@@ -38,6 +38,28 @@ extension ElementFunction {
   }
 }
 
+extension ElementFunction {
+  /// Whether every step is a finite number in every row.
+  package func isFinite(_ count: Int, _ arguments: [UnsafePointer<Double>]) -> Bool {
+    let size = min(count, ElementFunction.blockSize)
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: steps.count * size) { room in
+      guard let base = room.baseAddress else { return true }
+      let block = RowBlock(v: base, d: base, h: base, size: size)
+      for start in stride(from: 0, to: count, by: max(1, size)) {
+        let rows = min(size, count - start)
+        for (place, step) in steps.enumerated() {
+          block.values(place, step, rows, arguments, start)
+          var rest = 0.0
+          // x − x is 0 for every finite number, and not a number for the others.
+          for i in place * size..<place * size + rows { rest += base[i] - base[i] }
+          if rest != 0 { return false }
+        }
+      }
+      return true
+    }
+  }
+}
+
 /// Values v, slopes d and curvatures h of every step for the rows of a block, one step behind the other.
 private struct RowBlock {
   let v: UnsafeMutablePointer<Double>

@@ -82,9 +82,9 @@ import Testing
 
   @Test func constantColumnsAreNoted() throws {
     let problem = try line([[1, 2, 4, 7], [3, 3, 3, 3]], [1, 2, 3, 5])
-    #expect(problem.notes == [.constantColumn("x1")])
+    #expect(problem.notes == [.constantColumn("x1", coefficients: [0])])
     let solution = try lasso([[1, 2, 4, 7], [0.1, 0.1, 0.1, 0.1]], [1, 2, 3, 5], 0.1)
-    #expect(solution.coefficients[1] == 0 && solution.notes == [.constantColumn("x1")])
+    #expect(solution.coefficients[1] == 0 && solution.notes == [.constantColumn("x1", coefficients: [0])])
     #expect(solution.certificate.isReached)
     let bare = try leastSquares(problem)
     #expect(bare.aliased == [Collinearity(column: "x1", combinationOf: [])])

@@ -1,4 +1,5 @@
 package import Differentiation
+internal import Glibc
 internal import Synchronization
 
 /// A loss that the user wrote as an expression of one row's response y and linear predictor η:
@@ -9,12 +10,18 @@ internal import Synchronization
 /// a derivative in η everywhere, which is checked for the responses at hand. The fitted mean is η unless a function of η
 /// says otherwise. Slope and curvature are those of the expression, by automatic differentiation; a perfect fit, which
 /// deviance is measured from, is the least value that f takes for a row's response.
+///
+/// Where f is a(y − η)² but for what η does not move, it is solved as the squared loss that it is.
 package struct CustomLoss: Loss {
   package let definition: LossDefinition
   package let isConvex: Bool
   private let f: ElementFunction
   private let meanFunction: ElementFunction?
   private let perfect = PerfectFits()
+  /// a where f(y, η) = a(y − η)² + c(y) and the mean is η.
+  private let square: Double?
+  /// The largest curvature that was seen for any response, nil where it grows without bound or f is not convex.
+  private let steepest: Double?
 
   /// - Parameters:
   ///   - graph: of y and η
@@ -30,6 +37,8 @@ package struct CustomLoss: Loss {
     let bounds = Bounds(response.min() ?? 0, response.max() ?? 0)
     isConvex = form ?? graph.convexity(in: 1, [bounds, .all]).isConvex
     meanFunction = mean.flatMap { ElementFunction($0) }
+    square = mean == nil ? CustomLoss.square(graph, f) : nil
+    steepest = isConvex && square == nil ? CustomLoss.steepest(f, response) : nil
     self.definition = definition(isConvex)
   }
 
@@ -61,6 +70,18 @@ package struct CustomLoss: Loss {
     }
     scale(&gradient, data)
     scale(&curvature, data)
+  }
+
+  package func quadraticFactor(rows: Int) -> Double? { square.map { $0 / Double(rows) } }
+
+  /// The largest curvature everywhere: the parabola lies above f where it has that curvature.
+  package func majorantCurvature(
+    _ data: Observations, predictor: [Double], into out: inout [Double]
+  ) -> Bool {
+    guard let steepest else { return false }
+    for i in out.indices { out[i] = steepest }
+    scale(&out, data)
+    return true
   }
 
   package func mean(_ data: Observations, predictor: [Double]) -> [Double] {
@@ -124,6 +145,9 @@ package struct CustomLoss: Loss {
 
   /// Σ w (f − min f); not a number where f has no least value.
   private func above(_ data: Observations, _ predictor: [Double]) -> Double {
+    if let square {
+      return square * sum(data, zip(data.response, predictor).map { ($0 - $1) * ($0 - $1) })
+    }
     let least = perfect.values(data.response) { f.giving(0, $0).infimum() }
     return sum(data, zip(each(data, predictor), least).map { $0 - $1 })
   }
@@ -178,16 +202,19 @@ package struct CustomLoss: Loss {
   /// Whether it is a convex parabola in η for the responses, nil where it is none.
   private static func check(_ f: ElementFunction, _ response: [Double]) throws(CustomLossError) -> Bool? {
     for eta in predictors {
+      let isFinite = response.withUnsafeBufferPointer { y in
+        [Double](repeating: eta, count: response.count).withUnsafeBufferPointer { eta in
+          guard let y = y.baseAddress, let eta = eta.baseAddress else { return true }
+          return f.isFinite(response.count, [y, eta])
+        }
+      }
+      guard !isFinite else { continue }
       for (row, y) in response.enumerated() {
         if let step = f.firstNonFinite([y, eta]) { throw .notFinite(step: step, row: row, predictor: eta) }
       }
     }
-    var distinct: [(row: Int, value: Double)] = []
-    var seen: Set<Double> = []
-    for (row, y) in response.enumerated() where seen.insert(y).inserted { distinct.append((row, y)) }
     var isParabola: Bool? = true
-    for k in stride(from: 0, to: distinct.count, by: max(1, distinct.count / mostLooks)) {
-      let (row, y) = distinct[k]
+    for (row, y) in looks(response) {
       let own = f.giving(0, y)
       if let kink = ElementShape(own, isConvex: true).kinks.first {
         throw .kink(step: kink.step, row: row, predictor: kink.place)
@@ -199,6 +226,44 @@ package struct CustomLoss: Loss {
       if form.square < 0, isParabola != nil { isParabola = false }
     }
     return isParabola
+  }
+
+  /// Some of the different responses, each with its first row.
+  private static func looks(_ response: [Double]) -> [(row: Int, value: Double)] {
+    var distinct: [(row: Int, value: Double)] = []
+    var seen: Set<Double> = []
+    for row in stride(from: 0, to: response.count, by: max(1, response.count / 4096))
+    where seen.insert(response[row]).inserted {
+      distinct.append((row, response[row]))
+    }
+    return stride(from: 0, to: distinct.count, by: max(1, distinct.count / mostLooks)).map { distinct[$0] }
+  }
+
+  /// a of a(y − η)² + c(y): for a polynomial of degree two its derivatives at two points say it.
+  private static func square(_ graph: Graph, _ f: ElementFunction) -> Double? {
+    guard graph.isQuadratic else { return nil }
+    let (origin, moved) = (f.jet([0, 0]), f.jet([1, 0]))
+    let a = 0.5 * origin.second
+    guard a > 0, a.isFinite, origin.first == 0, abs(moved.first + 2 * a) <= 4 * a.ulp else { return nil }
+    return a
+  }
+
+  /// The largest f'' for responses looked at, near 0 and near the response; nil where it is larger the farther out.
+  private static func steepest(_ f: ElementFunction, _ response: [Double]) -> Double? {
+    var (near, far) = (0.0, 0.0)
+    let sizes = (-16...48).map { pow(10, Double($0) / 8) }
+    for (_, y) in looks(response) {
+      for middle in [0, y] {
+        for distance in [0] + sizes {
+          for eta in [middle - distance, middle + distance] {
+            let second = f.jet([y, eta]).second
+            guard second.isFinite else { return nil }
+            if distance <= 1e3 { near = max(near, second) } else { far = max(far, second) }
+          }
+        }
+      }
+    }
+    return near > 0 && far <= near * (1 + 1e-6) ? near : nil
   }
 }
 

@@ -61,7 +61,7 @@ extension Certificate {
   ) throws(FittingError) {
     var smooth = direct.slopes.map { -$0 }
     var squares =
-      2 * factor * problem.loss.deviance(problem.observations, predictor: direct.predictor)
+      2 * factor * problem.residualSumOfSquares(predictor: direct.predictor)
     for term in terms where term.penalty.separable == nil {
       squares += 2 * term.value(beta)
       for (j, slope) in zip(term.columns, term.penalty.gradient(term.local(beta))) {

@@ -216,8 +216,8 @@ struct NewtonPath {
   }
 
   private func checkSeparation(_ step: NewtonEngine.Step) throws(FittingError) {
-    guard engine.hasUnheld, !engine.hasMajorant, step.isTaken, step.reach > 0.05,
-      step.predicted <= 1e-10 * engine.scale
+    guard engine.hasUnheld, engine.mayRunAway, step.isTaken, step.reach > 0.05,
+      step.predicted <= 1e-10 * engine.scale, engine.isRunningAway
     else { return }
     throw engine.separation()
   }

@@ -1,6 +1,20 @@
 // What is said where an unpenalised fit runs away.
 
 extension NewtonEngine {
+  /// Whether the loss can have no optimum although it grows nowhere: not with one that is straight far out.
+  var mayRunAway: Bool { !hasMajorant || model.problem.loss is CustomLoss }
+
+  /// Of a loss that is not known a longer way must not be up: ten times as far it is as low.
+  var isRunningAway: Bool {
+    guard model.problem.loss is CustomLoss else { return true }
+    let offset = model.problem.offset
+    let farther = predictor.indices.map { i in
+      let own = offset?[i % model.rows] ?? 0
+      return own + 10 * (predictor[i] - own)
+    }
+    return model.problem.loss.value(model.observations, predictor: farther) <= loss + 1e-9 * scale
+  }
+
   /// The direction of the coefficients, as an error: far out it is the direction in which the loss falls.
   ///
   /// Gamma loss rises along every direction that moves a predictor (η one way, y e^(−η) > 0 the other): where a fit

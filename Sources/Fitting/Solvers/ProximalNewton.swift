@@ -34,7 +34,7 @@ struct ProximalNewton: Solver {
 
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
     let step = try engine.step(isInterrupted)
-    if engine.hasUnheld, !engine.hasMajorant { try checkSeparation(step) }
+    if engine.hasUnheld, engine.mayRunAway { try checkSeparation(step) }
     // Below the rounding of the objective steps still improve its slopes, as long as they shrink now and then.
     if step.predicted <= 0.5 * smallestFall {
       (smallestFall, idle) = (step.predicted, 0)
@@ -60,7 +60,8 @@ struct ProximalNewton: Solver {
 
   /// A step that moves predictors far and still gains nothing goes on for ever: there is no optimum.
   private func checkSeparation(_ step: NewtonEngine.Step) throws(FittingError) {
-    guard step.isTaken, step.reach > 0.05, step.predicted <= 1e-10 * engine.scale else { return }
+    guard step.isTaken, step.reach > 0.05, step.predicted <= 1e-10 * engine.scale, engine.isRunningAway
+    else { return }
     throw engine.separation()
   }
 }

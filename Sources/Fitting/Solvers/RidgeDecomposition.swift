@@ -41,7 +41,7 @@ struct RidgeDecomposition {
   /// penalty, or both rows and columns are too many.
   init(_ problem: Problem, isInterrupted: () -> Bool) throws(FittingError) {
     let penalty = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
-    guard problem.loss.quadraticFactor(rows: problem.design.rows) != nil else {
+    guard problem.loss is SquaredLoss else {
       throw RidgeDecomposition.refusal(problem, "the loss is not a sum of squares")
     }
     guard penalty.isQuadratic else {

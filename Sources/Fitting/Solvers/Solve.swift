@@ -225,7 +225,7 @@ private struct Candidate {
     let isSquared = problem.loss.quadraticFactor(rows: problem.design.rows) != nil
     let squares =
       isSquared
-      ? problem.loss.residual(problem.observations, predictor: direct.predictor).indexed(problem.weights)
+      ? problem.residualSumOfSquares(predictor: direct.predictor)
       : 0
     let rSquared = isSquared ? problem.rSquared(residualSumOfSquares: squares) : nil
     return Solution(
@@ -240,11 +240,14 @@ private struct Candidate {
   }
 }
 
-extension [Double] {
-  /// Σ w r²
-  fileprivate func indexed(_ weights: [Double]?) -> Double {
+extension Problem {
+  /// Σ w (y − η)²
+  func residualSumOfSquares(predictor: [Double]) -> Double {
     var sum = CompensatedSum()
-    for i in indices { sum.add((weights?[i] ?? 1) * self[i] * self[i]) }
+    for i in predictor.indices {
+      let residual = response[i] - predictor[i]
+      sum.add((weights?[i] ?? 1) * residual * residual)
+    }
     return sum.value
   }
 }
