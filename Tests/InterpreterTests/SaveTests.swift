@@ -27,7 +27,8 @@ import Testing
   @Test(
     "the ending chooses the format",
     arguments: [
-      ("m.csv", "term,coef,"), ("m.tsv", "term\tcoef\t"), ("m.json", "[\n  {\"term\": \"(intercept)\""),
+      ("m.csv", "term,coef,"), ("m.tsv", "term\tcoef\t"),
+      ("m.json", "{\n\"model\": [\n  {\"title\": \"lasso\""),
       ("m.md", "lasso · mpg \\~ wt"), ("m.tex", "% lasso · mpg ~ wt"),
       ("m.html", "<!DOCTYPE html>\n<meta charset=\"utf-8\">"),
       ("m.txt", "lasso · mpg ~ wt + hp"), ("m.CSV", "term,coef,"),

@@ -25,7 +25,14 @@ extension Problem {
     let tied = Set(
       penalty.blocks.flatMap(\.columns) + penalty.smooth.flatMap(\.columns) + penalty.ties.flatMap(\.columns))
     var result = beta
-    for j in idle where !tied.contains(j) { result[j] = penalty.minimum(j) }
+    for j in idle where !tied.contains(j) {
+      let least = penalty.minimum(j)
+      // A centre is met to rounding only: what was typed is meant.
+      let centres = penalties.compactMap { term in
+        term.columns.firstIndex(of: j).flatMap { term.centre?[$0] }
+      }
+      result[j] = centres.first { abs($0 - least) <= 4 * least.ulp } ?? least
+    }
     return result
   }
 

@@ -4,6 +4,9 @@ enum ForeignNames {
 
   private static let fit = "models are fitted with fit(y ~ x, d), penalised with penalty = 0.5*l1"
 
+  private static let leaving =
+    "a script ends with its last line; Ctrl-D leaves the REPL, a notebook's kernel is shut down from its menu"
+
   private static let byName: [String: String] = [
     "lm": fit, "glm": fit, "ols": fit, "OLS": fit, "glmnet": fit, "LinearRegression": fit, "Lasso": fit,
     "Ridge": fit,
@@ -17,9 +20,9 @@ enum ForeignNames {
     "L1": "names are case sensitive: l1", "L2": "names are case sensitive: l2",
     "input": "ask(\"How many folds?\", number = true)", "readline": "ask(\"How many folds?\", number = true)",
     "getpass": "ask(\"password:\", password = true)",
-    "quit": "Ctrl-D leaves the REPL; a notebook's kernel is shut down from its menu",
-    "exit": "Ctrl-D leaves the REPL; a notebook's kernel is shut down from its menu",
-    "q": "Ctrl-D leaves the REPL; a notebook's kernel is shut down from its menu",
+    "quit": leaving,
+    "exit": leaving,
+    "q": leaving,
     "library": "there is nothing to load: help() lists the verbs",
     "import": "there is nothing to load: help() lists the verbs",
     "summary": "a model prints its summary itself: type its name; describe(d) looks at data",

@@ -41,7 +41,8 @@ extension RowValues {
     guard case .field(_, let name) = expression.kind else {
       return "give the name of a column, weights = w, or a list with a number for each row"
     }
-    return "a column of the fit's own data is named alone and follows its rows: weights = \(Syntax.source(ofName: name.text))"
+    return
+      "a column of the fit's own data is named alone and follows its rows: weights = \(Syntax.source(ofName: name.text))"
   }
 
   private func fail(

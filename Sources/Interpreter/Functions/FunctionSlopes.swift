@@ -53,7 +53,9 @@ struct FunctionSlopes {
       throw .diagnostic(
         compiled.diagnostic(
           at: nil, code: "not-scalar", "each element of this list depends on all of \(compiled.parameter)",
-          help: "its gradient would be a matrix; sum(…) makes one number of it"))
+          help: graph.hasLargest
+            ? "max and min take one number of all: pmax and pmin go element by element"
+            : "its gradient would be a matrix; sum(…) makes one number of it"))
     }
     let function = VectorFunction(special, count: points.count)
     if let step = function.firstNonFinite(points) { throw .diagnostic(.notFinite(compiled, step, nil, call)) }
@@ -77,6 +79,20 @@ struct FunctionSlopes {
     }
     curvatures = bends
     values = [point.value]
+    if points.count > 1, graph.hasLargest, !special.isVector(special.root) {
+      call.context.note(
+        "at is one vector of \(points.count) coefficients, of which max and min take one number; pmax and pmin go element by element",
+        code: "one-vector")
+    }
+  }
+}
+
+extension Graph {
+  /// Whether max or min of a list stands in it.
+  fileprivate var hasLargest: Bool {
+    zip(steps, isNeeded).contains { step, isNeeded in
+      isNeeded && (step.operation == .reduce(.largest) || step.operation == .reduce(.smallest))
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Fitting
+import Glibc
 import Syntax
 import Tables
 
@@ -100,9 +101,7 @@ extension Call {
       return fail(
         "out-of-range", "\(what) is too large or too small to compute with",
         at: response == nil ? "data" : nil, span: response?.span,
-        help: response.map {
-          "rescale it: \($0.name)/1e300 ~ … where it is large, \($0.name)*1e300 ~ … where small"
-        }
+        help: frame?.rescaling(response: response != nil).map { "rescale it in the formula: \($0)" }
           ?? "rescale the column, for example x/1e6 in the formula")
     case .badParameter(let name, let value, let allowed):
       return fail("out-of-range", "\(name) must be \(allowed), not \(number(value))")
@@ -163,6 +162,32 @@ extension Call {
       return "eta"
     }
     return custom.function.function.parameters[1].text
+  }
+}
+
+extension ModelFrame {
+  /// What brings the column of the most extreme numbers to size 1: `tiny*1e200`; nil where none is extreme.
+  ///
+  /// - Parameter response: whether it is the response, whatever else there is
+  fileprivate func rescaling(response isResponse: Bool) -> String? {
+    func exponent(_ largest: Double) -> Int {
+      largest > 0 && largest.isFinite ? Int(log10(largest).rounded()) : 0
+    }
+    var sizes: [(name: String, exponent: Int)] = []
+    if case .numbers(let y) = response.values {
+      sizes.append((response.name, exponent(y.reduce(0) { max($0, abs($1)) })))
+    }
+    if !isResponse, design.rows * design.columns <= 2_000_000 {
+      for (j, column) in columns.enumerated() {
+        let largest = (0..<design.rows).reduce(0.0) { max($0, abs(design.value(row: $1, column: j))) }
+        sizes.append((column.name, exponent(scalbn(largest, Int32(design.exponents[j])))))
+      }
+    }
+    guard let worst = sizes.max(by: { abs($0.exponent) < abs($1.exponent) }), abs(worst.exponent) > 3 else {
+      return nil
+    }
+    let name = Syntax.source(ofName: worst.name)
+    return worst.exponent > 0 ? "\(name)/1e\(worst.exponent)" : "\(name)*1e\(-worst.exponent)"
   }
 }
 

@@ -28,7 +28,8 @@ extension Model {
     }
     if let base = call.arguments.first?.expression, !given.isEmpty {
       let changes = given.map { "\($0.parameter?.name ?? "") = \(Syntax.source(of: $0.expression))" }
-      let along = given.contains { ["penalty", "prior"].contains($0.parameter?.name) } ? moved(to: model) : []
+      let along =
+        given.contains { ["penalty", "prior"].contains($0.parameter?.name) } ? moved(to: model) : []
       model.origin =
         "changed from \(base.briefSource): \(changes.joined(separator: ", "))"
         + (along.isEmpty ? "" : "; with it \(along.joined(separator: ", "))")

@@ -55,6 +55,9 @@ struct SimulatedResponse: Sendable {
     }
   }
 
+  /// Whether 0 is no value of it.
+  var isPositive: Bool { if case .gamma = family { true } else { false } }
+
   /// Nan where e^η is too large to draw from.
   func draw(eta: Double, _ source: inout RandomNumbers) -> Double {
     // A poisson count takes work in proportion to its mean.

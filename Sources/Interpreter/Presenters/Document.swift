@@ -30,7 +30,7 @@ struct Document: Sendable {
   private static let usualWidth = 92
 
   /// One of the table formats, blocks parted by an empty line. The formats for machines write tables alone where
-  /// there are some; JSON of several tables is an array of them.
+  /// there are some; JSON of several tables is an object of them, each by its name.
   func rendered(as format: TableFormat, _ options: RenderOptions) -> String {
     if format.name == "html", let html = html(options) { return html }
     guard format.isForReaders || tables.isEmpty else { return machineText(format, options) }
@@ -56,7 +56,7 @@ struct Document: Sendable {
   private func machineText(_ format: TableFormat, _ options: RenderOptions) -> String {
     let texts = tables.map { format.render($0, options).trimmingLastLineEnd }
     guard format.name == "json", texts.count > 1 else { return texts.joined(separator: "\n\n") }
-    return "[\n" + texts.joined(separator: ",\n") + "\n]"
+    return Table.json(tables)
   }
 
   /// Lines of prose: they stay apart in every format.

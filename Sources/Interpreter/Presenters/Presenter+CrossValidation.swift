@@ -15,7 +15,7 @@ extension Presenter {
     var table = Table(columns: [
       Table.Column("rule"), Table.Column("λ", .number),
       Table.Column("cv \(validation.measure.rawValue)", .number),
-      Table.Column("se", .number), Table.Column("terms", .right), Table.Column(""),
+      Table.Column("se", .number), Table.Column("terms", .right), Table.Column("", key: "note"),
     ])
     func add(_ rule: String, _ index: Int) {
       let row = rows[index]
@@ -34,7 +34,7 @@ extension Presenter {
     var table = Table(columns: [
       Table.Column("rule"), Table.Column("λ", .number), Table.Column("eff. df", .number),
       Table.Column("mse", .number), Table.Column("loo mse", .number), Table.Column("se", .number),
-      Table.Column("gcv", .number), Table.Column("log evidence", .number), Table.Column(""),
+      Table.Column("gcv", .number), Table.Column("log evidence", .number), Table.Column("", key: "note"),
     ])
     func add(_ rule: String, _ index: Int) {
       let row = selection.rows[index]

@@ -11,7 +11,8 @@ extension Presenter {
   /// Rows and columns under R's heads.
   func matrixTable(_ matrix: Matrix) -> Table {
     var table = Table(
-      columns: [Table.Column("")] + (1...max(1, matrix.columns)).map { Table.Column("[,\($0)]", .number) })
+      columns: [Table.Column("", key: "row")]
+        + (1...max(1, matrix.columns)).map { Table.Column("[,\($0)]", .number) })
     for (index, row) in matrix.rowLists.enumerated() {
       table.append([.text("[\(index + 1),]")] + row.map { .number($0, number($0)) })
     }

@@ -32,8 +32,40 @@ extension Presenter {
     case .prior(let prior): return Document(table: statementTable(prior))
     case .items(let items):
       return Document(items.filter(hasTable).flatMap { wholeDocument($0, rows: rows).blocks })
+    case .model(let model) where format.name == "json":
+      return Document([.table(facts(model))] + document(value).tables.map { .table($0) })
     default: return document(value)
     }
+  }
+
+  /// The numbers of a model that stand around its table: one row.
+  private func facts(_ model: Model) -> Table {
+    var (columns, row): ([Table.Column], [Table.Cell]) = ([], [])
+    func add(_ name: String, _ cell: Table.Cell) {
+      columns.append(Table.Column(name))
+      row.append(cell)
+    }
+    add("title", .text(model.title))
+    func add(_ name: String, _ x: Double?) { add(name, x.map { .number($0, number($0)) } ?? .empty) }
+    let (solution, arguments) = (model.solution, model.arguments)
+    add("formula", .text(model.formula.text))
+    add("n", Double(model.frame.rowCount))
+    add("loss_formula", .text(model.problem.loss.formula))
+    add("penalty", .text(arguments.penalty.parts.isEmpty ? "none" : source(of: arguments.penalty)))
+    add("prior", .text(model.prior.map(source(of:)) ?? "none"))
+    add("scale", .text(model.problem.scale == .standardised ? "std" : "data"))
+    add("objective", solution.objective)
+    add("loss", solution.loss)
+    add("penalty_value", solution.penalty)
+    add("sigma", model.sigma?.value)
+    add("r2", model.family.takesSigma ? solution.rSquared : nil)
+    add("deviance_explained", model.devianceExplained ?? solution.rSquared)
+    add("log_evidence", model.logEvidence?.logEvidence)
+    add("gap", solution.certificate.relative)
+    add("converged", .logical(solution.certificate.isReached))
+    var table = Table(columns: columns, rows: [row])
+    table.name = "model"
+    return table
   }
 
   private func list(_ column: Column, _ rows: Int?) -> Document { list([column], rows) }

@@ -38,7 +38,10 @@ enum AsPenaltyVerb: Verb {
       : "−log prior divided by \(factor.text { presenter.brief($0) }), to stand beside \(factor.lossText)"
     return .penalty(
       PenaltyExpression(
-        parts: parts, derivation: [text, "acts on coefficients in data units (scale = \"data\")"]))
+        parts: parts,
+        derivation: parts.filter { !isSpelt($0.penalty) && !$0.penalty.isCustom }.map {
+          "\($0.name), \($0.penalty is HorseshoePenalty ? "at the best local scales" : "less its constant"), is \($0.penalty.formula)"
+        } + [text, "acts on coefficients in data units (scale = \"data\")"]))
   }
 
   private static func factor(_ call: Call) throws(Failure) -> BridgeFactor {
@@ -85,7 +88,10 @@ enum AsPenaltyVerb: Verb {
       parts.append(
         PenaltyExpression.Part(
           strength: term.strength / factor.value, penalty: term.penalty,
-          name: written(term.penalty, call.presenter),
+          name: isSpelt(term.penalty)
+            ? written(term.penalty, call.presenter)
+            : term.strength == factor.value
+              ? "−log \(statement.distribution.source)" : "(−log \(statement.distribution.source))",
           selection: selection == .rest ? try rest(of: call) : selection))
     }
     return parts
@@ -116,6 +122,11 @@ enum AsPenaltyVerb: Verb {
       if case .only(let names) = statement.selection { names } else { [] }
     }
     return named.isEmpty ? .all : .except(named)
+  }
+
+  /// Whether the language has a name for it; one that has none is a logarithm of the density that it comes from.
+  private static func isSpelt(_ penalty: any Penalty) -> Bool {
+    penaltyCatalogue.contains { $0.name == penalty.definition.name }
   }
 
   /// The penalty as it would be typed, a matrix with its numbers.

@@ -85,7 +85,8 @@ extension CompareVerb {
   static func followed(_ entries: [Entry], _ presenter: Presenter) -> Document {
     let paths = entries.compactMap { if case .path(let path) = $0.value { path } else { nil } }
     let headers = entries.map { Table.Column($0.name, .number) }
-    var facts = Table(columns: [Table.Column("")] + headers.map { Table.Column($0.header, .right) })
+    var facts = Table(
+      columns: [Table.Column("", key: "measure")] + headers.map { Table.Column($0.header, .right) })
     facts.append([.text("model")] + paths.map { .text($0.model.title) })
     func row(_ name: String, _ value: (Path) -> Double?) {
       facts.append(

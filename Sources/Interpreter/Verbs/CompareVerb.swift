@@ -176,7 +176,8 @@ enum CompareVerb: Verb {
             return presenter.coefficient(entry.model.solution.coefficients[column])
           })
     }
-    var facts = Table(columns: [Table.Column("")] + models.map { Table.Column($0.name, .right) })
+    var facts = Table(
+      columns: [Table.Column("", key: "measure")] + models.map { Table.Column($0.name, .right) })
     facts.append([.text("penalty or prior")] + models.map { .text(regulariser($0.model, presenter)) })
     facts.append(
       [.text("terms kept")]

@@ -66,6 +66,11 @@ enum SimulateVerb: Verb {
         "the mean of row \(bad + 1) is too large to draw from: e^\(call.presenter.short(numbers.eta[bad]))",
         at: "b", help: "the mean is e^η: choose smaller coefficients")
     }
+    if response.isPositive, let bad = numbers.y.firstIndex(of: 0) {
+      throw call.fail(
+        "out-of-range", "the draw of row \(bad + 1) is nearer to 0 than any number there is", at: "loss",
+        help: "of so small a shape nearly every draw is: gamma(0.1)")
+    }
     var columns = numbers.x.enumerated().map { Column("x\($0 + 1)", numbers: $1) }
     columns.append(
       response.isLogical ? Column("y", logicals: numbers.y.map { $0 == 1 }) : Column("y", numbers: numbers.y))

@@ -12,6 +12,7 @@ enum TableVerb: Verb {
     ],
     details: [
       "csv, tsv and json are whole and carry full precision: the shortest text that reads back as the same number.",
+      "JSON of several tables is an object with each under its name; of a model it has, beside the coefficients, objective, sigma, gap and what else m.… has as one number. csv and tsv have the tables alone.",
       "Not a number is NA in csv and null in json; infinities are Inf and \"inf\".",
       "The others show 200 rows of a longer table and say how many more there are; save writes them all.",
     ],

@@ -5,7 +5,8 @@ package enum CSVRenderer {
     name: "csv", fileExtensions: ["csv"], mediaType: "text/csv",
     render: { table, _ in render(table) })
 
-  package static func render(_ table: Table, delimiter: UInt8 = UInt8(ascii: ",")) -> String {
+  package static func render(_ given: Table, delimiter: UInt8 = UInt8(ascii: ",")) -> String {
+    let table = given.forMachines
     var writer = DelimitedWriter(delimiter: delimiter)
     writer.line(table.columns) { $1.text($0.header) }
     for row in table.rows { writer.line(row) { write($0, &$1) } }

@@ -7,7 +7,8 @@ package enum JSONRenderer {
     name: "json", fileExtensions: ["json"], mediaType: "application/json",
     render: { table, _ in render(table) })
 
-  package static func render(_ table: Table) -> String {
+  package static func render(_ given: Table) -> String {
+    let table = given.forMachines
     let keys = uniqueNames(table.columns.map(\.header)).map { quoted($0) + ": " }
     let rows = table.rows.map { row in
       "  {" + zip(keys, row).map { $0 + value($1) }.joined(separator: ", ") + "}"
@@ -31,7 +32,7 @@ package enum JSONRenderer {
     return value.isInfinite ? quoted(text) : text
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var json = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

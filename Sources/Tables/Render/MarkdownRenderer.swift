@@ -1,5 +1,5 @@
 /// A GitHub-flavoured Markdown table, padded so that its source reads as a table too. Title and footer lines
-/// become paragraphs.
+/// become paragraphs, and so do second header lines, under the table: a reader of the source would take them for data.
 package enum MarkdownRenderer {
   package static let format = TableFormat(
     name: "markdown", fileExtensions: ["md", "markdown"], mediaType: "text/markdown",
@@ -8,6 +8,7 @@ package enum MarkdownRenderer {
   package static func render(_ table: Table, _ options: RenderOptions = RenderOptions()) -> String {
     var blocks = (table.title + (table.caption.map { [$0] } ?? [])).map { paragraph([$0]) + "\n" }
     if !table.columns.isEmpty { blocks.append(grid(table, options)) }
+    if table.hasSubheaders { blocks.append(paragraph([kinds(table)]) + "\n") }
     blocks += table.footer.map { paragraph([$0]) + "\n" }
     return blocks.joined(separator: "\n")
   }
@@ -25,7 +26,6 @@ package enum MarkdownRenderer {
   private static func grid(_ table: Table, _ options: RenderOptions) -> String {
     let shown = ShownRows(count: table.rows.count, atMost: options.maxRows)
     var cells = [table.columns.map { escaped($0.header) }]
-    if table.hasSubheaders { cells.append(table.columns.map { escaped($0.subheader ?? "") }) }
     var rows = shown.indices.map { row in
       table.rows[row].map { escaped($0.string(missing: options.missing)) }
     }
@@ -49,6 +49,18 @@ package enum MarkdownRenderer {
         : String(repeating: "-", count: widths[place] - 1) + ":"
     }
     return line(cells[0]) + line(rule) + cells.dropFirst().map(line).joined()
+  }
+
+  /// Second header lines, which Markdown's tables have not: `number: mpg, cyl · text: name`.
+  private static func kinds(_ table: Table) -> String {
+    var order: [String] = []
+    var names: [String: [String]] = [:]
+    for column in table.columns {
+      guard let kind = column.subheader else { continue }
+      if names[kind] == nil { order.append(kind) }
+      names[kind, default: []].append(column.header)
+    }
+    return order.map { "\($0): \((names[$0] ?? []).joined(separator: ", "))" }.joined(separator: " · ")
   }
 
   private static func escaped(_ text: String) -> String {

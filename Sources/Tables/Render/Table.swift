@@ -17,12 +17,19 @@ package struct Table: Sendable, Equatable {
     package var alignment: Alignment
     /// A second header line for readers, such as a unit or a kind; formats for machines leave it out.
     package var subheader: String?
+    /// What formats for machines call it where its header is blank.
+    package var key: String?
 
-    package init(_ header: String, _ alignment: Alignment = .text, subheader: String? = nil) {
+    package init(
+      _ header: String, _ alignment: Alignment = .text, subheader: String? = nil, key: String? = nil
+    ) {
       self.header = header
       self.alignment = alignment
       self.subheader = subheader
+      self.key = key
     }
+
+    var machineName: String { header.isEmpty ? key ?? "" : header }
   }
 
   package enum Cell: Sendable, Equatable {
@@ -35,6 +42,8 @@ package struct Table: Sendable, Equatable {
     case interval(Double, Double, String)
   }
 
+  /// What JSON calls it beside other tables; nil for what its first column is called.
+  package var name: String?
   /// Lines above the table.
   package var title: [String]
   package var caption: String?

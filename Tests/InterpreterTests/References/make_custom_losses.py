@@ -57,8 +57,13 @@ cases = {
     "log(1 + (y - eta)^2)": (
         lambda y, e: np.log1p((y - e) ** 2), lambda y, e: 2 * (e - y) / (1 + (y - e) ** 2)),
 }
+cases["log(cosh(y - eta))"] = (
+    lambda y, e: np.logaddexp(y - e, e - y) - np.log(2), lambda y, e: np.tanh(e - y))
+# With a ridge and, where the loss is convex and next to straight far out, without.
+ridges = {"log(cosh(y - eta))": (0.05, 0.0), "sqrt(1 + (y - eta)^2) - 1": (0.05, 0.0)}
 result = []
 for text, (loss, slope) in cases.items():
-    b, value = least(problem(loss, slope, 0.05))
-    result.append({"loss": text, "ridge": 0.05, "objective": value, "standardised": (b[1:]).tolist()})
+    for ridge in ridges.get(text, (0.05,)):
+        b, value = least(problem(loss, slope, ridge))
+        result.append({"loss": text, "ridge": ridge, "objective": value, "standardised": (b[1:]).tolist()})
 (here / "custom_losses.json").write_text(json.dumps(result, indent=1) + "\n")
