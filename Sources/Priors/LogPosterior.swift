@@ -26,7 +26,7 @@ package struct LogPosterior: Sendable {
     units = problem.penaltyUnits
     scales = problem.design.exponents.map { Double(sign: .plus, exponent: $0, significand: 1) }
     first = problem.intercept && problem.loss.hasIntercept ? 1 : 0
-    self.centre = centre ?? [Double](repeating: 0, count: p)
+    self.centre = centre ?? [Double](repeating: 0, count: problem.design.columns)
   }
 
   /// - Returns: the value and its slopes; at a corner a slope between the two.

@@ -159,7 +159,10 @@ private struct FoldValidator: Sendable {
     inner.lambdas = whole.points.map(\.lambda)
     self.options = inner
     factors = whole.points.map(\.factor)
-    products = try FoldProducts(problem, folds: folds, count: count, isInterrupted: isInterrupted)
+    // Products say what residuals are, and no more.
+    products =
+      measure == .mse || measure == .mae || measure == .deviance
+      ? try FoldProducts(problem, folds: folds, count: count, isInterrupted: isInterrupted) : nil
   }
 
   /// The measure at each lambda on the rows of a fold.

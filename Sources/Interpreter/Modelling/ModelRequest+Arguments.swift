@@ -91,10 +91,7 @@ extension ModelRequest {
     guard let least, let sigma = least.residualDeviation, sigma > 0 else {
       throw call.fail(
         "sigma-not-estimable",
-        "sigma cannot be estimated: "
-          + (least?.residualDegreesOfFreedom ?? 0 > 0
-            ? "least squares fits every row exactly, which leaves no residual"
-            : "\(frame.rowCount) rows for \(frame.columns.count + (frame.hasIntercept ? 1 : 0)) coefficients leave no residual"),
+        "sigma cannot be estimated: \(frame.rowCount) rows for \(frame.columns.count + (frame.hasIntercept ? 1 : 0)) coefficients leave no residual",
         span: at, help: "give it: sigma = 1")
     }
     return (sigma, .leastSquares(degreesOfFreedom: least.residualDegreesOfFreedom))
