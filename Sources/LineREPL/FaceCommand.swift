@@ -31,10 +31,14 @@ struct FaceCommand: Sendable {
     repl.out(
       """
 
-      Tab        completes              Up, Down     the history, by what stands before the cursor
-      ?name      explains               Ctrl-R       searches the history
-      Ctrl-C     stops, takes back      Alt-Enter    a further line in the same statement
-      Ctrl-D     leaves                 Ctrl-Z       back to the shell, until fg
+      Tab        completes, or lists what fits
+      Up, Down   the history, only what begins as the line does before the cursor
+      Ctrl-R     searches the history
+      Alt-Enter  a further line in the same statement
+      Ctrl-C     stops the running work; takes a line back
+      Ctrl-D     leaves
+      Ctrl-Z     back to the shell, until fg
+      ?name      explains
 
       """)
   }
@@ -82,7 +86,7 @@ struct FaceCommand: Sendable {
   }
 
   private static let save = FaceCommand(
-    name: "save", argument: "FILE", summary: "write the session: x.ipynb with outputs, else a script"
+    name: "save", argument: "FILE", summary: "write the session: x.ipynb, or a script"
   ) { repl, argument throws(NotebookError) in
     guard !argument.isEmpty else { throw NotebookError("which file?", help: ":save session.ipynb") }
     let bytes =
@@ -113,7 +117,7 @@ struct FaceCommand: Sendable {
   }
 
   private static let edit = FaceCommand(
-    name: "edit", argument: "", summary: "edit the last cell in $VISUAL or $EDITOR, then run it"
+    name: "edit", argument: "", summary: "the last cell in $VISUAL or $EDITOR, then run it"
   ) { repl, _ throws(NotebookError) in
     let last = repl.record.cells.last?.source ?? ""
     let code = try ExternalEditor.edited(last, suffix: repl.engine.language.fileExtension)

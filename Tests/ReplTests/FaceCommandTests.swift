@@ -13,6 +13,7 @@ import Testing
 
   @Test func helpListsThemAll() {
     let output = Dialogue(":help").screen.output
+    #expect(output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     for name in ["help", "quit", "vars", "mode", "timing", "history", "edit", "load", "save", "clear"] {
       #expect(output.contains(":\(name)"))
     }
