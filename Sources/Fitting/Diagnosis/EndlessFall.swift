@@ -15,7 +15,10 @@ private let largestLook = 2_000_000
 
 /// Before the work: the intercept alone, then each column alone. Nil for losses of the catalogue, which are known.
 func endlessFall(_ problem: Problem, isInterrupted: () -> Bool) throws(FittingError) -> EndlessFall? {
-  guard problem.loss is CustomLoss, problem.outputs == 1 else { return nil }
+  // A parabola that opens upwards has a least value.
+  guard problem.loss is CustomLoss, problem.outputs == 1,
+    problem.loss.quadraticFactor(rows: problem.design.rows) == nil
+  else { return nil }
   let fall = FallingObjective(problem)
   let none = [Double](repeating: 0, count: problem.design.columns)
   if problem.intercept {
