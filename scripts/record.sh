@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Records the expected text of sessions, of mistakes and of help pages anew and executes the notebooks in place. What it writes are the
-# expectations of tests: read the diff before it is committed.
+# Records the expected text of sessions, of mistakes and of help pages anew, and executes the notebooks in place.
+# What it writes are the expectations of tests: read the diff before it is committed.
 source "$(dirname "$0")/common.sh"
 
 scripts/build.sh

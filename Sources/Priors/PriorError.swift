@@ -43,7 +43,10 @@ package enum PriorError: Error, Sendable, Equatable {
     case .repeatedTerm(let statement, let earlier, _) where statement == earlier: "name it once"
     case .repeatedTerm(_, _, "every term"): "say which terms: [wt ~ normal(0, 1), rest ~ laplace(0, 1)]"
     case .repeatedTerm: "keep one statement a term; rest ~ … takes those not named"
-    case .dimensionMismatch(_, _, _, let coefficients): "coefficients: \(coefficients.joined(separator: " "))"
+    case .dimensionMismatch(_, _, let dimension, let coefficients):
+      dimension < coefficients.count
+        ? "name the terms that it is for: [\(coefficients.prefix(dimension).joined(separator: ", "))] ~ …; the model has \(coefficients.joined(separator: " "))"
+        : "give it a number for each of \(coefficients.joined(separator: " "))"
     }
   }
 }

@@ -45,8 +45,8 @@ extension Diagnostic {
   static func unfinished(behind last: Token, in source: SourceText) -> Diagnostic {
     Diagnostic(
       code: "unfinished-line",
-      message: "the text ends behind `\(source[last.span])`, where a value must follow",
-      primary: last.span, help: "write the value behind it")
+      message: "the text ends after `\(source[last.span])`, where a value must follow",
+      primary: last.span, help: "write the value after it")
   }
 
   static func missingValue(_ token: Token, _ source: SourceText, behind last: Token) -> Diagnostic {
@@ -89,8 +89,8 @@ extension Diagnostic {
 
   static func missingField(_ span: Span) -> Diagnostic {
     Diagnostic(
-      code: "missing-field", message: "the name of a field is missing behind the point", primary: span,
-      help: "write it at once behind the point: m.coef")
+      code: "missing-field", message: "the name of a field is missing after the point", primary: span,
+      help: "write it at once after the point: m.coef")
   }
 
   static func oneSidedFormula(_ span: Span) -> Diagnostic {
@@ -109,7 +109,7 @@ extension Diagnostic {
 
   static func strayQuestion(_ span: Span) -> Diagnostic {
     Diagnostic(
-      code: "stray-question-mark", message: "`?` stands before or behind one name, alone on its line",
+      code: "stray-question-mark", message: "`?` stands before or after one name, alone on its line",
       primary: span, help: "?fit shows the page of fit")
   }
 
@@ -338,7 +338,7 @@ extension Diagnostic {
 
   static func badUnicodeEscape(_ span: Span) -> Diagnostic {
     Diagnostic(
-      code: "unknown-escape", message: "behind `\\u` a character's number is missing", primary: span,
+      code: "unknown-escape", message: "after `\\u` a character's number is missing", primary: span,
       help: "write four hexadecimal digits, \\u03bb, or any number of them in braces, \\u{3bb}")
   }
 }

@@ -91,7 +91,7 @@ import Testing
 extension Document {
   fileprivate var shownBelowExample: [String] {
     for case .verbatim(let lines) in blocks where lines[0] == "it shows" || lines[0] == "the first shows" {
-      return lines.dropFirst().map { String($0.dropFirst(2)) }
+      return lines.dropFirst().map { String($0.dropFirst(4)) }
     }
     return []
   }

@@ -155,7 +155,9 @@ extension Diagnostic {
     Diagnostic(
       code: "text-as-number", message: "the column `\(name.text)` is text and has no arithmetic",
       primary: name.span,
-      help: "a number is needed for each row; only as a term of its own is a text column a factor")
+      help:
+        "use a column of numbers here; a text column can only be a term of its own: y ~ \(Syntax.source(ofName: name.text))"
+    )
   }
 
   fileprivate static func dotInArithmetic(_ span: Span) -> Diagnostic {

@@ -228,7 +228,7 @@ extension Diagnostic {
   fileprivate static func wrongLength(_ expression: Expression, _ count: Int, rows: Int) -> Diagnostic {
     Diagnostic(
       code: "shape-mismatch", message: "`\(expression.termName)` has \(count) values for \(rows) rows",
-      primary: expression.span, help: "write columns by their bare names, so that they follow the rows used")
+      primary: expression.span, help: "give the name of a column, or one number for every row")
   }
 
   fileprivate static func notByRow(_ expression: Expression) -> Diagnostic {

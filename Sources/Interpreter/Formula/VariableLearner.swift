@@ -102,7 +102,7 @@ extension Diagnostic {
 
 extension Expression {
   /// What is added up, where nothing but + joins it.
-  fileprivate var summands: [Expression] {
+  var summands: [Expression] {
     if case .binary(let sign, let left, let right) = kind, sign.symbol == .plus {
       return left.summands + right.summands
     }

@@ -308,7 +308,7 @@ extension WorkedExamples {
 
     3.695951
     == sample
-    note: 4 chains of 100 after 500 of warm-up, Hamiltonian Monte Carlo; R̂ at most 1.020 (hp), worth 187
+    note: 4 chains of 100 after 500 of warm-up, Hamiltonian Monte Carlo; R̂ at most 1.020 (hp), worth 189
       independent draws or more, for means and sds (hp); seed 1
 
     s · 400 rows · 3 columns

@@ -63,6 +63,6 @@ extension Document.Block {
     let isDrawn = output.contains { $0.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) } }
     guard !output.isEmpty, !(isDrawn && presenter.settings.isASCII) else { return examples(cells) }
     let heading = cells.count == 1 ? "it shows" : "the first shows"
-    return examples(cells) + [.verbatim([heading] + output.map { $0.isEmpty ? "" : "  " + $0 })]
+    return examples(cells) + [.verbatim([heading] + output.map { $0.isEmpty ? "" : "    " + $0 })]
   }
 }

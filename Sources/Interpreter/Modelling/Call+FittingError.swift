@@ -85,17 +85,7 @@ extension Call {
         span: argument("formula")?.expression.span,
         help: "add a penalty or a prior: penalty = 0.1*l2 makes the answer unique")
     case .collinear(let list):
-      let first = list.first
-      let others = first?.combinationOf ?? []
-      let said =
-        others.isEmpty
-        ? "`\(first?.column ?? "")` is constant beside the intercept"
-        : "`\(first?.column ?? "")` is a combination of "
-          + others.prefix(6).map { "`\($0)`" }.joined(separator: ", ")
-      return fail(
-        "collinear", said + (list.count > 1 ? ", and \(list.count - 1) more" : ""),
-        span: argument("formula")?.expression.span,
-        help: "leave one of them out, or keep all with a penalty, which shares among them: penalty = 0.1*l2")
+      return collinear(list, frame)
     case .outOfRange(let what):
       let response = what.hasSuffix("the response") ? frame?.response : nil
       return fail(
@@ -111,7 +101,8 @@ extension Call {
         at: "penalty",
         help: found < expected
           ? "make it one for \(found) coefficient\(found == 1 ? "" : "s"), or give the model more terms"
-          : "restrict it to the terms that it is for, with their names in brackets behind it: [a, b]")
+          : "name the terms that it is for after it, in brackets: [\(frame?.terms.prefix(expected).map(\.name).joined(separator: ", ") ?? "a, b")]"
+      )
     case .columnOutOfRange, .repeatedColumn:
       return fail("internal", "a penalty names a column that the design has not, or one twice", at: "penalty")
     case .noSolver(let penalties, let loss, let because):
@@ -188,6 +179,35 @@ extension ModelFrame {
     }
     let name = Syntax.source(ofName: worst.name)
     return worst.exponent > 0 ? "\(name)/1e\(worst.exponent)" : "\(name)*1e\(-worst.exponent)"
+  }
+}
+
+extension Call {
+  /// Columns that others determine: the mark under the term, where the formula has it by itself, and the formula
+  /// without it.
+  private func collinear(_ list: [Collinearity], _ frame: ModelFrame?) -> Failure {
+    guard let first = list.first else { return fail("collinear", "columns determine each other") }
+    let others = first.combinationOf
+    let more = list.count > 1 ? ", and \(list.count - 1) more" : ""
+    let summands = frame?.formula.terms.summands ?? []
+    let own = summands.filter { $0.termName == first.column }
+    var without = "leave one of them out"
+    if own.count == 1, summands.count > 1, let frame {
+      let left = summands.filter { $0.termName != first.column }.map { Syntax.source(of: $0) }
+      without =
+        "leave it out: \(Syntax.source(of: frame.formula.response)) ~ " + left.joined(separator: " + ")
+    }
+    let said =
+      others.isEmpty
+      ? "`\(first.column)` never varies, as the intercept does not"
+      : "`\(first.column)` can be computed from "
+        + others.prefix(6).map { "`\($0)`" }.joined(separator: ", ")
+        + ", so least squares cannot tell their coefficients apart"
+    let isHere = frame?.formula.source === evaluator.source
+    return fail(
+      "collinear", said + more,
+      span: (isHere && own.count == 1 ? own.first?.span : nil) ?? argument("formula")?.expression.span,
+      help: without + "; or keep all with a penalty: penalty = 0.1*l2")
   }
 }
 

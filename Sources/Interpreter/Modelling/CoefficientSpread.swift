@@ -122,7 +122,9 @@ extension CoefficientSpread {
       let penalty = call.presenter.source(of: model.penalty)
       throw call.fail(
         "needs-prior",
-        "a penalised coefficient has no confidence interval: the penalty pulls it towards 0 on purpose",
+        call.verb == "predict"
+          ? "a prediction of a penalised model has no interval: the penalty pulls coefficients towards 0 on purpose"
+          : "a penalised coefficient has no confidence interval: the penalty pulls it towards 0 on purpose",
         at: "m",
         help:
           "read the penalty as a prior: fit(…, prior = as_prior(\(penalty), \(name)))   explain(\"standard errors\")"

@@ -10,9 +10,9 @@ extension Model {
   func changed(by call: Call) throws(Failure) -> Model {
     guard titleSuffix == nil else {
       throw call.fail(
-        "refitted-model", "this model was refitted \(titleSuffix ?? ""), which its arguments do not say",
+        "refitted-model", "a model that was refitted \(titleSuffix ?? "") cannot be changed",
         span: call.arguments.first?.expression.span ?? call.span,
-        help: "change the model that it came from, and refit that")
+        help: "change the model that it came from, and refit that: refit(fit(m, penalty = l2))")
     }
     let arguments = try FitArguments(call, base: self)
     let given = call.arguments.dropFirst().filter { bound in

@@ -130,18 +130,18 @@ enum CrossValidationVerb: Verb {
     guard let criterion = RidgeSelection.Criterion(rawValue: text) else {
       let names = RidgeSelection.Criterion.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " ")
       throw call.fail(
-        "unknown-choice", "cv knows no folds \"\(text)\"", at: "folds",
+        "unknown-choice", "folds cannot be \"\(text)\"", at: "folds",
         help: "a number of folds, a label for each row, or for a ridge one of: " + names)
     }
     for name in ["seed", "measure"] where call.has(name) {
       throw call.fail(
-        "unused-argument", "\(name) has no place beside folds = \"\(text)\"", at: name, help: "leave it out")
+        "unused-argument", "\(name) is not used with folds = \"\(text)\"", at: name, help: "leave it out")
     }
     guard model.isNormal, !model.hasKink else {
       throw call.fail(
         "not-a-ridge",
-        "\"\(text)\" needs a quadratic penalty beside squared loss, and this is a \(model.title)",
-        at: "folds", help: "folds = 10 is for every model")
+        "folds = \"\(text)\" is for a ridge alone, l2 with squared loss, and this is a \(model.title)",
+        at: "folds", help: "folds = 10 works for every model")
     }
     var options = try ModelArgument.grid(call)
     if !call.has("count") { options.count = 50 }

@@ -124,7 +124,7 @@ enum DiagnoseVerb: Verb {
         : "\(separation.rows.count) of \(model.frame.rowCount) rows, the others on the line"
       return [
         "the classes are separated by \(direction) above \(p.short(-separation.intercept, 3)) (\(extent)):",
-        "without a penalty the loss falls for ever along it",
+        "without a penalty the loss falls without end along it",
       ]
     }
   }

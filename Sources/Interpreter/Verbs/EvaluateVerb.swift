@@ -8,7 +8,7 @@ enum EvaluateVerb: Verb {
     name: "evaluate", group: .look, summary: "prediction error of models on data sets",
     parameters: [
       Parameter("m", "a model, or several", kinds: [.model], positional: true, required: true),
-      Parameter("data", "a data set with the response, or several, behind the models", kinds: [.data]),
+      Parameter("data", "a data set with the response, or several, after the models", kinds: [.data]),
       Prediction.levels,
     ],
     isVariadic: true,
@@ -19,7 +19,7 @@ enum EvaluateVerb: Verb {
     ],
     examples: [
       "cars = read(\"mtcars.csv\")\n[train, test] = split(cars, every = 4)\nm = fit(mpg ~ wt + hp, train, penalty = 0.5*l1)\nevaluate(m, train, test)"
-    ], misnomers: ["newdata": "the data come behind the models: evaluate(m, d)"])
+    ], misnomers: ["newdata": "the data come after the models: evaluate(m, d)"])
 
   static func run(_ call: Call) throws(Failure) -> Value? {
     var models: [(name: String, model: Model)] = []

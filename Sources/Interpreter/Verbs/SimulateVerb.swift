@@ -10,7 +10,8 @@ enum SimulateVerb: Verb {
     parameters: [
       Parameter("n", "how many rows", kinds: [.number], positional: true, required: true),
       Parameter(
-        "b", "the true coefficients, one a column", kinds: [.number, .list], positional: true, required: true),
+        "b", "the true coefficients, one for each column", kinds: [.number, .list], positional: true,
+        required: true),
       Parameter(
         "noise", "the sd of a normal response about its mean", kinds: [.number], positional: true,
         default: "1"),
