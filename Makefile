@@ -8,9 +8,9 @@ PREFIX ?= $(HOME)/.local
 JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
 PYTHON ?= python3
 
-export PREFIX JOBS PYTHON
+export PREFIX JOBS PYTHON DESTDIR BINARY
 
-.PHONY: help demo test build install uninstall lint format bench bench-kernel bench-interrupt bench-fit bench-micro record fuzz soak clean distclean
+.PHONY: help demo test build static wheel test-wheel test-bare install uninstall lint format bench bench-kernel bench-interrupt bench-batch bench-fit bench-micro record fuzz soak clean distclean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -25,7 +25,19 @@ test: ## run every test; ends in one line "N passed, N failed"
 build: ## build the release binary: .build/release/regshell
 	@scripts/build.sh
 
-install: ## copy the binary to PREFIX/bin (default ~/.local) and install its kernelspec beside it
+static: ## build .build/static/regshell, which needs nothing beyond glibc
+	@scripts/static.sh
+
+wheel: ## make a wheel of it in .build/wheel: pip install it, and Jupyter has the kernel
+	@scripts/wheel.sh
+
+test-wheel: ## install the wheel in a fresh environment, use it from nbclient and JupyterLab, uninstall it
+	@scripts/wheel-check.sh
+
+test-bare: ## run the static binary in a bare Debian (debootstrap, chroot; needs root)
+	@scripts/bare.sh
+
+install: ## copy the binary to PREFIX/bin (default ~/.local), with kernelspec, manual page and completions
 	@scripts/install.sh
 
 uninstall: ## remove what install put there
@@ -46,6 +58,9 @@ bench-kernel: ## measure the kernel alone beside ipykernel, xeus-python, IRkerne
 
 bench-interrupt: ## stop programs at random moments and measure the time to the reply; 8 minutes
 	@scripts/bench.sh --interrupts
+
+bench-batch: ## run a notebook of 200 cells beside nbclient, papermill and nbconvert, and a thousand notebooks; 5 minutes
+	@scripts/bench.sh --batch
 
 bench-fit: ## measure fitting beside glmnet, scikit-learn and others, and its growth; 25 minutes
 	@scripts/bench-fit.sh

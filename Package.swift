@@ -18,6 +18,7 @@ let package = Package(
     .systemLibrary(name: "CEdit"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CSQLite"),
+    .target(name: "CRevision"),
 
     // Leaves.
     .target(name: "Engine"),
@@ -51,7 +52,7 @@ let package = Package(
       name: "regshell",
       dependencies: [
         "Engine", "Interpreter", "JupyterProtocol", "JupyterKernel", "ZeroMQTransport",
-        "StdioTransport", "HistoryDatabase", "Notebook", "LineREPL",
+        "StdioTransport", "HistoryDatabase", "Notebook", "LineREPL", "CRevision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -14,8 +14,8 @@ else
 fi
 
 if [[ -x $venv/bin/ruff ]]; then
-  "$venv/bin/ruff" check --quiet scripts Tests/Clients Benchmarks
-  "$venv/bin/ruff" format --check --quiet scripts Tests/Clients Benchmarks
+  "$venv/bin/ruff" check --quiet scripts Tests/Clients Benchmarks packaging
+  "$venv/bin/ruff" format --check --quiet scripts Tests/Clients Benchmarks packaging
 else
   say "no ruff in .venv (make test installs it): Python sources were not examined"
 fi

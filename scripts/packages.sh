@@ -25,6 +25,13 @@ build    liblapacke-dev   links lapacke.h -llapacke
 build    libedit-dev      links histedit.h -ledit
 build    zlib1g-dev       links zlib.h -lz
 build    libsqlite3-dev   links sqlite3.h -lsqlite3
+static   cmake            program cmake
+static   g++              program g++
+static   gfortran         test -e "$(gcc -print-file-name=libgfortran.a)"
+static   libbsd-dev       test -e "$(gcc -print-file-name=libbsd.a)"
+static   libtmglib-dev    test -e "$(gcc -print-file-name=libtmglib.a)"
+static   dpkg-dev         program dpkg-source
+bare     debootstrap      program debootstrap
 python   python3          program ${PYTHON:-python3}
 python   python3-venv     ${PYTHON:-python3} -c 'import ensurepip, venv'
 clients  chromium         either chromium chromium-browser google-chrome

@@ -20,6 +20,12 @@ struct InstallCommand: ParsableCommand {
   @Option(help: "The name by which clients ask for the kernel.")
   var name = KernelSpec.defaultName
 
+  @Option(
+    help: ArgumentHelp(
+      "The program that Jupyter is to start, this one by default: where a package is prepared in another place.",
+      valueName: "path"))
+  var program: String?
+
   @Flag(help: "Remove the kernelspec instead.")
   var remove = false
 
@@ -32,7 +38,8 @@ struct InstallCommand: ParsableCommand {
     let location: InstallLocation =
       if let prefix { .prefix(prefix) } else { sysPrefix ? .pythonEnvironment : .user }
     do throws(InstallError) {
-      let spec = try KernelSpec(name: name, binary: KernelSpecInstaller.ownPath())
+      let binary = if let program { program } else { try KernelSpecInstaller.ownPath() }
+      let spec = try KernelSpec(name: name, binary: binary)
       if remove {
         StandardStream.print("removed \(try KernelSpecInstaller.remove(spec, at: location))\n")
       } else {

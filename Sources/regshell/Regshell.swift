@@ -1,4 +1,5 @@
 import ArgumentParser
+import CRevision
 import Engine
 import Glibc
 import Interpreter
@@ -16,8 +17,14 @@ struct Regshell: ParsableCommand {
       values go to standard output, notes and errors to standard error. With -c or a script file standard \
       input is data: cat data.csv | regshell -c 'd = read("-"); describe(d)' --mode csv
       """,
-    version: LanguageInfo.regshell.version,
+    version: version,
     subcommands: Subcommands.all)
+
+  /// The version, and the commit where the build knew it.
+  private static var version: String {
+    let revision = String(cString: regshell_revision)
+    return "regshell " + LanguageInfo.regshell.version + (revision.isEmpty ? "" : " (\(revision))")
+  }
 
   @Option(name: .short, help: ArgumentHelp("Run these statements; may be repeated.", valueName: "code"))
   var code: [String] = []
@@ -53,6 +60,11 @@ struct Regshell: ParsableCommand {
 
   static func main() {
     StandardStream.takeClosed()
+    // The runtime reads them from there, and has not even the program's name where it cannot.
+    guard !CommandLine.arguments.isEmpty else {
+      StandardStream.warn("error: the arguments cannot be read: /proc is not mounted\n")
+      Glibc.exit(2)
+    }
     let arguments = Array(CommandLine.arguments.dropFirst())
     arguments.first.map(Subcommands.names.contains) ?? false
       ? Subcommands.perform(arguments) : perform(arguments)

@@ -24,6 +24,8 @@ REPORTS = ROOT / ".build" / "reports"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kernel", default="regshell", choices=sorted(DIALECTS))
     parser.addoption("--binary", type=Path, default=ROOT / ".build" / "release" / "regshell")
+    # As a wheel leaves it: program and kernelspec of this Python's own environment, with nothing more done.
+    parser.addoption("--installed", action="store_true")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,6 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # A run behind nohup ignores it, and so would the kernels, which heed that.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     kernel = config.getoption("--kernel")
+    if config.getoption("--installed"):
+        config.option.binary = Path(sys.prefix) / "bin" / "regshell"
+        return
     binary = config.getoption("--binary").resolve()
     if kernel == "regshell":
         command = [binary, "install", "--prefix", home]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -121,7 +122,8 @@ def test_a_wrong_command_line(run: Run, arguments: list[str]) -> None:
 def test_version_and_help(run: Run) -> None:
     version = run("--version")
     assert version.returncode == 0
-    assert version.stdout.strip().split(".")[0].isdigit()
+    # The commit where the build knew it, and whether more than that was built.
+    assert re.fullmatch(r"regshell \d+\.\d+\.\d+( \([0-9a-f]+(-dirty)?\))?", version.stdout.strip())
     for command in ([], ["kernel"], ["run"], ["check"], ["install"]):
         done = run(*command, "--help")
         assert done.returncode == 0
@@ -505,6 +507,15 @@ def test_install_and_remove(run: Run, binary: Path, tmp_path: Path) -> None:
     assert run("install", "--prefix", tmp_path / "prefix").returncode == 0
     assert run("install", "--prefix", tmp_path / "prefix", "--remove").returncode == 0
     assert not folder.exists()
+
+
+def test_install_for_a_package(run: Run, tmp_path: Path) -> None:
+    """The kernelspec names the program where it is going to be, not where the package is prepared."""
+    assert (
+        run("install", "--prefix", tmp_path / "stage/usr", "--program", "/usr/bin/regshell").returncode == 0
+    )
+    spec = json.loads((tmp_path / "stage/usr/share/jupyter/kernels/regshell/kernel.json").read_bytes())
+    assert spec["argv"] == ["/usr/bin/regshell", "kernel", "-f", "{connection_file}"]
 
 
 def test_install_into_the_environment(run: Run, tmp_path: Path) -> None:
