@@ -35,6 +35,6 @@ request='{"channel":"shell","header":{"msg_id":"1","msg_type":"execute_request"}
 request+='"content":{"code":"6 * 7"},"buffers":[]}'
 inside regshell kernel --stdio <<<"$request" | grep -q '"text/plain":"42"' || fail "the kernel does not answer"
 # And over sockets: it binds its ports, says how to connect, and ends on the signal.
-inside sh -c 'regshell kernel 2>/tmp/said & sleep 2; kill $!; wait $!; cat /tmp/said; grep -q Connect /tmp/said' ||
+inside sh -c 'regshell kernel >/tmp/said 2>&1 & sleep 2; kill $!; wait $!; cat /tmp/said; grep -q Connect /tmp/said' ||
   fail "the kernel does not serve"
 say "the binary needs nothing but glibc"
