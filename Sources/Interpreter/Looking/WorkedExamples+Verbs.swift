@@ -374,7 +374,7 @@ extension WorkedExamples {
     formula     response ~ terms, or a model to change · required
     data        a data set · default a model's own
     penalty =   a penalty, such as 0.5*l1 + 0.1*l2 · default none
-    prior =     a prior, such as normal(0, 1)
+    prior =     a prior, such as normal(0, 1) · default none
     loss =      what the fit is judged by, such as poisson; nll is a likelihood · default by the
                 response's kind; its likelihood with a prior
     sigma =     residual sd of the gaussian likelihood · default from least squares
