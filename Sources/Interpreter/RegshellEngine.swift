@@ -203,6 +203,16 @@ package final class RegshellEngine: CellEngine {
     let presenter = Presenter(settings: snapshot.settings, format: tableFormat)
     return Inspector(session: snapshot, presenter: presenter).inspect(code, cursor: cursor, detail: detail)
   }
+
+  /// The page of a name, as text; nil where there is none.
+  package func help(about name: String) -> String? {
+    let snapshot = shared.session.withLock { $0 }
+    let presenter = Presenter(settings: snapshot.settings, format: tableFormat)
+    let pages = HelpPages(
+      scope: Scope(variables: snapshot.variables),
+      presenter: Presenter(settings: snapshot.settings, format: TextRenderer.format))
+    return pages.page(about: name).map { presenter.plain($0.document) }
+  }
 }
 
 extension LanguageInfo {

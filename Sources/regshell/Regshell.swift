@@ -16,6 +16,9 @@ struct Regshell: ParsableCommand {
       At a terminal without arguments it reads statements and answers. In a pipe it runs standard input: \
       values go to standard output, notes and errors to standard error. With -c or a script file standard \
       input is data: cat data.csv | regshell -c 'd = read("-"); describe(d)' --mode csv
+
+      regshell help NAME shows the page of a subcommand, or of a verb, penalty, prior, loss or word of the \
+      language; regshell help --markdown FOLDER writes the manual there.
       """,
     version: version,
     subcommands: Subcommands.all)
@@ -66,6 +69,7 @@ struct Regshell: ParsableCommand {
       Glibc.exit(2)
     }
     let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == HelpCommand.name { return HelpCommand.perform(Array(arguments.dropFirst())) }
     arguments.first.map(Subcommands.names.contains) ?? false
       ? Subcommands.perform(arguments) : perform(arguments)
   }
@@ -77,7 +81,7 @@ struct Subcommands: ParsableCommand {
     RunCommand.self, CheckCommand.self, ConvertCommand.self, KernelCommand.self, InstallCommand.self,
   ]
   static let configuration = CommandConfiguration(commandName: "regshell", subcommands: all)
-  static let names = ["help"] + all.compactMap { $0.configuration.commandName }
+  static let names = all.compactMap { $0.configuration.commandName }
 }
 
 extension ParsableCommand {

@@ -25,6 +25,8 @@ import Testing
 enum Transcript {
   static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
   static let folder = tests.appendingPathComponent("Sessions")
+  /// Of the project, also where the tests are reached through a link.
+  static let root = URL(fileURLWithPath: tests.resolvingSymlinksInPath().path + "/../..").standardized
   /// Where sessions read their data: the notebooks' own.
   static let data = tests.appendingPathComponent("../../notebooks/data").standardized.path
 
@@ -34,8 +36,9 @@ enum Transcript {
   }()
 
   /// The transcript with its inputs run anew.
-  static func replayed(_ transcript: String) -> String {
-    let engine = RegshellEngine(options: EngineOptions(folder: data))
+  static func replayed(
+    _ transcript: String, in engine: RegshellEngine = RegshellEngine(options: EngineOptions(folder: data))
+  ) -> String {
     var result = ""
     for part in parts(of: transcript) {
       switch part {

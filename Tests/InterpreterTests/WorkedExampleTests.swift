@@ -21,26 +21,30 @@ import Testing
       let document = try page(name)
       let cell = try #require(firstExample(of: document), "\(name) has no example")
       let folder = try TemporaryFolder.withData()
-      let engine = RegshellEngine(options: EngineOptions(folder: folder.path))
-      var shown: [String] = []
-      let result = engine.execute(Cell(cell, input: Answers("5"))) { output in
-        switch output {
-        case .display(let bundle, _), .result(let bundle): shown.append(bundle.text)
-        case .stream(_, let text): shown.append(String(text.dropLast(text.hasSuffix("\n") ? 1 : 0)))
-        default: break
-        }
-      }
-      if case .failure(let error) = result {
-        Issue.record("\(cell)\n\(error.traceback.joined(separator: "\n"))")
-      }
-      let lines = WorkedExamples.kept(shown.joined(separator: "\n\n"))
+      let lines = shown(by: cell, in: RegshellEngine(options: EngineOptions(folder: folder.path)))
       #expect(lines == WorkedExamples.output(of: name), "\(name)")
       if !lines.isEmpty {
-        recorded += "    == \(name)\n" + lines.map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
+        recorded += Self.record(name, lines)
         #expect(document.shownBelowExample == lines, "\(name)")
       }
     }
     if ProcessInfo.processInfo.environment["REGSHELL_RECORD"] != nil { try write(file, recorded) }
+  }
+
+  @Test("what the manual says that a topic's example shows is what it shows") func topics() throws {
+    var recorded = ""
+    for topic in topicCatalogue {
+      let example = try #require(topic.shownExample, "\(topic.name) has no example")
+      let engine = RegshellEngine(options: EngineOptions(folder: Workbench.dataFolder))
+      for cell in Topic.setting + topic.examples.prefix(while: { $0 != example }) {
+        _ = shown(by: cell, in: engine)
+      }
+      let lines = shown(by: example, in: engine)
+      #expect(!lines.isEmpty)
+      #expect(lines == WorkedExamples.output(of: topic.exampleName), "\(topic.name)")
+      recorded += Self.record(topic.exampleName, lines)
+    }
+    if ProcessInfo.processInfo.environment["REGSHELL_RECORD"] != nil { try write("Topics", recorded) }
   }
 
   /// `set` alone has nothing to show: it acts.
@@ -57,6 +61,26 @@ import Testing
       let foreign = page.utf8.count { $0 >= 0x80 }
       #expect(foreign == 0, "\(page)")
     }
+  }
+
+  /// What a cell prints, as far as a page keeps it.
+  private func shown(by cell: String, in engine: RegshellEngine) -> [String] {
+    var shown: [String] = []
+    let result = engine.execute(Cell(cell, input: Answers("5"))) { output in
+      switch output {
+      case .display(let bundle, _), .result(let bundle): shown.append(bundle.text)
+      case .stream(_, let text): shown.append(String(text.dropLast(text.hasSuffix("\n") ? 1 : 0)))
+      default: break
+      }
+    }
+    if case .failure(let error) = result {
+      Issue.record("\(cell)\n\(error.traceback.joined(separator: "\n"))")
+    }
+    return WorkedExamples.kept(shown.joined(separator: "\n\n"))
+  }
+
+  private static func record(_ name: String, _ lines: [String]) -> String {
+    "    == \(name)\n" + lines.map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
   }
 
   private func page(_ name: String) throws -> Document {

@@ -17,6 +17,29 @@ import Testing
     #expect(try Binary.run(input: "").status == 0)
   }
 
+  @Test func helpIsOnSubcommandsAndOnWordsOfTheLanguage() throws {
+    let commands = try Binary.run("help")
+    #expect(commands.status == 0 && commands.output.contains("SUBCOMMANDS"))
+    #expect(try Binary.run("help", "run").output == Binary.run("run", "--help").output)
+    let page = try Binary.run("help", "l2")
+    #expect(page.status == 0 && page.output.hasPrefix("l2\n") && page.output.contains("Σb²"))
+    #expect(try Binary.run("help", "exact zeros").output.contains("exact zeros"))
+    let unknown = try Binary.run("help", "nosuch")
+    #expect(unknown.status == 2 && unknown.output == "" && unknown.errors.hasPrefix("error: "))
+  }
+
+  @Test func theManualIsWrittenWhereItIsWanted() throws {
+    let scratch = try Scratch()
+    let result = try Binary.run("help", "--markdown", "a/b", folder: scratch.path)
+    #expect(result.status == 0 && result.errors == "")
+    let page = try String(contentsOfFile: scratch.path + "/a/b/verbs/fit.md", encoding: .utf8)
+    #expect(page.hasPrefix("# fit\n"))
+    let index = try String(contentsOfFile: scratch.path + "/a/b/README.md", encoding: .utf8)
+    #expect(index.contains("(verbs/fit.md)"))
+    let refused = try Binary.run("help", "--markdown", "/dev/null/x", folder: scratch.path)
+    #expect(refused.status == 2 && refused.errors.contains("/dev/null"))
+  }
+
   @Test func whatComesBeforeAnErrorIsShown() throws {
     let result = try Binary.run(input: "1 + 1\nnowhere\n3 + 3\n")
     #expect(result.output == "2\n")

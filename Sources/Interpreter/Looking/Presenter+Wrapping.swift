@@ -3,7 +3,8 @@ import Tables
 /// Prose in lines that a reader's screen can hold.
 extension Presenter {
   /// Long lines are hard to read however wide the screen is.
-  private var proseWidth: Int { min(max(settings.width, 20), 100) }
+  /// Markdown has no lines of its own: whoever shows it breaks them.
+  private var proseWidth: Int { format.name == "markdown" ? .max : min(max(settings.width, 20), 100) }
 
   /// A paragraph in lines; one that starts with a blank is a formula or code and stays whole.
   func wrapped(_ paragraph: String, width: Int? = nil) -> [String] {

@@ -1,4 +1,5 @@
 import Fitting
+import Syntax
 import Tables
 
 /// A question that `explain` answers: one file a topic, one line in `topicCatalogue`.
@@ -42,6 +43,18 @@ struct Topic: Sendable {
 
   private func tableBlocks(_ presenter: Presenter) -> [Document.Block] {
     table.map { [.table($0(presenter))] } ?? []
+  }
+
+  /// What the lines to type speak of, as lines to type before them.
+  static let setting = [
+    "cars = read(\"mtcars.csv\")", "m = fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 0.5*l1)",
+  ]
+
+  /// The first of the lines to type that shows something: an assignment does not.
+  var shownExample: String? {
+    examples.first { example in
+      if case .expression? = parse(SourceText(example)).program.statements.first?.kind { true } else { false }
+    }
   }
 
   private var closing: [Document.Block] { [.verbatim(["type"] + examples.map { "  \($0)" })] }
