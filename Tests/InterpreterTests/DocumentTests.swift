@@ -82,5 +82,5 @@ import Testing
     }
   }
 
-  private static let mark = "<!-- session: "
+  private static let mark = "\n<!-- session: "
 }

@@ -20,7 +20,8 @@ import Testing
   @Test func helpIsOnSubcommandsAndOnWordsOfTheLanguage() throws {
     let commands = try Binary.run("help")
     #expect(commands.status == 0 && commands.output.contains("SUBCOMMANDS"))
-    #expect(try Binary.run("help", "run").output == Binary.run("run", "--help").output)
+    let run = try Binary.run("help", "run")
+    #expect(run.status == 0 && run.output.contains("USAGE: regshell run") && run.output.contains("--inplace"))
     let page = try Binary.run("help", "l2")
     #expect(page.status == 0 && page.output.hasPrefix("l2\n") && page.output.contains("Σb²"))
     #expect(try Binary.run("help", "exact zeros").output.contains("exact zeros"))
