@@ -72,8 +72,35 @@ enum SampleFigures {
         ])
     ])
 
+  /// A triangle of numbers with colours, and three lines that end at one place.
+  static let tiles = Figure(
+    title: "tiles and names that would touch",
+    panels: [
+      Panel(
+        x: Axis("with", scale: .categories(["mpg", "a long name", "hp"])),
+        y: Axis("", scale: .categories(["wt", "hp", "漢字"])),
+        marks: [
+          Mark(
+            .tiles([
+              .init(at: Vector(0, 0), share: -0.87, text: "-0.87"),
+              .init(at: Vector(0, 1), share: 0.5, text: "0.50"),
+              .init(at: Vector(1, 1), share: 1, text: "1.00"),
+              .init(at: Vector(0, 2), share: 0, text: "0.00"),
+              .init(at: Vector(1, 2), share: -0.1, text: "-0.10"),
+              .init(at: Vector(2, 2), share: .nan, text: "–"),
+            ]), .series(0))
+        ]),
+      Panel(
+        x: Axis("x"), y: Axis("y"),
+        marks: (0..<3).map { k in
+          Mark(
+            .line([Vector(0, Double(k)), Vector(1, 1 + 0.01 * Double(k))]), .series(k), label: "line \(k)")
+        } + [Mark(.horizontalRule(1.005), .muted, label: "level")]),
+    ])
+
   static let all: [(name: String, figure: Figure)] = [
     ("path", path), ("everything", everything), ("categories", categories),
+    ("tiles", tiles),
   ]
 
   private static func circle(_ radius: Double) -> [Vector] {

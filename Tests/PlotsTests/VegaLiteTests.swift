@@ -24,6 +24,18 @@ import Testing
     #expect(texts.contains("qsec"))
   }
 
+  /// Names at the ends of lines stand a line's height apart, however near the ends are.
+  @Test func namesStandApart() throws {
+    for figure in [SampleFigures.path, SampleFigures.tiles] {
+      let json = VegaLiteRenderer.render(figure)
+      let panel = try #require(json["concat"]?.array?.last ?? json)
+      let levels = try #require(panel["layer"]?.array).filter { $0["mark"]?["type"]?.string == "text" }
+        .compactMap { $0["encoding"]?["y"]?["value"]?.double }.sorted()
+      #expect(levels.count >= 4)
+      for (a, b) in zip(levels, levels.dropFirst()) { #expect(b - a >= 13.8) }
+    }
+  }
+
   @Test func dataOfAFigure() throws {
     let json = SampleFigures.everything.json
     let marks = try #require(json["panels"]?.array?.first?["marks"]?.array)

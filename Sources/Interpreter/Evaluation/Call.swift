@@ -214,6 +214,15 @@ struct Call {
 
   /// Where a value of this kind belongs, if not here.
   private func misplaced(_ value: Value, _ parameter: Parameter) -> String? {
+    if case .data(let data) = value, verb == "plot" {
+      let columns = data.frame.columns.filter { $0.numbers != nil }.prefix(2)
+        .map { Syntax.source(ofName: $0.name) }
+      let name = arguments.first?.expression.asName?.text ?? "d"
+      return columns.count < 2
+        ? nil
+        : "two of its columns are drawn by plot(\(columns[0]) ~ \(columns[1]), \(name)), "
+          + "all by plot(cor(\(name)))"
+    }
     if case .text(let text) = value, parameter.kinds.contains(.formula), text.contains("~") {
       return "without quotes: \(text)"
     }

@@ -12,8 +12,9 @@ import Tables
 struct PredictionIntervals {
   private let prediction: Prediction
   private let isLink: Bool
-  private let low: [Double]
-  private let high: [Double]
+  /// Of the mean, or of η where that was asked for.
+  let low: [Double]
+  let high: [Double]
   /// For a new response; nil where the likelihood is not normal.
   private let new: (low: [Double], high: [Double])?
 

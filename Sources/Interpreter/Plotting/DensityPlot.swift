@@ -123,11 +123,11 @@ enum DensityPlot {
         - distribution.logDensity(at: [point.x, point.y]).dependent
     }
     // Scales of the two coefficients differ, so that rays are taken in units of each.
-    let contour = Contour(
-      centre: centre, reach: 100,
-      units: Vector(
-        unit { depth(Vector(centre.x + $0, centre.y)) }, unit { depth(Vector(centre.x, centre.y + $0)) }),
-      f: depth)
+    let axes = (
+      Vector(unit { depth(Vector(centre.x + $0, centre.y)) }, 0),
+      Vector(0, unit { depth(Vector(centre.x, centre.y + $0)) })
+    )
+    let contour = Contour(centre: centre, reach: 100, axes: axes, f: depth)
     var marks = [
       Mark(.horizontalRule(centre.y), .muted, size: 1), Mark(.verticalRule(centre.x), .muted, size: 1),
     ]

@@ -30,8 +30,11 @@ let plotViews: [PlotView] = [
   CoefficientPlot.view,
   PosteriorPlot.view,
   TouchingPlot.view,
+  FitPlot.view,
   ResidualPlot.view,
   QuantilePlot.view,
+  ScatterPlot.view,
+  CorrelationPlot.view,
   TablePlot.view,
 ]
 
@@ -41,7 +44,8 @@ let plotParameters: [Parameter] = [
     "at", "for penalties and priors: the coefficients to draw between, arrows where they are several",
     kinds: [.number, .list], default: "what shows their shape"),
   Parameter(
-    "data", "for the view \"error\" of a path: rows to predict beside those fitted to"),
+    "data",
+    "of a formula: where its columns are; of a path's \"error\" or a model's \"fit\": rows to predict"),
   Parameter(
     "level", "for coefficients with a posterior or standard errors: the probability of an interval",
     kinds: [.number], default: "0.95"),

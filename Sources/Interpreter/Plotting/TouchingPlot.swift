@@ -45,10 +45,12 @@ enum TouchingPlot {
     let units = self.units(model, optimum, free)
     let curves = quadratic(loss, about: free, steps: units * (reach / 20), isExact: model.isNormal) ?? loss
     let (bottom, touch) = (curves(free), curves(optimum))
-    let contour = Contour(
-      centre: free, reach: reach, units: units, isCoarse: !model.isNormal,
-      isInterrupted: { call.context.isInterrupted }, f: curves)
+    let axes = (Vector(units.x, 0), Vector(0, units.y))
     let depth = touch > bottom ? touch - bottom : max(curves(Vector(0, 0)) - bottom, 1e-12) * 0.1
+    var contour = Contour(
+      centre: free, reach: reach, axes: axes, isCoarse: !model.isNormal,
+      isInterrupted: { call.context.isInterrupted }, f: curves)
+    if !model.isNormal { contour = contour.aligned(level: bottom + depth) }
     for factor in [0.35, 1.0, 2] {
       let curve = contour.curve(level: bottom + factor * depth)
       if call.context.isInterrupted { throw .interrupted }
@@ -58,7 +60,7 @@ enum TouchingPlot {
           Contour.shape(curve, isFilled: false), .series(0), dash: factor == 1 ? .solid : .dotted,
           size: factor == 1 ? 2 : 1.2, label: factor == 1 ? "equal loss" : nil, labelPlace: .legend))
     }
-    let ball = Contour(centre: centre, reach: reach, units: units, f: penalty).curve(
+    let ball = Contour(centre: centre, reach: reach, axes: axes, f: penalty).curve(
       level: penalty(optimum))
     if ball.contains(where: \.isFinite), penalty(optimum) > penalty(centre) {
       marks.append(
@@ -91,6 +93,9 @@ enum TouchingPlot {
 
   private static func caption(_ optimum: Vector, _ names: [String]) -> String {
     let zeros = zip(names, [optimum.x, optimum.y]).filter { $0.1 == 0 }.map(\.0)
+    guard zeros.count < 2 else {
+      return "The penalty holds both coefficients at exactly 0: its ball is that point."
+    }
     let corner = zeros.isEmpty ? "" : ": at a corner, where \(zeros.joined(separator: " and ")) is exactly 0"
     return "The fit is where a curve of equal loss touches the ball\(corner)."
   }

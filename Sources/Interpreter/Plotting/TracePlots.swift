@@ -31,9 +31,10 @@ enum TraceContourPlot {
     let bottom = objective(minimum)
     let top = steps.map(objective).filter(\.isFinite).max() ?? bottom
     let reach = 100 * (steps.map { ($0 - minimum).length }.max() ?? 1) + 1e-6
-    let contour = Contour(
+    var contour = Contour(
       centre: minimum, reach: reach, isCoarse: value.hasLoss,
       isInterrupted: { call.context.isInterrupted }, f: objective)
+    if value.hasLoss, top > bottom { contour = contour.aligned(level: bottom + 0.25 * (top - bottom)) }
     var marks = [Mark(.horizontalRule(0), .muted, size: 1), Mark(.verticalRule(0), .muted, size: 1)]
     for share in [1.0, 0.5, 0.25, 0.1, 0.03, 0.005] where top > bottom {
       let curve = contour.curve(
@@ -47,10 +48,11 @@ enum TraceContourPlot {
       Mark(.points(steps), .series(0), size: 2.6, label: "a step", labelPlace: .legend))
     if let first = steps.first { marks.append(Mark(.spot(first), .series(1), label: "start")) }
     marks.append(Mark(.spot(minimum), .ink, label: "minimum"))
+    let axes = value.names.map { Axis(value.hasLoss ? "coefficient of \($0)" : $0) }
     return Figure(
       title:
         "\(value.trace.method.rawValue) descent · rate \(call.presenter.written(value.rate)) · \(steps.count - 1) steps",
-      panels: [Panel(x: Axis(value.names[0]), y: Axis(value.names[1]), marks: marks, isEqualScale: true)],
+      panels: [Panel(x: axes[0], y: axes[1], marks: marks, isEqualScale: true)],
       caption: ["Grey: curves of equal objective. Coefficients are on the scale that the penalty acts on."])
   }
 }

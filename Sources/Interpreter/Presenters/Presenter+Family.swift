@@ -60,14 +60,18 @@ extension ModelFamily {
   /// How the response's mean follows from η; nil where the objective says it.
   func meanFormula(_ response: String) -> String? {
     switch definition.response {
-    case .binary:
-      let event = details.levels.count == 2 ? "\(response) = \(details.levels[1])" : "success"
-      return "P(\(event)) = \(inverseLink)"
+    case .binary: return eventName(response).map { "\($0) = \(inverseLink)" }
     case .classes: return "P(\(response) = k) = e^η_k / Σ_j e^η_j"
     case .survival: return "hazard = h₀(t)·e^η"
     case .counts, .positive: return "mean of \(response) = \(inverseLink)"
     case .numbers: return nil
     }
+  }
+
+  /// `P(am = true)`: what the mean of a response of two classes is; nil of other responses.
+  func eventName(_ response: String) -> String? {
+    guard definition.response == .binary else { return nil }
+    return "P(\(details.levels.count == 2 ? "\(response) = \(details.levels[1])" : "success"))"
   }
 
   private var inverseLink: String {

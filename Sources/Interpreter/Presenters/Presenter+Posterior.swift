@@ -136,10 +136,13 @@ extension Presenter {
     return (percent((1 - level) / 2), percent((1 + level) / 2))
   }
 
+  static let correlationHeader = "correlation"
+
   /// The lower triangle of a correlation matrix.
   func correlationTable(_ names: [String], _ correlation: (Int, Int) -> Double?) -> Table {
     var table = Table(
-      columns: [Table.Column("correlation")] + names.dropLast().map { Table.Column($0, .number) })
+      columns: [Table.Column(Presenter.correlationHeader)]
+        + names.dropLast().map { Table.Column($0, .number) })
     for i in names.indices.dropFirst() {
       table.append(
         [.text(names[i])]

@@ -55,7 +55,7 @@ struct Legend {
     case .points, .spot:
       drawing.items.append(
         .circles([(from + to) * 0.5], radius: mark.size ?? 3, .init(role: mark.drawingRole)))
-    case .band:
+    case .band, .tiles:
       let box = [
         Vector(from.x, middle - 5), Vector(to.x, middle - 5), Vector(to.x, middle + 5),
         Vector(from.x, middle + 5),

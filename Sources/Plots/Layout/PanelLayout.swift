@@ -2,6 +2,8 @@
 struct PanelLayout {
   static let lineWidth = 1.9
   static let tint = 0.18
+  /// Of the strongest tile: letters stay legible on it.
+  static let tileTint = 0.55
   static let textSize = 11.5
   static let lineHeight = 14.0
 
@@ -29,22 +31,33 @@ struct PanelLayout {
     let rowCount = Int(rough / (panel.isEqualScale ? 60 : 42))
     let first = Ticks(y, count: rowCount)
     let isNamed = panel.categoryCount > 0
-    let widest =
-      first.labelled.map { Typeface.standard.width($0.label.withMinus, size: Self.textSize) }.max() ?? 0
-    let left = frame.left + min(widest, frame.width * 0.4) + 8
     let ends = EndLabels(panel, room: frame.width * 0.36)
     let right = frame.right - max(ends.width, isNamed ? 4 : 10)
-    let rules = RuleLabels(panel, x: x, left: left, right: right, limit: frame.right)
-    let top = frame.top + rowsAbove + 17 + Double(rules.rows) * Self.lineHeight
-    // Lines of one pixel are sharp in the middle of pixels.
-    plot = Frame(
-      left: left.midPixel, top: top.midPixel, right: max(left + 20, right).midPixel,
-      bottom: max(top + 20, bottom).midPixel)
-    if panel.isEqualScale { PanelLayout.equalise(&x, &y, plot) }
+    func place(_ ticks: Ticks) -> (plot: Frame, rules: RuleLabels) {
+      let widest =
+        ticks.labelled.map { Typeface.standard.width($0.label.withMinus, size: Self.textSize) }.max() ?? 0
+      let left = frame.left + min(widest, frame.width * 0.4) + 8
+      let rules = RuleLabels(panel, x: x, left: left, right: right, limit: frame.right)
+      let top = frame.top + rowsAbove + 17 + Double(rules.rows) * Self.lineHeight
+      // Lines of one pixel are sharp in the middle of pixels.
+      let plot = Frame(
+        left: left.midPixel, top: top.midPixel, right: max(left + 20, right).midPixel,
+        bottom: max(top + 20, bottom).midPixel)
+      return (plot, rules)
+    }
+    var (plot, rules) = place(first)
+    if panel.isEqualScale {
+      // A wider range may have longer numbers, which take room from it.
+      var wide = (x, y)
+      PanelLayout.equalise(&wide.0, &wide.1, plot)
+      (plot, rules) = place(Ticks(wide.1, count: rowCount))
+      PanelLayout.equalise(&x, &y, plot)
+    }
+    self.plot = plot
     self.x = x
     self.y = y
     yTicks = Ticks(y, count: rowCount)
-    xTicks = Ticks(x, count: panel.isEqualScale ? Int(plot.width / 60) : Int(plot.width / 75))
+    xTicks = Ticks(x, count: panel.isEqualScale ? Int(plot.width / 60) : max(3, Int(plot.width / 75)))
     self.rules = rules
     self.ends = ends
   }
@@ -91,7 +104,8 @@ struct PanelLayout {
           Vector(plot.left, level.midPixel), Vector(plot.right, level.midPixel), width: 1, .grid)
         drawing.text(
           tick.label.withMinus.shortened(to: plot.left - frame.left - 6, size: size),
-          Vector(plot.left - 6, level + 4), size: size, .end, .muted)
+          // Below the axis's name also where the tick is at the very top.
+          Vector(plot.left - 6, max(level + 4, plot.top + 7)), size: size, .end, .muted)
       }
     }
     for tick in xTicks.ticks {
@@ -105,14 +119,17 @@ struct PanelLayout {
         Vector(place, plot.bottom), Vector(place, plot.bottom + (isLabelled ? 5 : 3)), width: 1, .muted)
     }
     var last = -Double.infinity
+    // A name has the room of its place.
+    let room = x.kind.isCategories ? abs(pixelX(1) - pixelX(0)) - 7 : .infinity
     for tick in xTicks.labelled.sorted(by: { pixelX($0.value) < pixelX($1.value) }) {
       let place = pixelX(tick.value)
-      let width = Typeface.standard.width(tick.label.withMinus, size: size)
+      let label = tick.label.withMinus.shortened(to: room, size: size)
+      let width = Typeface.standard.width(label, size: size)
       let middle = min(max(place, plot.left + 1), frame.right - width / 2)
       guard place >= plot.left - 0.5, place <= plot.right + 0.5, middle - width / 2 > last + 6 else {
         continue
       }
-      drawing.text(tick.label.withMinus, Vector(middle, plot.bottom + 17), size: size, .middle, .muted)
+      drawing.text(label, Vector(middle, plot.bottom + 17), size: size, .middle, .muted)
       last = middle + width / 2
     }
     drawing.line(Vector(plot.left, plot.bottom), Vector(plot.right, plot.bottom), width: 1, .muted)
@@ -201,8 +218,27 @@ struct PanelLayout {
         guard plot.contains(from), plot.contains(to) else { continue }
         Self.draw(arrow: from, to, width: mark.size ?? Self.lineWidth, role, in: &drawing)
       }
+    case .tiles(let tiles):
+      // One size of letters for all that stands in them: smaller in narrow tiles, none in very narrow ones.
+      let room = abs(pixelX(1) - pixelX(0)) - 3
+      let widest = tiles.map { Typeface.standard.width($0.text.withMinus, size: Self.textSize) }.max() ?? 0
+      let size = min(Self.textSize, Self.textSize * room / max(widest, 1))
+      for tile in tiles { draw(tile, of: mark, letters: size, in: &drawing) }
     case .spot, .note: break
     }
+  }
+
+  private func draw(_ tile: Mark.Tile, of mark: Mark, letters size: Double, in drawing: inout Drawing) {
+    let corners = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map { pixel(tile.at + Vector($0, $1)) }
+    let inside = plot.clipped(polygon: corners)
+    guard !inside.isEmpty else { return }
+    if tile.share.isFinite {
+      let opacity = Self.tileTint * min(1, abs(tile.share))
+      drawing.items.append(.fill([inside], .init(role: mark.role(of: tile), opacity: opacity)))
+    }
+    let middle = pixel(tile.at)
+    guard size >= 7.5, plot.contains(middle) else { return }
+    drawing.text(tile.text.withMinus, Vector(middle.x, middle.y + 0.35 * size), size: size, .middle, .ink)
   }
 
   /// A shaft with a head; too short for a head, a dot.
@@ -258,9 +294,9 @@ struct PanelLayout {
   }
 
   private static func around(_ place: Vector) -> [(Vector, Drawing.Anchor)] {
-    [(1.0, 0.0), (0.7, 0.9), (0.7, -0.9), (-1, 0), (-0.7, 0.9), (-0.7, -0.9), (0, 1.4), (0, -1.4)].flatMap {
-      side in
-      [9.0, 22.0].map { distance in
+    [9.0, 22.0].flatMap { distance in
+      [(1.0, 0.0), (0.7, 0.9), (0.7, -0.9), (-1, 0), (-0.7, 0.9), (-0.7, -0.9), (0, 1.4), (0, -1.4)].map {
+        side in
         let anchor: Drawing.Anchor = side.0 > 0 ? .start : side.0 < 0 ? .end : .middle
         return (Vector(place.x + side.0 * distance, place.y + side.1 * distance + 4), anchor)
       }
@@ -268,7 +304,17 @@ struct PanelLayout {
   }
 }
 
+extension Axis.Scale {
+  fileprivate var isCategories: Bool { if case .categories = self { true } else { false } }
+}
+
 extension Mark {
+  /// The colour of a tile: that of the mark's series, or of the next one where it is below 0.
+  func role(of tile: Tile) -> Drawing.Role {
+    guard tile.share < 0, case .series(let n) = role else { return drawingRole }
+    return .series(n + 1)
+  }
+
   var isSpot: Bool { if case .spot = shape { true } else { false } }
 
   /// Stretches of a band where both lines are there.

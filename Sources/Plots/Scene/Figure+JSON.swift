@@ -70,6 +70,8 @@ extension Mark {
     case .arrows(let arrows):
       let ends = xy(arrows.map(\.to)).map { (key: "\($0.key)2", value: $0.value) }
       (kind, data) = ("arrows", xy(arrows.map(\.from)) + ends)
+    case .tiles(let tiles):
+      (kind, data) = ("tiles", xy(tiles.map(\.at)) + [("value", reals(tiles.map(\.share)))])
     case .spot(let point), .note(let point):
       (kind, data) = (isSpot ? "spot" : "note", [("x", .real(point.x)), ("y", .real(point.y))])
     }

@@ -12,6 +12,9 @@ extension Figure {
       panel.marks = panel.marks.map { mark in
         var mark = mark
         mark.label = mark.label.map(respelt)
+        if case .tiles(let tiles) = mark.shape {
+          mark.shape = .tiles(tiles.map { .init(at: $0.at, share: $0.share, text: respelt($0.text)) })
+        }
         return mark
       }
       return panel

@@ -14,6 +14,8 @@ package struct Mark: Sendable, Equatable {
     case verticalRule(Double)
     case horizontalRule(Double)
     case arrows([Arrow])
+    /// Squares of side 1 about whole places, with what stands in them.
+    case tiles([Tile])
     /// A point with its name beside it.
     case spot(Vector)
     /// Words whose middle is at a point.
@@ -29,6 +31,19 @@ package struct Mark: Sendable, Equatable {
       self.at = at
       self.low = low
       self.high = high
+    }
+  }
+
+  package struct Tile: Sendable, Equatable {
+    package var at: Vector
+    /// From -1 to 1: how strong the colour is, of the mark's series above 0 and of the next one below.
+    package var share: Double
+    package var text: String
+
+    package init(at: Vector, share: Double, text: String) {
+      self.at = at
+      self.share = share
+      self.text = text
     }
   }
 
@@ -95,6 +110,8 @@ extension Mark {
     case .verticalRule(let x): [Vector(x, .nan)]
     case .horizontalRule(let y): [Vector(.nan, y)]
     case .arrows(let arrows): arrows.flatMap { [$0.from, $0.to] }
+    case .tiles(let tiles):
+      tiles.flatMap { [$0.at - Vector(0.5, 0.5), $0.at + Vector(0.5, 0.5)] }
     case .spot(let point), .note(let point): [point]
     }
   }

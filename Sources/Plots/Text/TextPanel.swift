@@ -125,7 +125,23 @@ struct TextPanel {
       stroke([Vector(0, level), Vector(field.right, level)], .muted, .dotted, on: &canvas)
     case .arrows(let arrows):
       for arrow in arrows { draw(arrow, ink, on: &canvas) }
+    case .tiles(let tiles): for tile in tiles { write(tile, on: &canvas) }
     case .spot, .note: break
+    }
+  }
+
+  /// What stands in a tile, or its share to one digit where that alone fits.
+  private func write(_ tile: Mark.Tile, on canvas: inout DotCanvas) {
+    guard let middle = cell(tile.at) else { return }
+    let room = Int((dotX(1) - dotX(0)) / 2) - 1
+    // A share that is not a number is spoken of by the text alone.
+    let tenths = tile.share.isFinite ? Int((10 * max(-1, min(1, tile.share))).rounded()) : 0
+    let brief = tenths == 0 ? "0" : (tenths < 0 ? "-" : "") + (abs(tenths) == 10 ? "1" : ".\(abs(tenths))")
+    let text = tile.text.displayWidth <= room || !tile.share.isFinite ? tile.text : brief
+    // Right-aligned about the middle, so that a sign shifts no digit.
+    let last = middle.column + (room + 1) / 2 - max(0, room - 5) / 2
+    for (place, character) in text.enumerated() {
+      canvas.put(character, column: last - text.count + place, row: middle.row)
     }
   }
 
@@ -260,16 +276,18 @@ struct TextPanel {
   private func bottom() -> [String] {
     var rule = Array(repeating: Character(isASCII ? "-" : "─"), count: columns)
     var numbers = ""
+    var room = Int.max
+    if case .categories = panel.x.scale { room = max(1, Int((dotX(1) - dotX(0)) / 2) - 1) }
     for tick in Ticks(x, count: max(2, columns / 12)).labelled.sorted(by: { dotX($0.value) < dotX($1.value) })
     {
       let place = dotX(tick.value)
       guard place >= -0.5, place <= field.right + 0.5 else { continue }
       let column = min(columns - 1, Int(max(0, place).rounded()) / 2)
       rule[column] = isASCII ? "+" : "┬"
-      let start = min(
-        max(0, column + 1 - tick.label.displayWidth / 2), columns + 1 - tick.label.displayWidth)
+      let label = tick.label.clipped(to: room)
+      let start = min(max(0, column + 1 - label.displayWidth / 2), columns + 1 - label.displayWidth)
       guard start > numbers.displayWidth || numbers.isEmpty else { continue }
-      numbers = numbers.padded(to: start) + tick.label
+      numbers = numbers.padded(to: start) + label
     }
     let name = panel.x.label
     let indent = max(0, (columns - name.displayWidth) / 2 + 1)

@@ -35,11 +35,14 @@ extension Panel {
     var members: [(key: String, value: JSON)] = []
     if let title { members.append(("title", .string(title))) }
     members.append(("width", .int(width)))
-    members.append(("height", .int(isEqualScale ? width : categoryCount > 0 ? 22 * categoryCount + 20 : 320)))
+    let height = isEqualScale ? width : categoryCount > 0 ? 22 * categoryCount + 20 : 320
+    members.append(("height", .int(height)))
     let frame = VegaFrame(
       x: x, xScale: Scale(x, values: extent.lazy.map(\.x)), y: y,
-      yScale: Scale(y, values: extent.lazy.map(\.y)))
-    members.append(("layer", .array(marks.flatMap { frame.layers($0) })))
+      yScale: Scale(y, values: extent.lazy.map(\.y)), width: width, height: height)
+    let levels = frame.endLevels(marks)
+    members.append(
+      ("layer", .array(marks.enumerated().flatMap { frame.layers($1) + frame.endLabel($1, levels[$0]) })))
     return members
   }
 }
@@ -50,6 +53,9 @@ private struct VegaFrame {
   let xScale: Scale
   let y: Axis
   let yScale: Scale
+  /// In pixels.
+  let width: Int
+  let height: Int
 
   /// A layer that is drawn once, whatever the data.
   private static let oneRow: (key: String, value: JSON) = (
@@ -132,6 +138,7 @@ private struct VegaFrame {
           }, [("x2", .object([("field", .string("x2"))])), ("y2", .object([("field", .string("y2"))]))]),
         layer(mark, "point", [("filled", .bool(true))], arrows.map { ("x", $0.to.x, "y", $0.to.y) }),
       ]
+    case .tiles(let tiles): self.tiles(mark, tiles)
     case .spot(let point):
       [layer(mark, "point", [("filled", .bool(true)), ("size", .int(80))], [("x", point.x, "y", point.y)])]
         + label(mark, at: point, "left")
@@ -148,14 +155,116 @@ private struct VegaFrame {
         [("x", .real(point.x)), ("y", .real(point.y)), ("order", .int(place)), ("run", .int(run))] as Members
       }
     }
-    let line = layer(
-      mark, "line", extra + [("strokeDash", .array(PanelLayout.dashes(mark.shownDash).map(JSON.real)))], rows,
-      [
-        ("order", .object([("field", .string("order"))])), ("detail", .object([("field", .string("run"))])),
-      ])
-    guard mark.isNamedAtItsEnd, let end = runs.joined().max(by: { xScale.place($0.x) < xScale.place($1.x) })
-    else { return [line] }
-    return [line] + label(mark, at: end, "left")
+    return [
+      layer(
+        mark, "line", extra + [("strokeDash", .array(PanelLayout.dashes(mark.shownDash).map(JSON.real)))],
+        rows,
+        [
+          ("order", .object([("field", .string("order"))])), ("detail", .object([("field", .string("run"))])),
+        ])
+    ]
+  }
+
+  // MARK: Names at the right
+
+  /// How far down the names of lines and level rules stand, by the mark's place: at their ends, and apart.
+  func endLevels(_ marks: [Mark]) -> [Int: Double] {
+    let ends = marks.enumerated().compactMap { place, mark in
+      end(of: mark).map { (place: place, level: level($0.y)) }
+    }
+    let levels = LabelPlacement.spread(
+      ends.map(\.level), gap: PanelLayout.lineHeight, room: 0...Double(height))
+    return Dictionary(uniqueKeysWithValues: zip(ends.map(\.place), levels))
+  }
+
+  private func level(_ y: Double) -> Double {
+    let share = yScale.place(y)
+    if case .categories = self.y.scale { return share * Double(height) }
+    return (1 - share) * Double(height)
+  }
+
+  /// Where a named line ends on the right.
+  private func end(of mark: Mark) -> Vector? {
+    guard mark.isNamedAtItsEnd else { return nil }
+    let points: [Vector] =
+      switch mark.shape {
+      case .line(let points): points
+      case .band(let x, let low, let high): zip(x, zip(low, high)).map { Vector($0, ($1.0 + $1.1) / 2) }
+      case .horizontalRule(let value): [Vector(xScale.isReversed ? xScale.low : xScale.high, value)]
+      default: []
+      }
+    return points.filter { xScale.place($0.x).isFinite && yScale.place($0.y).isFinite }
+      .max { xScale.place($0.x) < xScale.place($1.x) }
+  }
+
+  /// The name, with a thin line to where it belongs if that is not beside it.
+  func endLabel(_ mark: Mark, _ level: Double?) -> [JSON] {
+    guard let text = mark.label, let level, let end = end(of: mark) else { return [] }
+    func value(_ number: Double) -> JSON { .object([("value", .real((10 * number).rounded() / 10))]) }
+    func datum(_ number: Double) -> JSON { .object([("datum", .real(number))]) }
+    var layers: [JSON] = []
+    if abs(self.level(end.y) - level) > 2.5 || xScale.place(end.x) < 0.94 {
+      layers.append(
+        .object([
+          VegaFrame.oneRow, ("mark", style(mark, "rule", [("strokeWidth", .real(0.8))])),
+          (
+            "encoding",
+            .object([
+              ("x", datum(end.x)), ("y", datum(end.y)), ("x2", value(Double(width + 6))),
+              ("y2", value(level)),
+            ])
+          ),
+        ]))
+    }
+    layers.append(
+      .object([
+        VegaFrame.oneRow,
+        (
+          "mark",
+          style(
+            mark, "text",
+            [("align", .string("left")), ("baseline", .string("middle")), ("dx", .int(8))])
+        ),
+        (
+          "encoding",
+          .object([
+            ("x", value(Double(width))), ("y", value(level)), ("text", .object([("value", .string(text))])),
+          ])
+        ),
+      ]))
+    return layers
+  }
+
+  /// Squares of either sign, as strong as their share, and what stands in them.
+  private func tiles(_ mark: Mark, _ tiles: [Mark.Tile]) -> [JSON] {
+    let squares = [tiles.filter { $0.share >= 0 }, tiles.filter { $0.share < 0 }].compactMap {
+      tiles -> JSON? in
+      guard let first = tiles.first else { return nil }
+      let rows = tiles.map { tile -> Members in
+        [
+          ("x", .real(tile.at.x - 0.5)), ("x2", .real(tile.at.x + 0.5)), ("y", .real(tile.at.y - 0.5)),
+          ("y2", .real(tile.at.y + 0.5)), ("value", .real(tile.share)),
+          ("opacity", .real(PanelLayout.tileTint * min(1, abs(tile.share)))),
+        ]
+      }
+      return layer(
+        mark, "rect", [("color", .string(Palette.light[mark.role(of: first)]))], rows,
+        [
+          ("x2", .object([("field", .string("x2"))])), ("y2", .object([("field", .string("y2"))])),
+          (
+            "opacity",
+            .object([
+              ("field", .string("opacity")), ("type", .string("quantitative")), ("scale", .null),
+              ("legend", .null),
+            ])
+          ),
+        ])
+    }
+    let texts = layer(
+      mark, "text", [("color", .string(Palette.light[.ink]))],
+      tiles.map { [("x", .real($0.at.x)), ("y", .real($0.at.y)), ("text", .string($0.text))] },
+      [("text", .object([("field", .string("text"))]))])
+    return squares + [texts]
   }
 
   private func rule(_ mark: Mark, _ axis: String, _ value: Double) -> [JSON] {
@@ -167,18 +276,17 @@ private struct VegaFrame {
       ),
       ("encoding", .object([(axis, .object([("datum", .real(value))]))])),
     ])
-    guard let text = mark.label, mark.labelPlace == .beside else { return [line] }
-    let other: (key: String, value: JSON) =
-      axis == "x" ? ("y", .object([("value", .int(-6))])) : ("x", .object([("value", .string("width"))]))
+    guard axis == "x", let text = mark.label, mark.labelPlace == .beside else { return [line] }
+    let above: (key: String, value: JSON) = ("y", .object([("value", .int(-6))]))
     return [
       line,
       .object([
         VegaFrame.oneRow,
-        ("mark", style(mark, "text", [("align", .string(axis == "x" ? "center" : "left"))])),
+        ("mark", style(mark, "text", [("align", .string("center"))])),
         (
           "encoding",
           .object([
-            (axis, .object([("datum", .real(value))])), other,
+            (axis, .object([("datum", .real(value))])), above,
             ("text", .object([("value", .string(text))])),
           ])
         ),
@@ -222,7 +330,8 @@ private struct VegaFrame {
   }
 
   private func style(_ mark: Mark, _ type: String, _ settings: Members) -> JSON {
-    .object([("type", .string(type)), ("color", colour(mark))] + settings)
+    let isColoured = settings.contains { $0.key == "color" }
+    return .object([("type", .string(type))] + (isColoured ? [] : [("color", colour(mark))]) + settings)
   }
 
   private func colour(_ mark: Mark) -> JSON { .string(Palette.light[mark.drawingRole]) }
