@@ -18,22 +18,24 @@ struct PosteriorValue: Sendable {
       }
       return result
     }
+    let model = model
+    func named(_ values: [Double]) -> Value { .coefficients(CoefficientVector(values, of: spread, model)) }
     let isAbsent = { (i: Int) in spread.absent[i] != nil }
     var fields = [
       Value.Field(name: "names", summary: "names of the coefficients, the intercept first") {
         .texts(spread.names)
       },
       Value.Field(name: "mode", summary: "where the posterior is highest, in data units") {
-        .vector(spread.estimates)
+        named(spread.estimates)
       },
       Value.Field(name: "sd", summary: "posterior standard deviations; nan where there is none") {
-        .vector(places.map { spread.sd($0) ?? .nan })
+        named(places.map { spread.sd($0) ?? .nan })
       },
       Value.Field(name: "low", summary: "lower ends of the intervals") {
-        .vector(places.map { spread.interval($0, level: level)?.low ?? .nan })
+        named(places.map { spread.interval($0, level: level)?.low ?? .nan })
       },
       Value.Field(name: "high", summary: "upper ends of the intervals") {
-        .vector(places.map { spread.interval($0, level: level)?.high ?? .nan })
+        named(places.map { spread.interval($0, level: level)?.high ?? .nan })
       },
       Value.Field(name: "cov", summary: "posterior covariance; nan where there is none") {
         .matrix(matrix { isAbsent($0) || isAbsent($1) ? .nan : spread.covariance[$0, $1] })
@@ -45,7 +47,7 @@ struct PosteriorValue: Sendable {
     if spread.kind == .exactPosterior {
       fields.append(
         Value.Field(name: "mean", summary: "posterior means: of a normal distribution the mode") {
-          .vector(spread.estimates)
+          named(spread.estimates)
         })
     }
     return fields
