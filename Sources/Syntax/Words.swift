@@ -87,6 +87,13 @@ extension Parser {
         text.append(contentsOf: Array(String(scalar).utf8))
         position = next
         continue
+      case UInt8(ascii: "x"), UInt8(ascii: "U"):
+        // As other programs spell the texts that they write into cells.
+        let width = escape == UInt8(ascii: "x") ? 2 : 8
+        guard let scalar = hexadecimal(bytes, position + 2, width: width, end) else { fallthrough }
+        text.append(contentsOf: Array(String(scalar).utf8))
+        position += 2 + width
+        continue
       default:
         var next = position + 2
         while next < end, bytes[next] & 0xC0 == 0x80 { next += 1 }
@@ -100,22 +107,21 @@ extension Parser {
 
 /// Reads `XXXX` or `{X…}` behind `\u`, and returns the scalar and the offset behind.
 private func unicodeEscape(_ bytes: [UInt8], _ start: Int, _ end: Int) -> (Unicode.Scalar, Int)? {
-  var digits: ArraySlice<UInt8>
-  var next: Int
-  if start < end, bytes[start] == UInt8(ascii: "{") {
-    guard let brace = bytes[start..<end].firstIndex(of: UInt8(ascii: "}")) else { return nil }
-    digits = bytes[(start + 1)..<brace]
-    next = brace + 1
-  } else {
-    next = start + 4
-    guard next <= end else { return nil }
-    digits = bytes[start..<next]
+  guard start < end, bytes[start] == UInt8(ascii: "{") else {
+    return hexadecimal(bytes, start, width: 4, end).map { ($0, start + 4) }
   }
-  guard !digits.isEmpty, digits.count <= 8, digits.first != UInt8(ascii: "+"),
-    digits.first != UInt8(ascii: "-"),
-    let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16), let scalar = Unicode.Scalar(value)
+  guard let brace = bytes[start..<end].firstIndex(of: UInt8(ascii: "}")) else { return nil }
+  return hexadecimal(bytes, start + 1, width: brace - start - 1, end).map { ($0, brace + 1) }
+}
+
+/// The character whose number is `width` hexadecimal digits, one to eight.
+private func hexadecimal(_ bytes: [UInt8], _ start: Int, width: Int, _ end: Int) -> Unicode.Scalar? {
+  guard (1...8).contains(width), start + width <= end else { return nil }
+  let digits = bytes[start..<(start + width)]
+  guard digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-"),
+    let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
   else { return nil }
-  return (scalar, next)
+  return Unicode.Scalar(value)
 }
 
 /// The value of a decimal whose digits and power of ten are both exact doubles, so that one operation rounds

@@ -21,6 +21,8 @@ import Testing
     ("⟦1e999⟧", ["bad-number"]), ("⟦1e-999⟧", ["bad-number"]),
     ("x = ⟦\"⟧abc", ["unclosed-text"]), ("read(⟦'⟧abc)", ["unclosed-text"]), ("⟦`⟧a b", ["unclosed-text"]),
     ("⟦``⟧", ["empty-name"]), ("\"a⟦\\q⟧\"", ["unknown-escape"]), ("\"⟦\\u⟧12\"", ["unknown-escape"]),
+    ("\"C:⟦\\U⟧sers\"", ["unknown-escape"]), ("\"⟦\\x⟧1\"", ["unknown-escape"]),
+    ("\"⟦\\U⟧00110000\"", ["unknown-escape"]),
     ("0.5 ⟦·⟧ l1", ["unknown-character"]), ("a⟦\u{200B}⟧", ["unknown-character"]),
     ("x⟦²⟧", ["unknown-character"]),
     ("⟦~⟧ x", ["one-sided-formula"]), ("fit(⟦~⟧ x, d)", ["one-sided-formula"]),
