@@ -25,10 +25,12 @@ package struct Batch: Sendable {
 
   /// - Parameters:
   ///   - control: of a fresh engine whose folder is the input's.
+  ///   - cellsAreDone: called before the file is written, which waits for the disk.
   ///   - report: takes progress and failures, whole lines.
   /// - Returns: the exit code.
   package func run(
-    control: RunControl, report: (_ lines: String, _ isProgress: Bool) -> Void
+    control: RunControl, cellsAreDone: () -> Void = {},
+    report: (_ lines: String, _ isProgress: Bool) -> Void
   ) throws(NotebookError) -> Int32 {
     let language = control.engine.language
     var notebook = try Self.read(input, engine: control.engine)
@@ -39,6 +41,7 @@ package struct Batch: Sendable {
     try notebook.inject(parameters)
     var runner = NotebookRunner(control: control, options: options)
     let outcome = runner.run(&notebook) { report(line($0), $0.failure == nil) }
+    cellsAreDone()
     if let output, options.onError != .abort || outcome.exitCode == 0 {
       try TextFile.replace(output, with: Self.bytes(of: notebook, for: output, language))
     }
@@ -56,15 +59,24 @@ package struct Batch: Sendable {
     var notebook = stored
     var options = options
     options.onError = .continue
+    options.skippingTags.insert("nbval-skip")
     var runner = NotebookRunner(control: control, options: options)
     let outcome = runner.run(&notebook)
+    let places = runner.places(in: stored)
     if outcome.exitCode > 1 {
       for failure in outcome.failures where failure.kind == .timedOut {
-        report("\(input): cell \(failure.number) ran out of time\n")
+        report("\(input): cell \(places[failure.number - 1] + 1) ran out of time\n")
       }
       return outcome.exitCode
     }
-    let differences = check.differences(stored: stored, new: notebook)
+    var differences = check.differences(stored: stored, new: notebook)
+    for failure in outcome.failures where failure.kind == .raisedNothing {
+      let cell = places[failure.number - 1] + 1
+      differences.removeAll { $0.cell == cell }
+      differences.append(
+        .init(cell: cell, stored: "tagged raises-exception", new: "raised nothing"))
+    }
+    differences.sort { $0.cell < $1.cell }
     for difference in differences { report("\(input): \(difference.description)\n") }
     let cells = stored.cells.count { $0.kind == .code }
     report(

@@ -22,14 +22,14 @@ struct CellTimes {
     ])
   }
 
-  private static var now: timespec {
+  static var now: timespec {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return time
   }
 
   /// ISO 8601 in UTC with microseconds.
-  private static func stamp(_ time: timespec) -> String {
+  static func stamp(_ time: timespec) -> String {
     var seconds = time.tv_sec
     var parts = tm()
     gmtime_r(&seconds, &parts)

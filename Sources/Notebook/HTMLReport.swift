@@ -53,6 +53,7 @@ extension NotebookFile {
     th, td { padding: .15rem .7rem; border-bottom: 1px solid var(--line) }
     blockquote { margin: 0; padding-left: 1rem; border-left: 3px solid var(--line) }
     img { max-width: 100%; height: auto }
+    summary { color: var(--mark); cursor: pointer; font-size: .9rem }
     @media print { body { max-width: none } pre { white-space: pre-wrap } }
     """
 }
@@ -60,12 +61,26 @@ extension NotebookFile {
 extension NotebookCell {
   fileprivate var html: String {
     switch kind {
-    case .markdown: return MarkdownHTML(address: address).html(source)
-    case .raw: return isBlank ? "" : "<pre>\(source.escapedHTML)</pre>\n"
+    case .markdown:
+      return Self.folded(MarkdownHTML(address: address).html(source), sourceVisibility, "Text")
+    case .raw:
+      return Self.folded(
+        isBlank ? "" : "<pre>\(source.escapedHTML)</pre>\n", sourceVisibility, "Text")
     case .code:
       let code = isBlank ? "" : "<pre class=\"source\">\(source.trimmed.escapedHTML)</pre>\n"
-      let shown = outputs.compactMap(Self.html)
-      return code + (shown.isEmpty ? "" : "<div class=\"output\">\n\(shown.joined())</div>\n")
+      let outputs = reportedOutputs.compactMap(Self.html)
+      let shown = outputs.isEmpty ? "" : "<div class=\"output\">\n\(outputs.joined())</div>\n"
+      return Self.folded(code, sourceVisibility, "Code")
+        + Self.folded(shown, outputVisibility, "Output")
+    }
+  }
+
+  /// What is hidden unfolds at a click, without a script.
+  private static func folded(_ html: String, _ visibility: Visibility, _ name: String) -> String {
+    switch visibility {
+    case .shown: html
+    case .folded: html.isEmpty ? "" : "<details>\n<summary>\(name)</summary>\n\(html)</details>\n"
+    case .removed: ""
     }
   }
 

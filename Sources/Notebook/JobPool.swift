@@ -7,6 +7,9 @@ import Synchronization
 /// A process each, because then nothing that happens to one, a crash or a kill, harms another, and what it
 /// allocated is gone with it. The children are process groups of their own: a terminal's Ctrl-C reaches this
 /// process alone, which passes it on once.
+///
+/// The next child is started before its turn, so that loading the program costs no time between two of them;
+/// it waits until it gets a byte (`Turn`). One whose turn is over may still write its file while the next works.
 package final class JobPool: Sendable {
   package struct Result: Sendable, Equatable {
     package var output: [UInt8] = []
@@ -50,26 +53,25 @@ package final class JobPool: Sendable {
   ///   - width: how many run at a time, at least 1.
   ///   - report: called with every job's number, 0, 1, 2 …, and how it ended.
   package func run(_ jobs: [[String]], width: Int, report: (Int, Result) -> Void) {
-    var running: [Child] = []
+    var children: [Child] = []
     var finished: [Int: Result] = [:]
     var next = 0
     var told = 0
     while told < jobs.count {
-      while running.count < max(width, 1), next < jobs.count {
+      giveTurns(to: &children, width: max(width, 1))
+      while next < jobs.count, !children.contains(where: { $0.phase == .waiting }) {
         switch start(jobs[next]) {
         case .success(var child):
           child.number = next
-          running.append(child)
+          children.append(child)
+          giveTurns(to: &children, width: max(width, 1))
         case .failure(let ending): finished[next] = Result(ending: ending)
         }
         next += 1
       }
-      if !running.isEmpty { listen(to: &running) }
-      for child in running where !child.isOpen {
-        finished[child.number] = Result(
-          output: child.texts[0], errors: child.texts[1], ending: end(of: child))
-      }
-      running.removeAll { !$0.isOpen }
+      if !children.isEmpty { listen(to: &children) }
+      for child in children where !child.isOpen { finished[child.number] = result(of: child) }
+      children.removeAll { !$0.isOpen }
       while let result = finished.removeValue(forKey: told) {
         report(told, result)
         told += 1
@@ -77,37 +79,63 @@ package final class JobPool: Sendable {
     }
   }
 
+  /// Lets those that wait begin while fewer than `width` work and at most as many still write; sends them away
+  /// once a signal has asked to stop.
+  private func giveTurns(to children: inout [Child], width: Int) {
+    for index in children.indices where children[index].phase == .waiting {
+      let isStopped = signal != nil
+      let isFree =
+        children.count { $0.phase == .working } < width && children.count { $0.phase == .ending } <= width
+      guard isFree || isStopped else { return }
+      let process = children[index].process
+      let mayBegin = state.withLock { state in
+        if state.signal == nil { state.processes.insert(process) }
+        return state.signal == nil
+      }
+      children[index].phase = mayBegin ? .working : .dismissed
+      // One that has died meanwhile does not hear it; how it ended is told as of any other.
+      var byte: UInt8 = 1
+      if mayBegin {
+        send(children[index].descriptors[Child.turn], &byte, 1, Int32(MSG_NOSIGNAL))
+      } else {
+        children[index].close(Child.turn)
+      }
+    }
+  }
+
+  private func result(of child: Child) -> Result {
+    if child.descriptors[Child.turn] >= 0 { close(child.descriptors[Child.turn]) }
+    let ending = end(of: child)
+    if child.phase == .dismissed { return Result(ending: .skipped) }
+    return Result(output: child.texts[0], errors: child.texts[1], ending: ending)
+  }
+
   private func start(_ arguments: [String]) -> Start {
-    var pipes: [[Int32]] = []
-    defer { for ends in pipes { close(ends[1]) } }
-    for _ in 0..<2 {
+    guard signal == nil else { return .failure(.skipped) }
+    var pairs: [[Int32]] = []
+    func failure(_ number: Int32) -> Start {
+      for pair in pairs { close(pair[0]) }
+      return .failure(.notStarted(SystemError(number: number)))
+    }
+    defer { for pair in pairs { close(pair[1]) } }
+    for stream in 0..<3 {
       var ends: [Int32] = [-1, -1]
-      guard pipe(&ends) == 0 else {
-        let number = errno
-        for ends in pipes { close(ends[0]) }
-        return .failure(.notStarted(SystemError(number: number)))
+      let type = Int32(SOCK_STREAM.rawValue)
+      guard stream == Child.turn ? socketpair(AF_UNIX, type, 0, &ends) == 0 : pipe(&ends) == 0 else {
+        return failure(errno)
       }
       // Only this thread starts processes, so that none is started between the two calls.
       for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-      pipes.append(ends)
+      pairs.append(ends)
     }
     var process = pid_t()
-    let failure = state.withLock { state -> Ending? in
-      guard state.signal == nil else { return .skipped }
-      let status = spawn(arguments, output: pipes[0][1], errors: pipes[1][1], &process)
-      if status != 0 { return .notStarted(SystemError(number: status)) }
-      state.processes.insert(process)
-      return nil
-    }
-    if let failure {
-      for ends in pipes { close(ends[0]) }
-      return .failure(failure)
-    }
-    return .success(Child(process: process, descriptors: pipes.map { $0[0] }))
+    let status = spawn(arguments, streams: pairs.map { $0[1] }, &process)
+    if status != 0 { return failure(status) }
+    return .success(Child(process: process, descriptors: pairs.map { $0[0] }))
   }
 
   /// - Returns: 0, or the system's error number.
-  private func spawn(_ arguments: [String], output: Int32, errors: Int32, _ process: inout pid_t) -> Int32 {
+  private func spawn(_ arguments: [String], streams: [Int32], _ process: inout pid_t) -> Int32 {
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     posix_spawn_file_actions_init(&actions)
@@ -117,8 +145,9 @@ package final class JobPool: Sendable {
       posix_spawnattr_destroy(&attributes)
     }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+    for (stream, number) in zip(streams, [STDOUT_FILENO, STDERR_FILENO, Turn.descriptor]) {
+      posix_spawn_file_actions_adddup2(&actions, stream, number)
+    }
     // The calling thread may block signals, and a child that inherits that would not hear them.
     var mask = sigset_t()
     sigemptyset(&mask)
@@ -131,10 +160,10 @@ package final class JobPool: Sendable {
   }
 
   /// Waits until at least one child has said something or ended, and takes what there is.
-  private func listen(to running: inout [Child]) {
+  private func listen(to children: inout [Child]) {
     var requests: [pollfd] = []
     var places: [(child: Int, stream: Int)] = []
-    for (index, child) in running.enumerated() {
+    for (index, child) in children.enumerated() {
       for (stream, descriptor) in child.descriptors.enumerated() where descriptor >= 0 {
         requests.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
         places.append((index, stream))
@@ -145,10 +174,12 @@ package final class JobPool: Sendable {
     for (request, place) in zip(requests, places) where request.revents != 0 {
       let count = read(request.fd, &chunk, chunk.count)
       if count > 0 {
-        running[place.child].texts[place.stream] += chunk[..<count]
+        if place.stream != Child.turn { children[place.child].texts[place.stream] += chunk[..<count] }
       } else if count == 0 || errno != EINTR {
-        close(request.fd)
-        running[place.child].descriptors[place.stream] = -1
+        children[place.child].close(place.stream)
+        if place.stream == Child.turn, children[place.child].phase == .working {
+          children[place.child].phase = .ending
+        }
       }
     }
   }
@@ -176,9 +207,15 @@ package final class JobPool: Sendable {
 }
 
 private struct Child {
+  enum Phase { case waiting, working, ending, dismissed }
+
+  /// The place in `descriptors` of what the child waits on, and closes when its turn is over.
+  static let turn = 2
+
   let process: pid_t
   var number = 0
-  /// Its output and errors; -1 once closed.
+  var phase = Phase.waiting
+  /// Its output, errors and turn; -1 once closed.
   var descriptors: [Int32]
   var texts: [[UInt8]] = [[], []]
 
@@ -187,5 +224,10 @@ private struct Child {
     self.descriptors = descriptors
   }
 
-  var isOpen: Bool { descriptors.contains { $0 >= 0 } }
+  var isOpen: Bool { descriptors[..<Self.turn].contains { $0 >= 0 } }
+
+  mutating func close(_ stream: Int) {
+    Glibc.close(descriptors[stream])
+    descriptors[stream] = -1
+  }
 }

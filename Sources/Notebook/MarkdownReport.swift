@@ -4,7 +4,8 @@ import Engine
 /// fences, plots as images inside the file (`data:` addresses), so that it is whole wherever it goes.
 ///
 /// Of each output the SVG or PNG is shown, otherwise its plain text, in which tables are aligned; colours of
-/// terminals are removed. Source of the layout: CommonMark 0.31.
+/// terminals are removed. What is hidden by a tag is shown, as plain text cannot be unfolded. Source of the
+/// layout: CommonMark 0.31.
 extension NotebookFile {
   /// - Parameter highlighting: what code is coloured as, the fence's info string.
   package func markdown(highlighting: String) -> String {
@@ -14,13 +15,14 @@ extension NotebookFile {
 
 extension NotebookCell {
   fileprivate func markdownBlocks(_ highlighting: String) -> [String] {
-    if isBlank && outputs.isEmpty { return [] }
+    let isRemoved = sourceVisibility == .removed
+    if isBlank && outputs.isEmpty || isRemoved && kind != .code { return [] }
     switch kind {
     case .markdown: return [withAttachments(source.withoutBlankEnds)]
     case .raw: return [Self.fenced(source)]
     case .code:
-      let code = isBlank ? [] : [Self.fenced(source.withoutBlankEnds, highlighting)]
-      return code + outputs.compactMap(Self.markdown)
+      let code = isBlank || isRemoved ? [] : [Self.fenced(source.withoutBlankEnds, highlighting)]
+      return code + reportedOutputs.compactMap(Self.markdown)
     }
   }
 

@@ -3,12 +3,17 @@ import Engine
 /// Compares the outputs that a notebook stores with those that it gives now.
 ///
 /// Two numbers agree if |a − b| ≤ t·max(|a|, |b|), or if both are below t/1000 in size, where
-/// round-off residuals live; everything else must be equal. Counts, ids and times are not compared, nor what shows
-/// nothing: where work took long, an emptied line stays that had said how far it was.
+/// round-off residuals live; everything else must be equal, but for texts that `ignored` matches and for cells
+/// tagged `nbval-ignore-output`, a tag of nbval as `nbval-skip` is. Counts, ids and times are not compared, nor
+/// what shows nothing: where work took long, an emptied line stays that had said how far it was.
 package struct NotebookCheck: Sendable {
   package var tolerance: Double
+  package var ignored: [TextPattern]
 
-  package init(tolerance: Double = 1e-6) { self.tolerance = tolerance }
+  package init(tolerance: Double = 1e-6, ignored: [TextPattern] = []) {
+    self.tolerance = tolerance
+    self.ignored = ignored
+  }
 
   /// The first difference of a cell: what is stored, and what came.
   package struct Difference: Sendable, Equatable {
@@ -23,7 +28,9 @@ package struct NotebookCheck: Sendable {
   /// At most one difference a code cell.
   package func differences(stored: NotebookFile, new: NotebookFile) -> [Difference] {
     zip(stored.cells, new.cells).enumerated().compactMap { index, pair in
-      guard pair.0.kind == .code, let (old, new) = difference(pair.0.outputs, pair.1.outputs) else {
+      guard pair.0.kind == .code, !pair.0.tags.contains("nbval-ignore-output"),
+        let (old, new) = difference(pair.0.outputs, pair.1.outputs)
+      else {
         return nil
       }
       return Difference(cell: index + 1, stored: old, new: new)
@@ -116,9 +123,13 @@ package struct NotebookCheck: Sendable {
     for place in 0..<max(a.count, b.count) {
       let old = place < a.count ? String(a[place]) : "(nothing)"
       let new = place < b.count ? String(b[place]) : "(nothing)"
-      if old != new, !agree(TextPiece.pieces(of: old), TextPiece.pieces(of: new)) { return (old, new) }
+      if old != new, !agree(pieces(of: old), pieces(of: new)) { return (old, new) }
     }
     return nil
+  }
+
+  private func pieces(of line: String) -> [TextPiece] {
+    TextPiece.pieces(of: ignored.reduce(line) { $1.blanked($0) })
   }
 
   private func agree(_ a: [TextPiece], _ b: [TextPiece]) -> Bool {

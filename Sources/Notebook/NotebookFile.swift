@@ -73,5 +73,10 @@ package struct NotebookCell: Sendable, Equatable {
     set { metadata.set("tags", .array(newValue.map(JSON.string))) }
   }
 
+  /// Whether an error is what the cell is there to show.
+  package var expectsError: Bool {
+    tags.contains { $0 == "raises-exception" || $0 == "nbval-raises-exception" }
+  }
+
   package var isBlank: Bool { source.allSatisfy(\.isWhitespace) }
 }

@@ -11,6 +11,8 @@ package struct NotebookRunner {
     package var timeout: Duration?
     /// Stores the times of each cell in its metadata. Without, two runs write the same bytes.
     package var recordsTimes: Bool
+    /// Cells with one of these are left as they are.
+    package var skippingTags: Set<String> = ["skip-execution"]
 
     package init(onError: OnError = .stop, timeout: Duration? = nil, recordsTimes: Bool = false) {
       self.onError = onError
@@ -47,7 +49,7 @@ package struct NotebookRunner {
     _ notebook: inout NotebookFile, progress: (Progress) -> Void = { _ in }
   ) -> RunOutcome {
     notebook.describe(control.engine.language)
-    let places = notebook.cells.indices.filter { runs(notebook.cells[$0]) }
+    let places = places(in: notebook)
     var failures: [CellFailure] = []
     var reached = 0
     for place in places where control.signal == nil {
@@ -70,8 +72,12 @@ package struct NotebookRunner {
     return RunOutcome(failures: failures, signal: control.signal)
   }
 
-  private func runs(_ cell: NotebookCell) -> Bool {
-    cell.kind == .code && !cell.isBlank && !cell.tags.contains("skip-execution")
+  /// Where the cells that run stand among all.
+  package func places(in notebook: NotebookFile) -> [Int] {
+    notebook.cells.indices.filter { place in
+      let cell = notebook.cells[place]
+      return cell.kind == .code && !cell.isBlank && options.skippingTags.isDisjoint(with: cell.tags)
+    }
   }
 
   private mutating func execute(_ place: Int, number: Int, of notebook: inout NotebookFile) -> CellFailure? {
@@ -88,7 +94,7 @@ package struct NotebookRunner {
     notebook.cells[place].metadata.set("execution", options.recordsTimes ? times.metadata : nil)
     update(recorder, at: place, of: &notebook)
 
-    let expects = cell.tags.contains("raises-exception")
+    let expects = cell.expectsError
     switch result {
     case .success where expects && !isStopped:
       return CellFailure(number: number, kind: .raisedNothing)

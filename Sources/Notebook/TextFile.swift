@@ -33,13 +33,7 @@ package enum TextFile {
       throw NotebookError("cannot write \(path): it is no ordinary file")
     }
     if exists, access(target, W_OK) != 0 { throw failure("write", path) }
-    let temporary = "\(folder(of: target)).\(name(of: target)).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      let number = errno
-      let hint = number == EEXIST ? "; remove \(temporary)" : ""
-      throw NotebookError("cannot write \(path): \(SystemError(number: number))\(hint)")
-    }
+    let (temporary, descriptor) = try createdBeside(target, for: path)
     do throws(SystemError) {
       defer { close(descriptor) }
       if exists { try check(fchmod(descriptor, existing.st_mode & 0o7777)) }
@@ -55,6 +49,24 @@ package enum TextFile {
       throw failure("write", path, number)
     }
     flushFolder(of: target)
+  }
+
+  /// A new hidden file, whose name no program takes for that of a notebook.
+  ///
+  /// A run that was killed may have left one of the same number: in a container every run can have the same.
+  private static func createdBeside(
+    _ target: String, for path: String
+  ) throws(NotebookError) -> (path: String, descriptor: Int32) {
+    for attempt in 0..<100 {
+      let number = "\(getpid())" + (attempt == 0 ? "" : "-\(attempt)")
+      let temporary = "\(folder(of: target)).\(name(of: target)).\(number).tmp"
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { return (temporary, descriptor) }
+      guard errno == EEXIST else { throw failure("write", path) }
+    }
+    throw NotebookError(
+      "cannot write \(path): files of killed runs are in its way",
+      help: "remove \(folder(of: target)).\(name(of: target)).*.tmp")
   }
 
   /// Writes all bytes, whatever the pieces that the system takes.

@@ -7,7 +7,9 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Run notebooks in memory and compare with their stored outputs.",
     discussion: """
-      Numbers are compared within the tolerance, everything else exactly. Exit codes: 0 as stored; \
+      Numbers are compared within the tolerance, everything else exactly. A cell tagged nbval-ignore-output \
+      is run but not compared, one tagged nbval-skip or skip-execution is not run, and one tagged \
+      raises-exception has to raise one. Exit codes: 0 as stored; \
       3 a cell differs; 2 a wrong command line or file; 4 a cell ran out of time. Several notebooks run in \
       a process each, and the exit code is the largest of theirs.
       """)
@@ -18,11 +20,20 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Relative difference that two numbers may have.", valueName: "t"))
   var tolerance = 1e-6
 
+  @Option(
+    help: ArgumentHelp(
+      "Text that is not compared, a POSIX extended regular expression; may be repeated.",
+      valueName: "regex"))
+  var ignore: [String] = []
+
   @Option(help: ArgumentHelp("Seconds that a cell may take.", valueName: "seconds"))
   var timeout: Double?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Notebooks at a time; 0: one a processor.", valueName: "n"))
   var jobs = 1
+
+  @Flag(help: .hidden)
+  var oneOfSeveral = false
 
   func validate() throws {
     try SeveralNotebooks.validate(jobs: jobs)
@@ -39,16 +50,29 @@ struct CheckCommand: ParsableCommand {
     if status != 0 { throw ExitCode(status) }
   }
 
+  private func patterns() throws(NotebookError) -> [TextPattern] {
+    var patterns: [TextPattern] = []
+    for expression in ignore { patterns.append(try TextPattern(expression)) }
+    return patterns
+  }
+
   private func checkOne(_ path: String) throws -> Int32 {
     let batch = Batch(input: path, options: .init(timeout: timeout.map { .seconds($0) }))
     var engines = BatchEngine()
-    return try batch.check(NotebookCheck(tolerance: tolerance), control: engines.control(for: path)) {
+    let control = try engines.control(for: path)
+    if oneOfSeveral, !Turn.wait() { return 0 }
+    return try batch.check(
+      NotebookCheck(tolerance: tolerance, ignored: patterns()), control: control
+    ) {
       StandardStream.print($0)
     }
   }
 
   private func checkAll() throws -> Int32 {
-    let options = ["--tolerance=\(tolerance)"] + (timeout.map { ["--timeout=\($0)"] } ?? [])
+    _ = try patterns()
+    var options =
+      ["--one-of-several", "--tolerance=\(tolerance)"] + ignore.map { "--ignore=\($0)" }
+    if let timeout { options.append("--timeout=\(timeout)") }
     return try SeveralNotebooks(inputs: notebooks, jobs: jobs, showsProgress: false).perform {
       ["check"] + options + ["--", $0]
     }

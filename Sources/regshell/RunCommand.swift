@@ -55,6 +55,12 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Store the time of each cell in its metadata.")
   var timing = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Add to this file what is said of each cell, with the time and the notebook.",
+      valueName: "file"))
+  var log: String?
+
   @Flag(name: .shortAndLong, help: "No progress; errors only.")
   var quiet = false
 
@@ -98,9 +104,32 @@ struct RunCommand: ParsableCommand {
       options: .init(onError: onError, timeout: timeout.map { .seconds($0) }, recordsTimes: timing),
       saysTimes: !oneOfSeveral)
     var engines = BatchEngine()
-    return try batch.run(control: engines.control(for: input)) { line, isProgress in
-      if !quiet || !isProgress { StandardStream.warn(line) }
+    let control = try engines.control(for: input)
+    let log = try log.map { try RunLog($0) }
+    if oneOfSeveral, !Turn.wait() { return 0 }
+    var failure: NotebookError?
+    func note(_ lines: String) {
+      do throws(NotebookError) { try log?.write(lines, of: input) } catch {
+        failure = failure ?? error
+      }
     }
+    func say(_ lines: String, isProgress: Bool) {
+      note(lines)
+      if !quiet || !isProgress { StandardStream.warn(lines) }
+    }
+    func endTurn() { if oneOfSeveral { Turn.end() } }
+    note("begins")
+    let status: Int32
+    do {
+      status = try batch.run(control: control, cellsAreDone: endTurn, report: say)
+    } catch {
+      note("\(error)")
+      throw error
+    }
+    note("ends with exit code \(status)")
+    // The notebook is written; that its log is not whole is said last.
+    if let failure { throw failure }
+    return status
   }
 
   private func runAll() throws -> Int32 {
@@ -109,7 +138,12 @@ struct RunCommand: ParsableCommand {
     options += params.map { "--params=\($0)" } + parameter.flatMap { ["-p", $0] }
     if let timeout { options.append("--timeout=\(timeout)") }
     if timing { options.append("--timing") }
-    return try SeveralNotebooks(inputs: inputs, jobs: jobs, showsProgress: !quiet).perform { input in
+    if let log {
+      _ = try RunLog(log)
+      options.append("--log=\(log)")
+    }
+    return try SeveralNotebooks(inputs: inputs, jobs: jobs, showsProgress: !quiet).perform {
+      input in
       ["run"] + options + (destination(of: input).map { ["--output=\($0)"] } ?? []) + ["--", input]
     }
   }

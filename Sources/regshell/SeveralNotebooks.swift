@@ -32,13 +32,16 @@ struct SeveralNotebooks {
   /// - Parameter arguments: those of the program for one notebook.
   /// - Returns: the exit code: 128 + a signal that this process got, otherwise the largest of the notebooks'.
   func perform(_ arguments: (String) throws -> [String]) throws -> Int32 {
+    // The program asks for one thread anyway; said before it starts, no other is made that would wait for work.
+    setenv("OPENBLAS_NUM_THREADS", "1", 1)
     let pool = JobPool(program: "/proc/self/exe")
     try Watcher.start(signals: [SIGINT, SIGTERM, SIGHUP]) { pool.stop(signal: $0) }
     var worst: Int32 = 0
     var skipped = 0
     let width = jobs == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : jobs
     pool.run(try inputs.map(arguments), width: width) { number, result in
-      if result.ending == .skipped {
+      // One that the signal of the pool has killed had not yet begun to listen to it, nor to do anything.
+      if result.ending == .skipped || result.ending == pool.signal.map(JobPool.Ending.killed) {
         skipped += 1
         return
       }

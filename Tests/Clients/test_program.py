@@ -303,32 +303,6 @@ def test_a_notebook_that_is_not_there(run: Run, tmp_path: Path) -> None:
     assert run("run", source, "-o", "no/such/folder/out.ipynb").returncode == 2
 
 
-def test_kill_leaves_the_old_or_the_new_file(binary: Path, tmp_path: Path) -> None:
-    """kill -9 at forty moments between the start and well past the end of a run in place."""
-    codes = [CARS, *[f"{FIT}\ngradient(m)\nprint({i})" for i in range(30)]]
-    source = notebook(tmp_path / "in.ipynb", *codes)
-    old = source.read_bytes()
-    began = time.monotonic()
-    subprocess.run([binary, "run", source, "--inplace", "--quiet"], check=True, cwd=tmp_path)
-    whole = time.monotonic() - began
-    new = source.read_bytes()
-    assert new != old
-    killed = 0
-    for step in range(40):
-        source.write_bytes(old)
-        program = subprocess.Popen(
-            [binary, "run", source, "--inplace", "--quiet"], cwd=tmp_path, stderr=subprocess.DEVNULL
-        )
-        try:
-            program.wait(timeout=max(whole * 1.3 * step / 40, 0.0001))
-        except subprocess.TimeoutExpired:
-            program.kill()
-            killed += 1
-        program.wait()
-        assert source.read_bytes() in (old, new)
-    assert killed > 5
-
-
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_saves_what_was_done(
     binary: Path, tmp_path: Path, number: signal.Signals, status: int

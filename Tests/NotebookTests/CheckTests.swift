@@ -84,4 +84,71 @@ import Testing
     let found = NotebookCheck().differences(stored: picture(a, "⠁"), new: picture(b, "⠂"))
     #expect(found.isEmpty == agree)
   }
+
+  /// Tags of nbval and nbclient: what a notebook's file stores, what its cell gives now, and the exit code.
+  @Test(arguments: [
+    ("value a", "value b", [], 3), ("value a", "value b", ["nbval-ignore-output"], 0),
+    ("value a", "fail now", ["nbval-skip"], 0), ("value a", "fail now", ["skip-execution"], 0),
+    ("fail a", "fail a", ["raises-exception"], 0), ("fail a", "fail b", ["raises-exception"], 3),
+    ("fail a", "fail a", ["nbval-raises-exception"], 0),
+    ("value a", "value a", ["raises-exception"], 3),
+    ("value a", "fail now", ["nbval-ignore-output"], 0),
+    ("value a", "value a", ["raises-exception", "nbval-ignore-output"], 3),
+  ])
+  func tagsAreHeeded(_ stored: String, _ new: String, _ tags: [String], _ status: Int32) throws {
+    var file = notebook(stored)
+    _ = run(&file)
+    file.cells[0].source = new
+    if !tags.isEmpty { file.cells[0].tags = tags }
+    let scratch = try Scratch()
+    try TextFile.replace(scratch.file("a.ipynb"), with: file.bytes)
+    var said = ""
+    let control = RunControl(engine: ScriptedEngine())
+    let found = try Batch(input: scratch.file("a.ipynb")).check(NotebookCheck(), control: control) {
+      said += $0
+    }
+    #expect(found == status, "\(said)")
+    #expect(said.contains("1 of 1 code cells differ") == (status == 3))
+  }
+
+  /// The cell's place is that among all cells, as in differences, not among those that run.
+  @Test func aCellThatRaisedNothingIsNamed() throws {
+    var file = notebook("value a", "value b")
+    _ = run(&file)
+    file.cells[1].tags = ["raises-exception"]
+    file.cells.insert(NotebookCell(.markdown, source: "text"), at: 0)
+    let scratch = try Scratch()
+    let path = scratch.file("a.ipynb")
+    try TextFile.replace(path, with: file.bytes)
+    var said = ""
+    _ = try Batch(input: path).check(NotebookCheck(), control: RunControl(engine: ScriptedEngine())) {
+      said += $0
+    }
+    #expect(said.hasPrefix("\(path): cell 3\n  - tagged raises-exception\n  + raised nothing\n"))
+  }
+
+  @Test(arguments: [
+    ("/[^ ]*/a.csv", "value read /home/x/a.csv in 3 s", "value read /tmp/y/a.csv in 3 s", true),
+    ("/[^ ]*/a.csv", "value read /home/x/a.csv in 3 s", "value read /tmp/y/b.csv in 3 s", false),
+    ("[0-9]+:[0-9]+", "value 12:30 and 12:31", "value 9:05 and 9:06", true),
+    ("^[a-z]+", "value abc abc", "value abd abc", true),
+    ("^[a-z]+", "value abc abc", "value abd abd", false),
+    ("x*", "value a", "value b", false), ("é|ö", "value aé", "value aö", true),
+    (".*", "value a", "value b c", true),
+  ])
+  func whatIsIgnoredIsNotCompared(
+    _ pattern: String, _ stored: String, _ new: String, _ agrees: Bool
+  ) throws {
+    var a = notebook(stored)
+    var b = notebook(new)
+    _ = run(&a)
+    _ = run(&b)
+    let check = NotebookCheck(ignored: [try TextPattern(pattern)])
+    #expect(check.differences(stored: a, new: b).isEmpty == agrees)
+    #expect(check.differences(stored: a, new: a).isEmpty)
+  }
+
+  @Test func aWrongExpressionIsSaid() {
+    #expect(throws: NotebookError.self) { try TextPattern("a(") }
+  }
 }

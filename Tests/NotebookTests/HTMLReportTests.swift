@@ -117,4 +117,49 @@ import Testing
     #expect(try !markdown(String(repeating: piece, count: 2000)).isEmpty)
     #expect(try !markdown(String(repeating: piece + "\n", count: 500)).isEmpty)
   }
+
+  private static let printed: [JSON] = ["stdout", "stderr"].map { name in
+    .object([
+      ("output_type", .string("stream")), ("name", .string(name)), ("text", .string("\(name)\n")),
+    ])
+  }
+
+  /// What is left of source, stdout and stderr in a page, and in Markdown, which cannot fold.
+  @Test(arguments: [
+    ([], "C O E", "C O E"), (["remove-cell"], "", ""), (["remove_cell"], "", ""),
+    (["remove-input"], "O E", "O E"), (["remove-output"], "C", "C"),
+    (["remove-stdout"], "C E", "C E"),
+    (["remove_stderr"], "C O", "C O"), (["hide-input"], "(C) O E", "C O E"),
+    (["hide-output"], "C (O E)", "C O E"), (["hide-cell"], "(C) (O E)", "C O E"),
+    (["remove-input", "hide-output"], "(O E)", "O E"), (["removecell", "other"], "C O E", "C O E"),
+  ]) func tagsSayWhatIsShown(_ tags: [String], _ page: String, _ text: String) throws {
+    var cell = NotebookCell(.code, source: "source", outputs: Self.printed)
+    cell.tags = tags
+    let marks = [
+      ("<details>", "("), ("</details>", ")"), ("source</pre>", "C"), ("stdout\n", "O"),
+      ("stderr\n", "E"),
+    ]
+    func seen(_ text: String, _ marks: [(String, String)]) -> String {
+      let places = marks.compactMap { mark in
+        text.firstRange(of: mark.0).map { ($0.lowerBound, mark.1) }
+      }
+      let again = marks.compactMap { mark -> (String.Index, String)? in
+        guard let first = text.firstRange(of: mark.0) else { return nil }
+        return text[first.upperBound...].firstRange(of: mark.0).map { ($0.lowerBound, mark.1) }
+      }
+      return (places + again).sorted { $0.0 < $1.0 }.map(\.1).joined()
+    }
+    #expect(seen(try body(cell), marks) == page.filter { $0 != " " })
+    let markdown = NotebookFile(cells: [cell]).markdown(highlighting: "r")
+    let fences = [("source\n", "C"), ("stdout\n", "O"), ("stderr\n", "E")]
+    #expect(seen(markdown, fences) == text.filter { $0 != " " })
+  }
+
+  @Test func whatIsFoldedInTheLabIsFolded() throws {
+    var cell = NotebookCell(.code, source: "source", outputs: Self.printed)
+    cell.metadata = .object([("jupyter", .object([("source_hidden", .bool(true))]))])
+    #expect(
+      try body(cell).hasPrefix(
+        "<details>\n<summary>Code</summary>\n<pre class=\"source\">source</pre>"))
+  }
 }

@@ -3,11 +3,15 @@ import Notebook
 import Synchronization
 import Testing
 
-/// Children that are shells: what they print, how they end, in which order it is told.
+/// Children that are shells, which wait for their turn: what they print, how they end, in which order it is told.
 @Suite(.serialized, .timeLimit(.minutes(1))) struct JobPoolTests {
+  /// Sends the script away where the pool closes the turn and gives no byte.
+  private static let waiting = "[ -n \"$(head -c 1 <&3)\" ] || exit 0; "
+
   private func results(_ scripts: [String], width: Int) -> [JobPool.Result] {
     var results: [JobPool.Result] = []
-    JobPool(program: "/bin/sh").run(scripts.map { ["-c", $0] }, width: width) { number, result in
+    JobPool(program: "/bin/sh").run(scripts.map { ["-c", Self.waiting + $0] }, width: width) {
+      number, result in
       #expect(number == results.count)
       results.append(result)
     }
@@ -54,7 +58,7 @@ import Testing
     var endings: [JobPool.Ending] = []
     // The first child ends by itself; the signal comes while the others sleep or wait for their turn.
     let jobs = ["exit 0", "exec sleep 20", "exec sleep 20", "echo no", "echo no"].map {
-      ["-c", "exec 2>&1; \($0)"]
+      ["-c", Self.waiting + "exec 2>&1; \($0)"]
     }
     pool.run(jobs, width: 3) { number, result in
       if number == 0 { pool.stop(signal: SIGTERM) }
@@ -64,5 +68,45 @@ import Testing
     #expect(Array(endings[1...2]) == [.killed(SIGTERM), .killed(SIGTERM)])
     #expect(endings.last == .skipped)
     #expect(pool.signal == SIGTERM)
+  }
+
+  @Test func whoeverIsNotNeededAnyMoreIsSentAway() {
+    let pool = JobPool(program: "/bin/sh")
+    var results: [JobPool.Result] = []
+    // The second has started and waits when the signal ends the first.
+    let mark = NSTemporaryDirectory() + "turns-\(UUID().uuidString)"
+    let second = "touch '\(mark)'; " + Self.waiting + "echo worked"
+    let start = "until [ -e '\(mark)' ]; do sleep 0.01; done; exec sleep 20"
+    defer { try? FileManager.default.removeItem(atPath: mark) }
+    let stopper = Thread {
+      while !FileManager.default.fileExists(atPath: mark) { usleep(5000) }
+      pool.stop(signal: SIGTERM)
+    }
+    stopper.start()
+    pool.run([["-c", Self.waiting + start], ["-c", second], ["-c", second]], width: 1) {
+      results.append($1)
+    }
+    #expect(results.map(\.ending) == [.killed(SIGTERM), .skipped, .skipped])
+    #expect(results[1].output == [])
+  }
+
+  /// Each begins to work only behind the one before, although it was started while that one worked, and while
+  /// that one still writes.
+  @Test func theNextIsStartedAheadAndWorksInItsTurn() throws {
+    let folder = NSTemporaryDirectory() + "turns-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let wait = "await() { while [ ! -e \"$1\" ]; do sleep 0.01; done; }; cd '\(folder)'; "
+    let first =
+      "touch 0; " + Self.waiting
+      + "echo begin 0 >> log; await 1; echo end 0 >> log; exec 3>&-; await done"
+    let second = "touch 1; " + Self.waiting + "echo begin 1 >> log; echo end 1 >> log; touch done"
+    var endings: [JobPool.Ending] = []
+    JobPool(program: "/bin/sh").run([first, second].map { ["-c", wait + $0] }, width: 1) {
+      endings.append($1.ending)
+    }
+    #expect(endings == [.exited(0), .exited(0)])
+    let log = try String(contentsOfFile: folder + "/log", encoding: .utf8)
+    #expect(log == "begin 0\nend 0\nbegin 1\nend 1\n")
   }
 }
