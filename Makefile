@@ -68,7 +68,7 @@ bench-fit: ## measure fitting beside glmnet, scikit-learn and others, and its gr
 bench-micro: ## measure the small pieces: moments, Gram, gap, parsing, a cell
 	@scripts/bench-micro.sh
 
-record: ## record the expected text of sessions and notebooks anew; read the diff before committing
+record: ## record sessions, notebooks, the manual and the documents' transcripts anew; read the diff before committing
 	@scripts/record.sh
 
 SECONDS ?= 60

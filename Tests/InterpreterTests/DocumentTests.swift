@@ -72,14 +72,41 @@ import Testing
     }
   }
 
+  @Test("the penalty that CONTRIBUTING adds is the one that the law tests try") func examplePenalty() throws {
+    let text = try Self.text("CONTRIBUTING.md")
+    let file = try Self.text("Tests/FittingTests/Berhu.swift")
+    let code = try #require(file.components(separatedBy: "import Fitting\n\n").last)
+    #expect(text.contains("```swift\n" + code + "```"))
+  }
+
+  @Test("the map of CONTRIBUTING has every target") func map() throws {
+    let text = try Self.text("CONTRIBUTING.md")
+    let package = try Self.text("Package.swift")
+    let targets = package.matches(of: /\.(?:target|executableTarget|systemLibrary)\(\s*name: "([A-Za-z]+)"/)
+    #expect(targets.count > 15)
+    for target in targets { #expect(text.contains("`\(target.1)`"), "\(target.1)") }
+  }
+
+  @Test("what documents make is in the Makefile", arguments: files)
+  func makeTargets(_ file: String) throws {
+    let makefile = try Self.text("Makefile")
+    for match in try Self.text(file).matches(of: /(?:`|^|&& )make ([a-z-]+)/.anchorsMatchLineEndings()) {
+      #expect(makefile.contains("\n\(match.1):"), "make \(match.1)")
+    }
+  }
+
   @Test("the README names every verb that it promises") func verbs() throws {
-    let text = try String(contentsOf: Transcript.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let text = try Self.text("README.md")
     for name in [
       "gradient", "objective", "density", "trace", "path", "cv", "compare", "predict", "evaluate", "save",
     ] {
       #expect(text.contains("`\(name)`"))
       #expect(verbDefinition(named: name) != nil)
     }
+  }
+
+  private static func text(_ path: String) throws -> String {
+    try String(contentsOf: Transcript.root.appendingPathComponent(path), encoding: .utf8)
   }
 
   private static let mark = "\n<!-- session: "
