@@ -1,4 +1,4 @@
-@testable import Fitting
+@testable package import Fitting
 
 /// berhu(c): the lasso near 0, ridge beyond c: Huber's function turned round.
 ///
