@@ -46,7 +46,8 @@ enum CorrelationPlot {
       (0...i).map { j -> Mark.Tile in
         let at = Vector(Double(j), Double(i))
         guard case .number(let r, _) = row[j + 1] else { return Mark.Tile(at: at, share: .nan, text: "–") }
-        let text = NumberFormat.fixed(2).string(r)
+        // Two digits are all that a tile holds, also of one that is nearly 0.
+        let text = abs(r) < 0.005 ? "0.00" : NumberFormat.fixed(2).string(r)
         return Mark.Tile(
           at: at, share: r, text: count > 12 ? text.replacing("0.", with: ".") : text)
       }

@@ -89,6 +89,13 @@ private struct Reader {
         "no-axis", "`\(expression.termName)` is an interaction, which has no axis", expression,
         "draw its parts: \(left.termName) + \(right.termName), or a product: I(\(left.termName) * \(right.termName))"
       )
+    case .call(let callee, let arguments)
+    where ["factor", "ordered", "poly"].contains(callee.asName?.text) && !arguments.isEmpty:
+      let inner = arguments[0].value.termName
+      throw fail(
+        "no-axis", "`\(expression.termName)` is several columns of a fit, and an axis shows one", expression,
+        "draw what they are made of: \(formula.response.termName) ~ \(inner); a fit through it: plot(m, \"fit\", data = d)"
+      )
     case .number: break
     case .dot:
       let taken = Set(formula.response.mentionedNames.map(\.text))

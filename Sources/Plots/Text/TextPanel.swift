@@ -116,6 +116,7 @@ struct TextPanel {
       for bar in bars {
         let ends = [bar.low, bar.high].map { dot(isVertical ? Vector(bar.at, $0) : Vector($0, bar.at)) }
         stroke(ends, ink, .solid, on: &canvas)
+        if mark.isThick { thicken(ends, isVertical: isVertical, on: &canvas) }
       }
     case .verticalRule(let value):
       let place = dotX(value)
@@ -158,6 +159,17 @@ struct TextPanel {
           case .dotted: k % 2 == 0
           }
         }
+      }
+    }
+  }
+
+  /// Signs along a bar, which dots alone would not tell from a thin one.
+  private func thicken(_ ends: [Vector], isVertical: Bool, on canvas: inout DotCanvas) {
+    let piece = field.clipped(line: ends).joined().map { (Int($0.x.rounded()) / 2, Int($0.y.rounded()) / 4) }
+    guard let first = piece.first, let last = piece.last else { return }
+    for column in min(first.0, last.0)...max(first.0, last.0) {
+      for row in min(first.1, last.1)...max(first.1, last.1) {
+        canvas.put(Mark.thickSign(isVertical: isVertical, isASCII: isASCII), column: column, row: row)
       }
     }
   }
@@ -345,6 +357,13 @@ struct TextPanel {
 }
 
 extension Mark {
+  /// Of two bars in one place the one that is seen first.
+  var isThick: Bool { (size ?? 0) >= 4 }
+
+  static func thickSign(isVertical: Bool, isASCII: Bool) -> Character {
+    isVertical ? (isASCII ? "#" : "┃") : (isASCII ? "=" : "━")
+  }
+
   var isNamedAtItsEnd: Bool {
     guard label != nil, labelPlace == .beside else { return false }
     switch shape {

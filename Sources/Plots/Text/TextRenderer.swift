@@ -91,7 +91,7 @@ private struct TextLegend {
       var tags: [Int: Character] = [:]
       for (place, mark) in panel.marks.enumerated() where mark.labelPlace == .legend {
         switch mark.shape {
-        case .line, .curve, .intervals: tags[place] = tag(mark)
+        case .line, .curve: tags[place] = tag(mark)
         default: break
         }
       }
@@ -106,6 +106,12 @@ private struct TextLegend {
       guard case .series(let n) = mark.role else { return isASCII ? "." : "·" }
       return (isASCII ? ["o", "x", "+", "@"] : ["•", "×", "+", "○"])[n % 4]
     case .spot: return isASCII ? "O" : "●"
+    case .intervals(_, let isVertical):
+      let sign =
+        mark.isThick
+        ? Mark.thickSign(isVertical: isVertical, isASCII: isASCII)
+        : isASCII ? DotCanvas.Ink.of(mark.role).ascii : "⠤"
+      return String(repeating: sign, count: 2)
     case .band: return isASCII ? ".." : "⠑⠑"
     case .arrows: return isASCII ? "->" : "→"
     default: return tag.map { String($0) } ?? ""
