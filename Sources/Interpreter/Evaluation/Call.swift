@@ -223,6 +223,9 @@ struct Call {
         : "two of its columns are drawn by plot(\(columns[0]) ~ \(columns[1]), \(name)), "
           + "all by plot(cor(\(name)))"
     }
+    if case .column = value, verb == "plot" {
+      return "a column is drawn against another: plot(mpg ~ wt, cars)"
+    }
     if case .text(let text) = value, parameter.kinds.contains(.formula), text.contains("~") {
       return "without quotes: \(text)"
     }
