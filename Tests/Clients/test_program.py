@@ -174,6 +174,37 @@ def test_ctrl_c_ends_a_script(binary: Path) -> None:
     assert program.wait(timeout=5) == 130
 
 
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("said", [b"", b"a,b\n1,2\n"])
+def test_one_signal_ends_a_reading_of_a_pipe(
+    binary: Path, number: signal.Signals, status: int, said: bytes
+) -> None:
+    code = 'print("begun"); d = read("-"); print("not reached")'
+    pipe = subprocess.PIPE
+    with subprocess.Popen([binary, "-c", code], stdin=pipe, stdout=pipe, stderr=pipe) as program:
+        assert program.stdin and program.stdout
+        program.stdin.write(said)
+        program.stdin.flush()
+        assert program.stdout.readline() == b"begun\n"
+        time.sleep(0.05)
+        program.send_signal(number)
+        assert program.wait(timeout=5) == status
+        assert program.stdout.read() == b""
+
+
+def test_standard_input_goes_on_from_where_it_stands(binary: Path, tmp_path: Path) -> None:
+    """Whoever came before has read a line of it, however large the file is."""
+    file = tmp_path / "large.csv"
+    file.write_text("# a line for somebody else\na,b\n" + "".join(f"{i},{2 * i}\n" for i in range(200_000)))
+    assert file.stat().st_size > 2 << 20
+    with file.open("rb", buffering=0) as stream:
+        stream.seek(len("# a line for somebody else\n"))
+        command = [binary, "--mode", "csv", "-c", 'd = read("-"); head(d, 2)']
+        done = subprocess.run(command, stdin=stream, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == ["a,b", "0,0", "1,2"]
+
+
 def test_bad_data_files(run: Run, tmp_path: Path) -> None:
     wide = ",".join(f"c{i}" for i in range(10_000))
     files = {

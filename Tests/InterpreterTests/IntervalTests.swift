@@ -66,6 +66,32 @@ import Testing
     }
   }
 
+  /// 50¹² is no number of the machine's, and 50³ quadratic forms of 589 coefficients are 4·10¹⁰ products.
+  @Test("too many combinations of levels are an error, with intervals sooner") func combinations() throws {
+    func name(_ place: Int) -> String { String("abcdefghijkl".dropFirst(place).prefix(1)) + "f" }
+    let columns = (0..<12).map { "\(name($0)) = rows.\(name($0))" }.joined(separator: ", ")
+    let texts = (0..<12).map { j in
+      "\(name(j)) = [" + (0..<600).map { "\"\(($0 * (j + 1) + $0 / 50) % 50)\"" }.joined(separator: ", ")
+        + "]"
+    }
+    let probe = try Probe(
+      """
+      rows = data(y = [\((0..<600).map { String($0 * $0 % 97) }.joined(separator: ", "))], \(texts.joined(separator: ", ")))
+      d = data(y = rows.y, \(columns))
+      m = fit(y ~ ., d, prior = normal(0, 1), sigma = 1)
+      """)
+    func row(_ unknown: Int) -> String {
+      "data(" + (0..<12).map { "\(name($0)) = [\"\($0 < unknown ? "zz" : "1")\"]" }.joined(separator: ", ")
+        + ")"
+    }
+    #expect(throws: (any Error).self) { try probe.text("predict(m, \(row(12)), levels = \"other\")") }
+    #expect(throws: (any Error).self) {
+      try probe.text("predict(m, \(row(3)), levels = \"other\", interval = 0.9)")
+    }
+    // More copies than a block holds.
+    #expect(try probe.numbers("predict(m, \(row(2)), levels = \"other\", interval = 0.9).new_low").count == 1)
+  }
+
   @Test("beside rows whose levels are known nothing changes") func known() throws {
     let probe = try Probe(
       """

@@ -29,7 +29,8 @@ func endlessFall(_ problem: Problem, isInterrupted: () -> Bool) throws(FittingEr
   guard problem.design.rows * problem.design.columns <= largestLook else { return nil }
   for j in none.indices where !problem.takesNoPart(j) {
     if isInterrupted() { throw .interrupted }
-    for grows in [true, false] {
+    // The penalties hold a fall back and begin none, so that nearly all columns are done after the loss alone.
+    for grows in [true, false] where fall.mayBeEndless(column: j, grows: grows) {
       var direction = none
       direction[j] = grows ? 1 : -1
       if fall.isEndless(direction, level: 0) { return .column(problem.design.names[j], grows: grows) }
@@ -63,25 +64,42 @@ private struct FallingObjective {
     unit = max(1, problem.response.reduce(0) { max($0, abs($1)) })
   }
 
+  /// Whether the loss alone falls without end along a column: its values are the linear predictor then, whatever the
+  /// scale of the penalties.
+  func mayBeEndless(column: Int, grows: Bool) -> Bool {
+    var image = [Double](repeating: 0, count: problem.design.rows)
+    image.withUnsafeMutableBufferPointer { problem.design.axpy(column: column, grows ? 1 : -1, $0) }
+    return isEndless(image: image) { _ in 0 }
+  }
+
   /// - Parameters:
   ///   - direction: on the scale of the penalties
   ///   - level: of the intercept
   func isEndless(_ direction: [Double], level: Double) -> Bool {
     let start = problem.storedUnits(dataUnits: problem.dataUnits(direction))
-    let image = DirectEvaluation.predict(problem, start, [level])
-    let offset = problem.offset ?? [Double](repeating: 0, count: image.count)
-    let reach = image.indices.reduce(0) { max($0, abs(image[$1] - offset[$1])) }
+    var image = DirectEvaluation.predict(problem, start, [level])
+    if let offset = problem.offset { for i in image.indices { image[i] -= offset[i] } }
+    return isEndless(image: image) { t in
+      problem.penalties.reduce(0) { $0 + $1.value(direction.map { t * $0 }) }
+    }
+  }
+
+  /// - Parameters:
+  ///   - image: the linear predictor of a direction, without the offset
+  ///   - penalty: their sum so many times along the direction
+  private func isEndless(image: [Double], penalty: (Double) -> Double) -> Bool {
+    let reach = image.reduce(0) { max($0, abs($1)) }
     guard reach > 0, reach.isFinite else { return false }
     func value(_ distance: Double) -> Double {
       let t = distance * unit / reach
-      let predictor = image.indices.map { offset[$0] + t * (image[$0] - offset[$0]) }
-      let penalty = problem.penalties.reduce(0) { $0 + $1.value(direction.map { t * $0 }) }
-      return problem.loss.value(problem.observations, predictor: predictor) + penalty
+      let predictor = image.indices.map { (problem.offset?[$0] ?? 0) + t * image[$0] }
+      return problem.loss.value(problem.observations, predictor: predictor) + penalty(t)
     }
-    let (near, far, farthest) = (value(1e4), value(1e8), value(1e12))
+    let near = value(1e4)
     guard near.isFinite else { return near == -.infinity }
-    let (first, second) = (near - far, far - farthest)
+    let far = value(1e8)
     guard far.isFinite else { return far == -.infinity }
-    return first > 1e-9 * (abs(value(0)) + abs(near)) && second >= 0.9 * first
+    let first = near - far
+    return first > 1e-9 * (abs(value(0)) + abs(near)) && far - value(1e12) >= 0.9 * first
   }
 }

@@ -55,7 +55,10 @@ extension LevelAverages {
     var starts = [0]
     for row in 0..<rowCount {
       var copies = 1
-      for (group, own) in zip(groups, codes) where own[row] < 0 { copies *= group.shares.count }
+      // No further than past the limit: the product of many factors' levels has no place in a number.
+      for (group, own) in zip(groups, codes) where own[row] < 0 && copies <= Self.most {
+        copies *= group.shares.count
+      }
       guard copies <= Self.most, starts[row] + copies <= Self.most else {
         throw .diagnostic(
           Diagnostic.tooManyCopies(variables[groups[0].members[0]], Self.most).located(in: source))

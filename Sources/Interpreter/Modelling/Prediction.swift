@@ -79,27 +79,32 @@ struct Prediction {
     let centres = zip(spread.centre, units).map { $0 / $1 }
     var result: [Double] = []
     result.reserveCapacity(sums.count - 1)
+    let block = 256
     var row = 0
     while row < sums.count - 1 {
-      // Blocks of whole rows.
+      // Whole rows of together at most `block` copies, or a single row whose copies come a block at a time.
       var end = row + 1
-      while end < sums.count - 1, sums[end + 1] - sums[row] <= 256 { end += 1 }
-      let range = sums[row]..<sums[end]
-      var block = [Double](repeating: 0, count: range.count * p)
-      block.withUnsafeMutableBufferPointer {
-        design.copyBlock(
-          rows: range, columns: Array(0..<p), centres: centres, multipliers: units, rowFactors: nil, into: $0,
-          stride: range.count)
-      }
-      // (1, x − m), column by column.
+      while end < sums.count - 1, sums[end + 1] - sums[row] <= block { end += 1 }
+      // Σ factor·(1, x − m) of each row, column by column.
       let count = end - row
       var d = [Double](repeating: 0, count: count * (first + p))
-      for place in row..<end {
-        for copy in sums[place]..<sums[place + 1] {
+      var place = row
+      for start in stride(from: sums[row], to: sums[end], by: block) {
+        let range = start..<min(start + block, sums[end])
+        var columns = [Double](repeating: 0, count: range.count * p)
+        columns.withUnsafeMutableBufferPointer {
+          design.copyBlock(
+            rows: range, columns: Array(0..<p), centres: centres, multipliers: units, rowFactors: nil,
+            into: $0,
+            stride: range.count)
+        }
+        for copy in range {
+          while copy >= sums[place + 1] { place += 1 }
           let factor = factors?[copy] ?? 1
           if first == 1 { d[place - row] += factor }
           for j in 0..<p {
-            d[place - row + (first + j) * count] += factor * block[copy - range.lowerBound + j * range.count]
+            d[place - row + (first + j) * count] +=
+              factor * columns[copy - range.lowerBound + j * range.count]
           }
         }
       }

@@ -18,6 +18,9 @@ struct PredictionIntervals {
   /// For a new response; nil where the likelihood is not normal.
   private let new: (low: [Double], high: [Double])?
 
+  /// Multiplications for rows of unknown levels, some ten seconds of them.
+  private static let mostWork = 2e10
+
   /// - Throws: a model whose coefficients have no covariance, with the reason.
   init(_ prediction: Prediction, isLink: Bool, level: Double, _ call: Call) throws(Failure) {
     let model = prediction.model
@@ -47,6 +50,16 @@ struct PredictionIntervals {
       call.context.note(
         "intervals by Laplace's approximation, rough here: \(names) within 2 sd of a corner of −log posterior",
         code: "near-corner")
+    }
+    if let averages = prediction.averages {
+      // Each copy has a quadratic form of its own, where the new responses of the levels are mixed.
+      let work = Double(averages.shares.count) * Double(spread.covariance.elements.count)
+      guard work <= PredictionIntervals.mostWork else {
+        throw call.fail(
+          "too-many-levels",
+          "no intervals: the rows with levels that the fit did not see stand for \(averages.shares.count) combinations of levels, too many for a covariance of \(spread.names.count) coefficients",
+          at: "interval", help: "predict fewer such rows at a time, or leave interval out")
+      }
     }
     let z = spread.quantile(level: level)
     let factors = prediction.averages.map { model.factors($0, prediction.copies, prediction.predictor) }

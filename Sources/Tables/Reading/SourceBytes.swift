@@ -54,7 +54,8 @@ final class SourceBytes {
   /// holds is there at once.
   private func awaitsText(_ descriptor: Int32) -> Bool {
     var stream = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&stream, 1, Self.patience) != 0
+    // Less than 0 where a signal came, of which the caller asks before it reads and waits for good.
+    return poll(&stream, 1, Self.patience) > 0
   }
 
   deinit { free(start) }

@@ -32,7 +32,9 @@ final class TextSource: @unchecked Sendable {
     let size = Int(status.st_size)
     var first: (UInt8, UInt8) = (0, 0)
     self.path = path
-    if status.st_mode & S_IFMT == S_IFREG, size >= smallest, pread(descriptor, &first, 2, 0) == 2,
+    // Standard input goes on from where it stands, which may be past what somebody has read of it already.
+    if path != standardInputPath, status.st_mode & S_IFMT == S_IFREG, size >= smallest,
+      pread(descriptor, &first, 2, 0) == 2,
       first != (0x1F, 0x8B)
     {
       storage = .file(descriptor)
