@@ -4,15 +4,18 @@ source "$(dirname "$0")/common.sh"
 
 ((EUID == 0)) || fail "chroot needs root: sudo make test-bare"
 scripts/packages.sh bare
-[[ -x .build/static/regshell ]] || scripts/static.sh
+scripts/static.sh
 
 bare=$root/.build/bare
 if [[ ! -f $bare/made ]]; then
   rm -rf "$bare"
   suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
+  # The distribution's own place, not that of somebody's packages beside it.
+  mapfile -t mirrors < <(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' |
+    awk -v suite="$suite" '$2 == suite && $3 == "main" { print $1 }')
+  ((${#mirrors[@]})) || fail "apt knows no place for the packages of $suite"
   say "making a bare $suite"
-  debootstrap --variant=minbase "$suite" "$bare" "$mirror" >"$root/.build/bare.log" ||
+  debootstrap --variant=minbase "$suite" "$bare" "${mirrors[0]}" >"$root/.build/bare.log" ||
     fail "debootstrap failed: .build/bare.log"
   touch "$bare/made"
 fi

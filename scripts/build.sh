@@ -12,7 +12,9 @@ scripts/swift.sh
 scripts/packages.sh build
 
 # What `regshell --version` says of the commit. Written only where it has changed, so that nothing is compiled again.
-revision=$(git describe --always --dirty --abbrev=10 --exclude '*' 2>/dev/null || true)
+revision=
+[[ $(git rev-parse --show-toplevel 2>/dev/null) != "$root" ]] ||
+  revision=$(git describe --always --dirty --abbrev=10 --exclude '*')
 file=Sources/CRevision/revision.h
 if [[ ! -f $file || $(<"$file") != "\"$revision\"" ]]; then
   printf '"%s"\n' "$revision" >"$file"

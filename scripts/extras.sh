@@ -15,7 +15,7 @@ trap 'rm -rf "$drafts"' EXIT
 # The parser's own tool; built in its usual place, once for a version of it.
 say "writing the manual page and the completions"
 tool=$root/.build/manual/generate-manual
-pin=$(grep -A5 '"swift-argument-parser"' Package.resolved)
+pin=$(grep -A5 '"swift-argument-parser"' Package.resolved || true)
 if [[ ! -x $tool || $(cat "$tool.pin" 2>/dev/null) != "$pin" ]]; then
   log=$drafts/build.log
   swift build --product generate-manual --jobs "$jobs" >"$log" 2>&1 || {

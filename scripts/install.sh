@@ -6,10 +6,12 @@
 source "$(dirname "$0")/common.sh"
 
 prefix=${PREFIX:-$HOME/.local}
+# Jupyter starts the program from any folder.
+[[ $prefix == /* ]] || prefix=$PWD/$prefix
 place=${DESTDIR:-}$prefix
 installed=$place/bin/regshell
 # What Jupyter starts; a package that moves says how it is found from the kernelspec.
-program=${PROGRAM:-$prefix/bin/regshell}
+program=${REGSHELL_PROGRAM:-$prefix/bin/regshell}
 files=(share/man/man1/regshell.1 share/bash-completion/completions/regshell share/zsh/site-functions/_regshell
   share/fish/vendor_completions.d/regshell.fish share/doc/regshell/LICENSE share/doc/regshell/NOTICE
   share/doc/regshell/LICENCES)
@@ -17,7 +19,10 @@ case ${1:-} in
   --remove)
     [[ ! -x $installed ]] || "$installed" install --prefix "$place" --remove
     for file in bin/regshell "${files[@]}"; do rm -f "$place/$file"; done
-    rmdir --ignore-fail-on-non-empty "$place/share/doc/regshell" 2>/dev/null || true
+    # And the folders that are empty then.
+    for file in "${files[@]}"; do
+      (cd "$place" && rmdir --parents --ignore-fail-on-non-empty "$(dirname "$file")") 2>/dev/null || true
+    done
     ;;
   '')
     binary=${BINARY:-$regshell}
@@ -28,6 +33,7 @@ case ${1:-} in
     mv -f "$installed.new" "$installed"
     install -D -m 644 -t "$place/share/doc/regshell" LICENSE NOTICE
     # What is linked into a static binary goes along with its licence.
+    rm -f "$place/share/doc/regshell/LICENCES"
     [[ ! -f $(dirname "$binary")/LICENCES ]] ||
       install -m 644 "$(dirname "$binary")/LICENCES" "$place/share/doc/regshell/"
     "$installed" install --prefix "$place" --program "$program"

@@ -51,6 +51,8 @@ fi
 packages=(libzmq3-dev)
 for name in openblas lapacke tmglib edit bsd md tinfo sqlite3 z gfortran quadmath stdc++ gcc_eh; do
   path=$(gcc -print-file-name="lib$name.a")
+  # What gfortran needs of it only processors with such numbers have.
+  [[ $path == /* || $name != quadmath ]] || continue
   [[ $path == /* ]] || fail "there is no lib$name.a, although its package is installed"
   path=$(realpath "$path")
   packages+=("$(dpkg --search "$path" | cut -d: -f1)")
@@ -59,7 +61,9 @@ for name in openblas lapacke tmglib edit bsd md tinfo sqlite3 z gfortran quadmat
   ln -sf "$path" "$archives/lib$name.a"
 done
 options=("-L$archives")
-for name in gfortran quadmath tmglib bsd md tinfo; do options+=("-l$name"); done
+for name in gfortran quadmath tmglib bsd md tinfo; do
+  [[ ! -e $archives/lib$name.a ]] || options+=("-l$name")
+done
 
 flags=()
 for option in "${options[@]}"; do flags+=(-Xlinker "$option"); done
@@ -76,16 +80,21 @@ while read -r library; do
   esac
 done < <(readelf --dynamic "$out/regshell" | sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p')
 
-toolchain=$(dirname "$(realpath "$(command -v swift)")")/..
+runtime=$(swift -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
 # Everything linked in, with its licence as the distribution or the checkout states it.
 {
   printf 'The program regshell contains the following works. Its own licence is at the end.\n'
   entry() { printf '\n\n==== %s\n\n' "$1" && cat "$2"; }
   for package in $(printf '%s\n' "${packages[@]}" | sort -u); do entry "$package" "/usr/share/doc/$package/copyright"; done
-  for file in .build/checkouts/*/{LICENSE,NOTICE}* "$toolchain/share/swift/LICENSE.txt" Sources/Plots/Font/LICENSE NOTICE LICENSE; do
-    [[ ! -f $file ]] || entry "$file" "$file"
+  for file in .build/checkouts/*/{LICENSE,NOTICE}* "$runtime/../../share/swift/LICENSE.txt" Sources/Plots/Font/LICENSE \
+    NOTICE LICENSE; do
+    [[ -f $file ]] || continue
+    entry "${file#"$runtime/../../"}" "$file"
   done
-} | sed "s#$toolchain/##" >"$out/LICENCES"
+} >"$out/LICENCES"
+for work in libzmq libopenblas swift-crypto swift-argument-parser share/swift/LICENSE DejaVu; do
+  grep -q "$work" "$out/LICENCES" || fail "the licence of $work was not found"
+done
 
 say "built ${out#"$root"/}/regshell: $(du -h "$out/regshell" | cut -f1), needs glibc $(objdump -T "$out/regshell" |
   sed -nE 's/.*GLIBC_([0-9.]+).*/\1/p' | sort -Vu | tail -n 1) or later and nothing else"

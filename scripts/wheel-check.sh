@@ -4,7 +4,8 @@
 source "$(dirname "$0")/common.sh"
 
 scripts/packages.sh python clients
-[[ -n $(compgen -G ".build/wheel/*.whl") ]] || scripts/wheel.sh
+# Made anew: what is tested is this state of the sources, not that of a wheel that was left here.
+scripts/wheel.sh
 wheel=(.build/wheel/*.whl)
 
 fresh=$(mktemp -d)

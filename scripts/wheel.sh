@@ -12,7 +12,7 @@ stage=$root/.build/wheel/stage
 rm -rf "$root/.build/wheel"
 mkdir -p "$stage"
 # The kernelspec finds the program from its own folder, so that an environment need not be active.
-DESTDIR=$stage PREFIX='/' BINARY=$binary PROGRAM='{resource_dir}/../../../../bin/regshell' scripts/install.sh
+DESTDIR=$stage PREFIX='/' BINARY=$binary REGSHELL_PROGRAM='{resource_dir}/../../../../bin/regshell' scripts/install.sh
 cp packaging/pyproject.toml packaging/platform_tag.py README.md "$stage/"
 "$binary" --version | cut -d' ' -f2 >"$stage/VERSION"
 

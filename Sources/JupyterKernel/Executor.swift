@@ -67,8 +67,9 @@ final class Executor {
     let metadata = JSON.object([("started", .string(Timestamp.now().description))])
     if content.storesHistory { count += 1 }
     // The input is published, too: cells without any output must not fill the memory either.
-    var waitsForReaders = kernel.awaitRoom()
+    var waitsForReaders = true
     if !content.silent {
+      waitsForReaders = kernel.awaitRoom()
       sender.publish(.executeInput, ExecuteInput.content(content.code, count: count), parent: parent)
     }
     var result: String?

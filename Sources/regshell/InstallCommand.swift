@@ -31,6 +31,11 @@ struct InstallCommand: ParsableCommand {
 
   func validate() throws {
     let places = [user, sysPrefix, prefix != nil].filter { $0 }.count
+    if let program, !program.hasPrefix("/"), !program.hasPrefix("{resource_dir}/") {
+      throw ValidationError(
+        "Jupyter would not find the program '\(program)': give its whole path, or one that begins with {resource_dir}/"
+      )
+    }
     if places > 1 { throw ValidationError("give one of --user, --sys-prefix and --prefix") }
   }
 
