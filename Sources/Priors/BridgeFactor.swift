@@ -12,10 +12,21 @@ package struct BridgeFactor: Sendable, Equatable {
   package let n: Double?
   /// Above 0.
   package let value: Double
+  /// The loss as the reader knows it, where it is of no gaussian family: then the factor is a number of its own.
+  package let loss: String?
+
+  /// Of a loss of another family, which is the negative log-likelihood divided by `value`, but for a constant.
+  ///
+  /// - Throws: `outOfRange` for a number that is not above 0 and finite.
+  package init(ofLoss loss: String, value: Double) throws(BridgeError) {
+    guard value > 0, value.isFinite else { throw .outOfRange(parameter: "n", value: value) }
+    (scale, sigma, n, self.value, self.loss) = (.mean, nil, nil, value, loss)
+  }
 
   /// - Throws: `needsSigma`, `needsN`, or `outOfRange` for a number that is not above 0 and finite.
   package init(from scale: SquaredLoss.Scale, sigma: Double?, n: Double?) throws(BridgeError) {
     self.scale = scale
+    loss = nil
     switch scale {
     case .likelihood:
       (self.sigma, self.n, value) = (nil, nil, 1)
@@ -42,7 +53,10 @@ package struct BridgeFactor: Sendable, Equatable {
 
   /// In symbols and numbers: `n/σ² = 32/2.539² = 4.963`.
   package func text(_ number: (Double) -> String) -> String {
-    switch (sigma, n) {
+    if let loss {
+      return "\(number(value)), since \(loss) loss is 1/\(number(value)) of the negative log-likelihood"
+    }
+    return switch (sigma, n) {
     case (let sigma?, let n?): "\(formula) = \(number(n))/\(number(sigma))² = \(number(value))"
     case (let sigma?, nil): "\(formula) = 1/(2·\(number(sigma))²) = \(number(value))"
     default: "1"

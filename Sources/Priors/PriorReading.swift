@@ -50,7 +50,15 @@ package func priorReading(
   of terms: [PenaltyTerm], count: Int, sigma: Double?, n: Double?, lossScale: SquaredLoss.Scale,
   columnScales: [Double]? = nil
 ) throws(BridgeError) -> PriorReading {
-  let factor = try BridgeFactor(from: lossScale, sigma: sigma, n: n)
+  try priorReading(
+    of: terms, count: count, factor: BridgeFactor(from: lossScale, sigma: sigma, n: n),
+    columnScales: columnScales)
+}
+
+/// The same beside a loss whose factor to the negative log-likelihood is known.
+package func priorReading(
+  of terms: [PenaltyTerm], count: Int, factor: BridgeFactor, columnScales: [Double]? = nil
+) throws(BridgeError) -> PriorReading {
   let scales = columnScales ?? [Double](repeating: 1, count: count)
   var pieces: [Piece] = []
   for term in terms where term.strength > 0 {

@@ -4,29 +4,35 @@ import Tables
 
 /// What a model's loss is to the likelihood of its family, and its penalty to a prior.
 extension ModelFacts {
-  /// What the loss is multiplied by to be the exact negative log-likelihood but for a constant; nil for a loss without
-  /// a likelihood.
+  /// What the model's loss is multiplied by to be the exact negative log-likelihood but for a constant; nil for a loss
+  /// without a likelihood.
+  var likelihoodFactor: Double? {
+    model.family.isLikelihood && model.family.definition.hasLikelihood ? 1 : meanToLikelihood
+  }
+
+  /// What the family's mean loss is multiplied by to be that, whichever of the two the model was fitted with.
   ///
   /// Of squared loss it is n/σ². Of another family it is measured: the difference of two negative log-likelihoods over
   /// that of the losses, at the fit and beside it.
-  var likelihoodFactor: Double? {
+  var meanToLikelihood: Double? {
     let family = model.family
     guard family.definition.hasLikelihood else { return nil }
-    if family.isLikelihood { return 1 }
     if let factor = factorToMean { return sigma.map { factor * rows / ($0 * $0) } }
     let observations = problem.observations
     let predictor = model.solution.linearPredictor
     let arguments = problem.loss.arguments
     let known = family.arguments.indices.map { arguments.indices.contains($0) ? arguments[$0] : nil }
-    guard var exact = try? family.definition.make(known, asLikelihood: true) else { return nil }
+    guard let mean = try? family.definition.make(known, asLikelihood: false),
+      var exact = try? family.definition.make(known, asLikelihood: true)
+    else { return nil }
     if !exact.parametersToEstimate.isEmpty {
       guard let estimated = try? exact.estimated(observations, predictor: predictor) else { return nil }
       exact = estimated
     }
-    let other = predictor.indices.map { predictor[$0] + 0.25 * Double($0 % 3) }
-    let loss =
-      problem.loss.value(observations, predictor: other)
-      - problem.loss.value(observations, predictor: predictor)
+    // A shift that all classes of a row share would change no probability.
+    let n = problem.design.rows
+    let other = predictor.indices.map { predictor[$0] + 0.25 * Double(($0 % n + $0 / n) % 3) }
+    let loss = mean.value(observations, predictor: other) - mean.value(observations, predictor: predictor)
     let nll = exact.value(observations, predictor: other) - exact.value(observations, predictor: predictor)
     let factor = nll / loss
     return factor > 0 && factor.isFinite ? factor : nil
@@ -36,10 +42,9 @@ extension ModelFacts {
   /// loss has no likelihood.
   func priorReading(inDataUnits: Bool) throws(BridgeError) -> PriorReading {
     let scales = inDataUnits ? problem.deviations : nil
-    let factor = likelihoodFactor ?? 1
     return try Priors.priorReading(
-      of: problem.penalties, count: names.count, sigma: 1, n: factor,
-      lossScale: factor == 1 ? .likelihood(sigma: 1) : .mean,
+      of: problem.penalties, count: names.count,
+      factor: BridgeFactor(ofLoss: model.family.definition.name, value: likelihoodFactor ?? 1),
       columnScales: scales.map { own in (0..<model.outputs).flatMap { _ in own } })
   }
 
@@ -55,6 +60,15 @@ extension ModelFacts {
       : "The \(name) loss is the negative log-likelihood divided by \(presenter.brief(factor)): each strength is multiplied by that, and then -log prior = penalty + constant."
   }
 
+  /// Where a part is least if that is not at 0: `, of b + 1`.
+  private func centre(of term: PenaltyTerm) -> String {
+    guard let centre = term.centre, let first = centre.first, centre.contains(where: { $0 != 0 }) else {
+      return ""
+    }
+    guard centre.allSatisfy({ $0 == first }) else { return ", of b − mean" }
+    return ", of b \(first < 0 ? "+" : "−") \(presenter.brief(abs(first)))"
+  }
+
   /// The parts of the objective's penalty with their strengths and what each adds at the fit.
   var partsTable: Table {
     var table = Table(columns: [
@@ -63,7 +77,9 @@ extension ModelFacts {
     for (place, term) in problem.penalties.enumerated() {
       let value = model.solution.penalties.indices.contains(place) ? model.solution.penalties[place] : .nan
       table.append([
-        .text(model.terms.indices.contains(place) ? model.terms[place].formula : term.penalty.formula),
+        .text(
+          (model.terms.indices.contains(place) ? model.terms[place].formula : term.penalty.formula)
+            + centre(of: term)),
         .number(term.strength, presenter.brief(term.strength)), presenter.coefficient(value),
       ])
     }

@@ -1,24 +1,31 @@
 import Fitting
+import Priors
 import Syntax
 
 extension Model {
-  /// The scale of the loss that a strength or a prior stands beside, for the bridge between them.
+  /// What a strength beside this model's loss is multiplied by to stand beside the negative log-likelihood, for the
+  /// bridge between penalties and priors. `sigma =` and `n =` of the call go before the model's own, for squares.
   ///
-  /// - Throws: a loss that is neither a likelihood nor a known multiple of one.
-  func bridgeScale(_ call: Call) throws(Failure) -> SquaredLoss.Scale {
-    if let squared = problem.loss as? SquaredLoss { return squared.scale }
-    // Beside a likelihood the two are one, whatever the family: no σ is needed.
-    if family.isLikelihood { return .likelihood(sigma: 1) }
-    let name = family.definition.name
-    let hasLikelihood = family.definition.hasLikelihood
+  /// - Throws: a loss that is no multiple of a negative log-likelihood.
+  func bridgeFactor(_ call: Call) throws(Failure) -> BridgeFactor {
+    let sigma = try call.positive("sigma") ?? self.sigma?.value ?? leastSquares?.residualDeviation
+    let n = try call.positive("n") ?? Double(frame.rowCount)
+    do {
+      if let squared = problem.loss as? SquaredLoss {
+        return try BridgeFactor(from: squared.scale, sigma: sigma, n: n)
+      }
+      // Beside a likelihood the two are one, whatever the family: no σ is needed.
+      if family.isLikelihood { return try BridgeFactor(from: .likelihood(sigma: 1), sigma: nil, n: nil) }
+      if let value = ModelFacts(model: self, presenter: call.presenter).likelihoodFactor {
+        return try BridgeFactor(ofLoss: family.definition.name, value: value)
+      }
+    } catch {
+      throw call.fail(
+        error.code, error.message(call.presenter.number), span: call.calleeSpan, help: error.help)
+    }
     throw call.fail(
       "needs-likelihood",
-      hasLikelihood
-        ? "\(call.verb) needs a model fitted with loss = nll(\(name)); this one has loss = \(name)"
-        : "\(call.verb) needs a model with a likelihood, and \(name) loss has none", at: "m",
-      help: !hasLikelihood
-        ? "leave loss out, for least squares"
-        : call.argument("m")?.expression.asName.map { "use fit(\($0.text), loss = nll(\(name)))" }
-          ?? "fit it with loss = nll(\(name))")
+      "\(call.verb) needs a model with a likelihood, and \(family.definition.name) loss has none", at: "m",
+      help: "leave loss out, for least squares")
   }
 }

@@ -45,14 +45,10 @@ enum AsPenaltyVerb: Verb {
   }
 
   private static func factor(_ call: Call) throws(Failure) -> BridgeFactor {
-    var sigma = try call.positive("sigma")
-    var n = try call.positive("n")
-    var scale: SquaredLoss.Scale = sigma == nil && n == nil ? .likelihood(sigma: 1) : .mean
-    if case .model(let model)? = try call.value("m") {
-      scale = try model.bridgeScale(call)
-      sigma = sigma ?? model.sigma?.value ?? model.leastSquares?.residualDeviation
-      n = n ?? Double(model.frame.rowCount)
-    }
+    if case .model(let model)? = try call.value("m") { return try model.bridgeFactor(call) }
+    let sigma = try call.positive("sigma")
+    let n = try call.positive("n")
+    let scale: SquaredLoss.Scale = sigma == nil && n == nil ? .likelihood(sigma: 1) : .mean
     do {
       return try BridgeFactor(from: scale, sigma: sigma, n: n)
     } catch {
@@ -145,7 +141,8 @@ enum AsPenaltyVerb: Verb {
 
 extension BridgeFactor {
   fileprivate var lossText: String {
-    switch scale {
+    if let loss { return "\(loss) loss" }
+    return switch scale {
     case .mean: "1/(2n) Σ(y − ŷ)²"
     case .sum: "Σ(y − ŷ)²"
     case .likelihood: "the negative log-likelihood"

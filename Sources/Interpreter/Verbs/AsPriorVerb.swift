@@ -15,7 +15,7 @@ enum AsPriorVerb: Verb {
     ],
     details: [
       "Beside the likelihood (loss = nll) the two are the same: λ·l1 is laplace(0, 1/λ), λ·l2 is normal(0, 1/√(2λ)), so 1/σ² = 2λ.",
-      "Beside another loss the strength is first multiplied by the factor that is printed. With a model the prior is of coefficients in data units, so that columns of different spread get different priors.",
+      "Beside another loss the strength is first multiplied by the factor that is printed: n/σ² beside the mean of squares, n beside the mean loss of logistic and poisson. With a model the prior is of coefficients in data units, so that columns of different spread get different priors.",
       "A sum of l1 and l2 on one coefficient is the product of two densities: it has no name, and is shown as it is.",
     ],
     examples: [
@@ -50,7 +50,13 @@ enum AsPriorVerb: Verb {
     let terms = penalty.parts.map {
       PenaltyTerm(strength: $0.strength, penalty: $0.penalty, columns: Array(0..<count))
     }
-    let reading = try self.reading(terms, count: count, sigma: sigma, n: n, scale: scale, scales: nil, call)
+    let factor: BridgeFactor
+    do {
+      factor = try BridgeFactor(from: scale, sigma: sigma, n: n)
+    } catch {
+      throw call.fail(error.code, error.message(call.presenter.number), at: "p", help: error.help)
+    }
+    let reading = try self.reading(terms, count: count, factor: factor, scales: nil, call)
     let factors = reading.parts.flatMap(\.factors)
     guard factors.count == 1 || (reading.parts.count == 1 && reading.parts[0].factors.count == 1) else {
       return .table(product(reading, names: (1...count).map { "b\($0)" }, call.presenter))
@@ -70,13 +76,11 @@ enum AsPriorVerb: Verb {
   ) throws(Failure) -> Value? {
     let binding = TermBinding(frame: model.frame, source: call.evaluator.source)
     let (terms, _) = try binding.bind(penalty, presenter: call.presenter)
-    let lossScale = try model.bridgeScale(call)
-    let sigma = try call.positive("sigma") ?? model.sigma?.value ?? model.leastSquares?.residualDeviation
-    let n = try call.positive("n") ?? Double(model.frame.rowCount)
+    let factor = try model.bridgeFactor(call)
     let scales = model.problem.scale == .standardised ? model.problem.deviations : nil
-    let names = model.coefficientNames
-    let reading = try self.reading(
-      terms, count: names.count, sigma: sigma, n: n, scale: lossScale, scales: scales, call)
+    // A penalty and a prior are of terms, and act alike on the coefficients of every class.
+    let names = model.frame.columnNames
+    let reading = try self.reading(terms, count: names.count, factor: factor, scales: scales, call)
     guard let prior = reading.prior(names: names) else {
       return .table(product(reading, names: names, call.presenter))
     }
@@ -109,13 +113,10 @@ enum AsPriorVerb: Verb {
   }
 
   private static func reading(
-    _ terms: [PenaltyTerm], count: Int, sigma: Double?, n: Double?, scale: SquaredLoss.Scale,
-    scales: [Double]?,
-    _ call: Call
+    _ terms: [PenaltyTerm], count: Int, factor: BridgeFactor, scales: [Double]?, _ call: Call
   ) throws(Failure) -> PriorReading {
     do {
-      return try priorReading(
-        of: terms, count: count, sigma: sigma, n: n, lossScale: scale, columnScales: scales)
+      return try priorReading(of: terms, count: count, factor: factor, columnScales: scales)
     } catch {
       throw call.fail(error.code, error.message(call.presenter.number), at: "p", help: error.help)
     }
