@@ -45,6 +45,7 @@ extension Presenter {
   /// A table of names and what they mean; a meaning too long for the screen goes on in the next row.
   func definitions(_ header: String, _ meaning: String, _ rows: [(name: String, meaning: String)]) -> Table {
     var table = Table(columns: [Table.Column(header), Table.Column(meaning)])
+    table.isFolded = true
     let first = rows.reduce(header.count) { max($0, $1.name.count) }
     let rest = max(10, proseWidth - first - 2)
     for row in rows {

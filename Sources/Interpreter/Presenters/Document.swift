@@ -54,6 +54,7 @@ struct Document: Sendable {
   }
 
   private func machineText(_ format: TableFormat, _ options: RenderOptions) -> String {
+    let tables = tables.map(\.unfolded)
     let texts = tables.map { format.render($0, options).trimmingLastLineEnd }
     guard format.name == "json", texts.count > 1 else { return texts.joined(separator: "\n\n") }
     return Table.json(tables)

@@ -20,7 +20,9 @@ extension Presenter {
     if let figure = document.plot { return figure.json }
     let tables = document.tables
     guard !tables.isEmpty else { return nil }
-    return .object([("kind", .string("table")), ("tables", .array(tables.map(Presenter.json)))])
+    return .object([
+      ("kind", .string("table")), ("tables", .array(tables.map { Presenter.json($0.unfolded) })),
+    ])
   }
 
   private static func json(_ table: Table) -> JSON {

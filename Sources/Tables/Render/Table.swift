@@ -54,6 +54,8 @@ package struct Table: Sendable, Equatable {
   package var footer: [String]
   /// The first column names its row (`<th scope="row">`).
   package var hasRowHeader: Bool
+  /// Texts of the last column go on in rows below whose other cells are empty, for readers.
+  package var isFolded = false
 
   /// - Precondition: every row has as many cells as there are columns.
   package init(
@@ -112,5 +114,26 @@ extension Table.Cell {
   /// The same with another text where a value is missing.
   func string(missing: String?) -> String {
     missing.flatMap { isMissing ? $0 : nil } ?? string
+  }
+}
+
+extension Table {
+  /// A folded table with each text in one cell again, as formats for machines write it.
+  package var unfolded: Table {
+    guard isFolded, let last = columns.indices.last else { return self }
+    var whole = self
+    whole.isFolded = false
+    whole.rows = []
+    for row in rows {
+      let continues = row.dropLast().allSatisfy { $0 == .empty }
+      if continues, case .text(let more) = row[last], let above = whole.rows.indices.last,
+        case .text(let text) = whole.rows[above][last]
+      {
+        whole.rows[above][last] = .text(text + " " + more)
+      } else {
+        whole.rows.append(row)
+      }
+    }
+    return whole
   }
 }
