@@ -35,10 +35,13 @@ extension Problem {
     b.indices.map { scalbn(b[$0], Int32(design.exponents[column($0)])) }
   }
 
-  /// b_j · sd_j from data units, whatever the problem's scale: 0 for a constant column.
+  /// b_j · sd_j from data units, whatever the problem's scale. A constant column has no sd: where penalties act on
+  /// standardised coefficients they act on its own in data units, and else it has 0.
   package func standardised(dataUnits b: [Double]) -> [Double] {
     let stored = storedUnits(dataUnits: b)
-    return stored.indices.map { stored[$0] * moments.deviations[column($0)] }
+    return stored.indices.map { k in
+      scale == .standardised && takesNoPart(k) ? b[k] : stored[k] * moments.deviations[column(k)]
+    }
   }
 
   /// From either scale to the one that the penalties act on.
