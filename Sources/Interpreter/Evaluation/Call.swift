@@ -239,6 +239,13 @@ struct Call {
     // What is needed is still missing: an example says more.
     if parameter.isRequired, !home.isPositional, arguments.count == 1 { return nil }
     guard home.isPositional else { return "\(value.kind.phrase) is given as \(home.name) = …" }
+    // Its place is taken by something else that belongs there, as by the model of fit(m, formula = y ~ x).
+    if let taken = argument(home.name), taken.name == nil, let given = argument(parameter.name)?.expression,
+      let owner = taken.expression.asName.flatMap({ evaluator.scope.value(of: $0.text) }),
+      home.kinds.contains(owner.kind)
+    {
+      return "name it: \(home.name) = \(Syntax.source(of: given))"
+    }
     let order = definition.parameters.filter { $0.isPositional && ($0.isRequired || $0.name == home.name) }
       .map(\.name)
     return "the order is \(verb)(\(order.joined(separator: ", ")))"

@@ -44,13 +44,21 @@ extension FitArguments {
     }
     formula = formula.resolvingDots(in: data)
     try readRegulariser(call)
-    if let loss = try ModelRequest.loss(call, prior: prior) {
+    if case .some(.none) = try call.value("loss") {
+      // Back to the family that the response's kind says.
+      self.loss = nil
+    } else if let loss = try ModelRequest.loss(call, prior: prior) {
       self.loss = loss
     } else if prior != nil, let own = loss, !own.isLikelihood, own.definition?.takesSigma == true {
       // Beside a new prior stands the likelihood of the family that the model had.
       loss = own.asLikelihood
     }
-    if let sigma = try call.positive("sigma") { self.sigma = sigma }
+    if case .some(.none) = try call.value("sigma") {
+      // Back to an estimate.
+      sigma = nil
+    } else if let sigma = try call.positive("sigma") {
+      self.sigma = sigma
+    }
     call.read(&weights, "weights", in: data)
     call.read(&offset, "offset", in: data)
     call.read(&exposure, "exposure", in: data)

@@ -32,10 +32,11 @@ struct ModelRequest {
       "penalty", "a penalty, such as 0.5*l1 + 0.1*l2", kinds: [.penalty, .none, .number], default: "none"),
     Parameter("prior", "a prior, such as normal(0, 1)", kinds: [.prior, .none], default: "none"),
     Parameter(
-      "loss", "what the fit is judged by, such as poisson; nll is a likelihood", kinds: [.loss],
+      "loss", "what the fit is judged by, such as poisson; nll is a likelihood", kinds: [.loss, .none],
       default: "by the response's kind; its likelihood with a prior"),
     Parameter(
-      "sigma", "residual sd of the gaussian likelihood", kinds: [.number], default: "from least squares"),
+      "sigma", "residual sd of the gaussian likelihood", kinds: [.number, .none],
+      default: "from least squares"),
     Parameter("weights", "a weight a row, a column or a list", reading: .byRow),
     Parameter("offset", "a known part of the linear predictor, a value a row", reading: .byRow),
     Parameter(
