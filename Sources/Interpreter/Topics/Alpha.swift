@@ -47,7 +47,7 @@ extension Topic {
     ]
     if facts.model.family.isLikelihood, !facts.model.family.takesSigma {
       lines.append(
-        "Beside the mean over \(p.brief(facts.rows)) rows, as glmnet counts, the strength is \(p.brief(strength / facts.rows)) and the mix the same."
+        "Beside the mean over \(p.brief(facts.rows)) rows, as glmnet counts, the strength is \(p.brief(strength / (facts.meanToLikelihood ?? facts.rows))) and the mix the same."
       )
     } else if ["logistic", "multinomial", "poisson"].contains(name) {
       lines.append("In glmnet: lambda = \(p.brief(strength)), alpha = \(p.brief(mix)).")

@@ -17,15 +17,26 @@ extension Topic {
       "The λ that predicts best keeps more terms than there are true ones. Read path(m) for the order in which terms come in; and let the test rows of split wait until all choices are made.",
     ],
     examples: ["cv(m, folds = 8)", "path(m)"],
-    own: { subject in subject.slopeFacts.map { ofModel($0, subject.isInterrupted) } ?? [] })
+    own: { subject in subject.anyFacts.map { ofModel($0, subject.isInterrupted) } ?? [] })
 
   private static func ofModel(_ facts: ModelFacts, _ isInterrupted: () -> Bool) -> [Document.Block] {
     guard !facts.problem.penalties.isEmpty else {
       return [.lines(["This model has no penalty, and so nothing to choose: fit(…, penalty = 1*l1)."])]
     }
     let p = facts.presenter
+    guard facts.problem.penalties.contains(where: { $0.strength > 0 && !$0.penalty.definition.isConstraint })
+    else {
+      return [
+        .lines(
+          p.wrapped(
+            "Constraints have no strength, and so there is nothing to choose; beside one, as in nonneg + 0.1*l1, there is."
+          ))
+      ]
+    }
     var lines: [String] = []
-    if let own = facts.plainStrengths, own.l1 > 0, let zero = facts.slopesAtZero {
+    // Where the loss has kinks a slope at 0 is one of many.
+    if let own = facts.plainStrengths, own.l1 > 0, facts.problem.loss.isSmooth, let zero = facts.slopesAtZero
+    {
       let top = zero.loss.map(abs).max() ?? 0
       lines.append(
         "From \(p.brief(top))*l1 on every coefficient is 0; \(p.brief(own.l1)) is \(p.short(100 * own.l1 / top, 3))% of that, and keeps \(facts.model.solution.nonzero) of \(facts.names.count) terms."

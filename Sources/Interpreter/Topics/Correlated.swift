@@ -24,7 +24,7 @@ extension Topic {
         of(
           model.frame.columns.indices.lazy.map {
             (name: model.frame.columns[$0].name, values: model.frame.values(ofColumn: $0))
-          }, rows: model.frame.rowCount, subject.presenter)
+          }, rows: model.frame.rowCount, weights: model.problem.weights, subject.presenter)
       case .data(let data):
         of(
           data.frame.columns.filter { $0.kind == .number && $0.missingCount == 0 }
@@ -34,12 +34,15 @@ extension Topic {
     })
 
   private static func of(
-    _ columns: some Collection<(name: String, values: [Double])>, rows: Int, _ p: Presenter
+    _ columns: some Collection<(name: String, values: [Double])>, rows: Int, weights: [Double]? = nil,
+    _ p: Presenter
   ) -> [Document.Block] {
     guard columns.count <= 10_000, rows * columns.count * columns.count <= 100_000_000 else {
       return [.lines(["\(columns.count) columns are too many to compare pair by pair in an aside."])]
     }
-    let kept = columns.compactMap { column in standardised(column.values).map { (name: column.name, z: $0) } }
+    let kept = columns.compactMap { column in
+      standardised(column.values, weights).map { (name: column.name, z: $0) }
+    }
     guard kept.count > 1 else { return [.lines(["There are no two columns to compare."])] }
     var matrix = Matrix(rows: kept.count, columns: kept.count)
     var pairs: [(a: Int, b: Int, r: Double)] = []
@@ -70,13 +73,16 @@ extension Topic {
     return [.lines(p.wrapped("VIF: " + texts.joined(separator: ", ") + (names.count > 8 ? ", …" : "")))]
   }
 
-  /// Centred and of length 1; nil for a constant column.
-  private static func standardised(_ x: [Double]) -> [Double]? {
+  /// Centred about the weighted mean, times √w, and of length 1, so that the product of two is their weighted
+  /// correlation; nil for a constant column.
+  private static func standardised(_ x: [Double], _ weights: [Double]?) -> [Double]? {
     guard !x.isEmpty else { return nil }
-    let mean = x.reduce(0, +) / Double(x.count)
-    let centred = x.map { $0 - mean }
+    let w = weights ?? x.map { _ in 1 }
+    let total = w.reduce(0, +)
+    let mean = zip(w, x).reduce(0) { $0 + $1.0 * $1.1 } / total
+    let centred = zip(w, x).map { $0.squareRoot() * ($1 - mean) }
     let length = centred.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return length > 1e-12 * abs(mean) * Double(x.count).squareRoot() && length > 0
+    return length > 1e-12 * abs(mean) * total.squareRoot() && length > 0
       ? centred.map { $0 / length } : nil
   }
 }

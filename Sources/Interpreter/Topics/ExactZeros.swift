@@ -18,7 +18,7 @@ extension Topic {
     examples: ["gradient(fit(mpg ~ wt + hp + qsec + drat, cars, penalty = 1*l1))", "path(m)"],
     own: { subject in
       if case .penalty(let penalty) = subject.value { return gradientBlocks(penalty, subject.presenter) }
-      guard let facts = subject.slopeFacts, let slopes = facts.slopes, !facts.names.isEmpty else { return [] }
+      guard let facts = subject.anyFacts, let slopes = facts.slopes, !facts.names.isEmpty else { return [] }
       return ofModel(facts, slopes)
     })
 
@@ -27,23 +27,30 @@ extension Topic {
     let b = facts.coefficients
     let zeros = facts.names.indices.filter { b[$0] == 0 }
     let order = zeros + facts.names.indices.filter { b[$0] != 0 }
+    let largest = facts.slopesAtZero?.loss.map(abs).max() ?? 0
+    // Against the steepest slope with every coefficient at 0 the rest is rounding.
+    let loss = slopes.loss.map { abs($0) <= 1e-10 * largest ? 0 : $0 }
+    // At a kink of the loss its slope is an interval, of which one element alone is known here.
+    let isSmooth = facts.problem.loss.isSmooth
     let table = facts.table(
       [
         Table.Column(facts.scaleHeader, .number), Table.Column("loss slope", .number),
-        Table.Column("penalty slope", .number), Table.Column("so"),
-      ], of: order
+        Table.Column("penalty slope", .number),
+      ] + (isSmooth ? [Table.Column("so")] : []), of: order
     ) { j in
-      [
-        p.coefficient(b[j]), p.slope(slopes.loss[j]), p.slope(slopes.penaltySum(j)),
-        .text(reason(b[j], slopes.loss[j], slopes.penaltySum(j), facts)),
-      ]
+      [p.coefficient(b[j]), p.slope(loss[j]), p.slope(slopes.penaltySum(j))]
+        + (isSmooth ? [.text(reason(b[j], loss[j], slopes.penaltySum(j), facts))] : [])
     }
     let hasKink = facts.problem.penalties.contains {
       $0.penalty.gradient($0.columns.map { _ in 0 }).contains { !$0.isPoint }
     }
     let count = "\(zeros.count) of \(facts.names.count) coefficients are exactly 0."
     let why = hasKink ? "" : " No part of this objective has a kink at 0, so none is expected."
-    return [.table(table), .lines(p.wrapped(count + why))]
+    let kinks =
+      isSmooth
+      ? ""
+      : " The \(facts.model.family.definition.name) loss has a kink at each row with residual 0, so that its slope is an interval too: some element of it balances the penalty, not as a rule the one shown."
+    return [.table(table), .lines(p.wrapped(count + why + kinks))]
   }
 
   private static func reason(_ b: Double, _ loss: Double, _ range: Interval, _ facts: ModelFacts) -> String {

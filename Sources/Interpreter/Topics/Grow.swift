@@ -1,4 +1,5 @@
 import Fitting
+import Priors
 import Tables
 
 extension Topic {
@@ -44,8 +45,15 @@ extension Topic {
     let penalty = facts.problem.penalties.reduce(0) { $0 + $1.value(before) }
     let line =
       (grown.isEmpty ? "No coefficient grew." : "Grown in size: \(p.elided(grown, limit: 8)).")
-      + " The \(facts.model.boundPrior == nil ? "penalty" : "-log prior, its part with b,") fell from \(p.short(penalty)) without it to \(p.short(facts.model.solution.penalty))."
+      + " The \(shrunk(facts)) fell from \(p.short(penalty)) without it to \(p.short(facts.model.solution.penalty))."
     return [.table(table), .lines(p.wrapped(line))]
+  }
+
+  /// What the objective has of a penalty or a prior. That of a prior such as the horseshoe is not -log of its density.
+  private static func shrunk(_ facts: ModelFacts) -> String {
+    guard let prior = facts.model.boundPrior else { return "penalty" }
+    return prior.parts.allSatisfy(\.distribution.isPenaltyItsDensity)
+      ? "-log prior, its part with b," : "prior's part of the objective, which is not -log of its density,"
   }
 
   private static func verdict(_ before: Double, _ after: Double) -> String {

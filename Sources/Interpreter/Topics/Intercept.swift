@@ -7,9 +7,9 @@ extension Topic {
     summary: "never penalised: it says where the response lies, not what a column does",
     text: [
       "A penalised intercept would be pulled to 0, and the fit would depend on where the scale of y has its zero: degrees Celsius and kelvin would give different slopes. Left alone it takes the level up, and adding 100 to every y adds 100 to it and changes nothing else.",
-      "For any coefficients b the best intercept follows from the means,",
+      "Beside squares the best intercept for any coefficients b follows from the means,",
       "  intercept = mean(y) - Σ mean(x_j)·b_j",
-      "so with centred columns it is the mean of y. A prior leaves it flat in the same way.",
+      "so with centred columns it is the mean of y. Beside another loss it is where the loss has slope 0 along it: for logistic and poisson where the mean of the fit is the mean of y. A prior leaves it flat in the same way.",
       "y ~ 0 + x leaves it out: the fit then runs through the origin, and a first factor keeps all its levels. statsmodels penalises the constant like any column when alpha is one number.",
     ],
     examples: ["fit(mpg ~ 0 + wt + hp, cars, penalty = 0.5*l1)", "m.intercept"],
@@ -49,17 +49,18 @@ extension Topic {
           ))
       ]
     }
-    let eta = model.solution.intercept + sum
     let observations = problem.observations
     let fitted = problem.loss.mean(observations, predictor: model.solution.linearPredictor)
     let w = problem.weights ?? fitted.map { _ in 1 }
     func mean(_ x: [Double]) -> Double {
       zip(w, x).reduce(0) { $0 + $1.0 * $1.1 } / w.reduce(0, +)
     }
+    let offset = problem.offset.map(mean)
+    let eta = model.solution.intercept + sum + (offset ?? 0)
     let residual = problem.loss.residual(observations, predictor: model.solution.linearPredictor)
     let (ours, theirs) = (mean(fitted), mean(zip(fitted, residual).map { $0 + $1 }))
     var line =
-      "intercept \(p.short(model.solution.intercept, 5)) + Σ mean(x)·coef \(p.short(sum, 5)) = η \(p.short(eta, 5)) at the means of the columns"
+      "intercept \(p.short(model.solution.intercept, 5)) + Σ mean(x)·coef \(p.short(sum, 5))\(offset.map { " + mean(offset) \(p.short($0, 5))" } ?? "") = η \(p.short(eta, 5)) at the means of the columns\(offset == nil ? "" : " and of the offset")"
     if let there = problem.loss.mean(observations, predictor: fitted.map { _ in eta }).first, there != eta {
       line += ", where the fit is \(p.short(there, 5))"
     }

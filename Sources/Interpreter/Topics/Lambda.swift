@@ -15,7 +15,7 @@ extension Topic {
     own: { subject in
       if case .loss(let loss) = subject.value { return [.lines([besides(loss)])] }
       if let facts = subject.facts { return ofModel(facts) }
-      return subject.model.map { ofOther($0, subject.presenter) } ?? []
+      return subject.anyFacts.map(ofOther) ?? []
     })
 
   private static var toolTable: Table {
@@ -31,9 +31,11 @@ extension Topic {
       ["statsmodels", "1/(2n) Σ(y − ŷ)² + alpha (½Σb² or Σ|b|)", "alpha = λ", "alpha = 2λ"],
     ]
     for row in rows { table.append(row.map { $0.isEmpty ? .empty : .text($0) }) }
-    table.footer.append(
-      "glmnet divides y by its sd (1/n) inside; statsmodels penalises the constant too if alpha is one number"
-    )
+    table.footer += [
+      "glmnet divides y by its sd (1/n) inside; statsmodels penalises the constant too if alpha is one number",
+      "beside the mean loss of logistic and poisson: nll nλ, glmnet's lambda λ for l1 and 2λ for l2,",
+      "LogisticRegression's C 1/(nλ) for l1 and 1/(2nλ) for l2, PoissonRegressor's alpha 2λ for l2",
+    ]
     return table
   }
 
@@ -52,32 +54,61 @@ extension Topic {
       : "squared is the loss of the table's other columns: λ stays λ"
   }
 
-  /// A penalty beside the likelihood of another family, each row counting once.
-  private static func ofOther(_ model: Model, _ p: Presenter) -> [Document.Block] {
+  /// A penalty beside another loss than squares.
+  private static func ofOther(_ facts: ModelFacts) -> [Document.Block] {
+    let (p, model) = (facts.presenter, facts.model)
     guard !model.problem.penalties.isEmpty else {
       return [.lines(["This model has no penalty: λ = 0 in every tool."])]
     }
-    guard let facts = try? TranslationFacts(model), let (l1, l2) = facts.common, l1 + l2 > 0,
-      model.problem.weights == nil, model.problem.details.trials == nil
-    else {
-      return [.lines(p.wrapped("translate says what this penalty is called elsewhere, where it has a name."))]
+    guard let own = facts.plainStrengths, own.l1 + own.l2 > 0 else {
+      return [
+        .table(facts.partsTable),
+        .lines(p.wrapped("translate says what this penalty is called elsewhere, where it has a name.")),
+      ]
     }
-    let (n, name) = (facts.rows, facts.loss.name)
-    let lambda = l1 + 2 * l2
+    let name = model.family.definition.name
+    let toMean = model.family.isLikelihood ? 1 / (facts.meanToLikelihood ?? facts.rows) : 1
+    let (l1, l2) = (own.l1 * toMean, own.l2 * toMean)
     func sum(_ factor: Double) -> String {
       [(l1, "l1"), (l2, "l2")].filter { $0.0 > 0 }.map { "\(p.brief($0.0 * factor))*\($0.1)" }
         .joined(separator: " + ")
     }
     var rows = [
-      ("beside \(name), the mean over \(p.brief(n)) rows", sum(1)),
-      ("beside the likelihood itself, nll(\(name))", sum(n)),
+      (
+        "beside \(facts.problem.loss is CustomLoss ? "your loss" : name), the mean over \(p.brief(facts.rows)) rows",
+        sum(1)
+      )
     ]
+    // A quantile or a loss of one's own has no likelihood to stand beside.
+    if let factor = facts.meanToLikelihood {
+      let likelihood = LossExpression(
+        definition: model.family.definition, arguments: model.family.arguments, isLikelihood: true)
+      rows.append(("beside the likelihood itself, \(likelihood.source { p.brief($0) })", sum(factor)))
+    }
+    let counts = model.problem.weights == nil && model.problem.details.trials == nil
+    if counts { rows += otherTools(name, l1: l1, l2: l2, facts) }
+    var table = Table(columns: [Table.Column("the same fit"), Table.Column("strength")])
+    for row in rows { table.append([.text(row.0), .text(row.1)]) }
+    let line =
+      counts
+      ? units(model.problem)
+      : "Other tools count \(model.problem.weights == nil ? "trials" : "weights") differently; translate writes their programs."
+    return [.table(table), .lines(p.wrapped(line))]
+  }
+
+  /// The strengths of scikit-learn and glmnet, where each row counts once.
+  private static func otherTools(
+    _ name: String, l1: Double, l2: Double, _ facts: ModelFacts
+  ) -> [(String, String)] {
+    let p = facts.presenter
+    let lambda = l1 + 2 * l2
+    var rows: [(String, String)] = []
     switch name {
     case "logistic", "multinomial":
       rows.append(
         (
           "scikit-learn",
-          "LogisticRegression(C = \(p.brief(1 / (n * lambda))), l1_ratio = \(p.brief(l1 / lambda)))"
+          "LogisticRegression(C = \(p.brief(1 / (facts.rows * lambda))), l1_ratio = \(p.brief(l1 / lambda)))"
         ))
     case "poisson" where l1 == 0:
       rows.append(("scikit-learn", "PoissonRegressor(alpha = \(p.brief(lambda)))"))
@@ -87,9 +118,7 @@ extension Topic {
     if ["logistic", "multinomial", "poisson"].contains(name) {
       rows.append(("glmnet", "lambda = \(p.brief(lambda)), alpha = \(p.brief(l1 / lambda))"))
     }
-    var table = Table(columns: [Table.Column("the same fit"), Table.Column("strength")])
-    for row in rows { table.append([.text(row.0), .text(row.1)]) }
-    return [.table(table), .lines(p.wrapped(units(model.problem)))]
+    return rows
   }
 
   private static func units(_ problem: Problem) -> String {
@@ -111,9 +140,11 @@ extension Topic {
       }
       return [.lines(["This model has no penalty: λ = 0 in every tool."])]
     }
-    let weights =
-      facts.problem.weights == nil ? "" : " Other tools rescale weights: with weights their numbers differ."
-    return [.table(table), .lines(p.wrapped(units(facts.problem) + weights))]
+    let line =
+      facts.problem.weights == nil
+      ? units(facts.problem)
+      : "Other tools rescale weights, each in its way; translate writes their programs."
+    return [.table(table), .lines(p.wrapped(line))]
   }
 }
 
@@ -151,6 +182,7 @@ struct ToolStrengths {
     if let sigma = facts.sigma {
       rows.append(("beside nll, σ = \(p.brief(sigma))", sum(facts.rows / (sigma * sigma))))
     }
+    guard facts.problem.weights == nil else { return table(of: rows) }
     if l2 == 0 {
       rows.append(("scikit-learn", "Lasso(alpha = \(p.brief(l1)))"))
     } else if l1 == 0 {
@@ -169,6 +201,10 @@ struct ToolStrengths {
         "statsmodels",
         "alpha = \(p.brief(elasticNet.alpha)), L1_wt = \(p.brief(elasticNet.ratio)), 0 for the constant"
       ))
+    return table(of: rows)
+  }
+
+  private func table(of rows: [(String, String)]) -> Table {
     var table = Table(columns: [Table.Column("the same fit"), Table.Column("strength")])
     for row in rows { table.append([.text(row.0), .text(row.1)]) }
     return table

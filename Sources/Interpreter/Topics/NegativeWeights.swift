@@ -18,7 +18,7 @@ extension Topic {
     examples: ["gradient(0.5*l2, at = [-2, 0, 2])", "trace(0.5*l2, start = [-3, 2], rate = 0.1, steps = 5)"],
     own: { subject in
       switch subject.value {
-      case .model: subject.slopeFacts.map(ofModel) ?? []
+      case .model: subject.anyFacts.map(ofModel) ?? []
       case .penalty(let penalty): gradientBlocks(penalty, subject.presenter)
       default: []
       }

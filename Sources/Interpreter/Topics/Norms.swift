@@ -19,7 +19,7 @@ extension Topic {
     ],
     own: { subject in
       switch subject.value {
-      case .model: subject.slopeFacts.map(ofModel) ?? []
+      case .model: subject.anyFacts.map(ofModel) ?? []
       case .penalty(let penalty): ofPenalty(penalty, subject.presenter)
       default: []
       }

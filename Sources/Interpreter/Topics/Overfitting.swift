@@ -18,16 +18,17 @@ extension Topic {
     ],
     own: { subject in
       if let facts = subject.facts { return ofModel(facts, subject.isInterrupted) }
-      return subject.slopeFacts.map { ofOther($0, subject.isInterrupted) } ?? []
+      return subject.anyFacts.map { ofOther($0, subject.isInterrupted) } ?? []
     })
 
   /// Another family than the gaussian one, by its usual measure.
   private static func ofOther(_ facts: ModelFacts, _ isInterrupted: () -> Bool) -> [Document.Block] {
     let (p, problem) = (facts.presenter, facts.problem)
     let n = problem.design.rows
-    let measure = HeldOutMeasure.usual(for: problem.loss)
-    // A partial likelihood compares rows: it is no mean over them.
-    guard problem.loss.definition.response != .survival,
+    // A partial likelihood compares rows: it is no mean over them. Neither is concordance, which is one of its fit.
+    let isSurvival = problem.loss.definition.response == .survival
+    let measure = isSurvival ? .concordance : HeldOutMeasure.usual(for: problem.loss)
+    guard
       let seen = measure.value(
         problem.loss, problem.observations, predictor: facts.model.solution.linearPredictor)
     else { return [.lines(["cv and split measure the error on other rows."])] }
@@ -38,9 +39,14 @@ extension Topic {
       let unseen = unseenMeasure(measure, facts, folds: folds, isInterrupted)
     else { return [.table(table), .lines(["cv and split measure it on other rows."])] }
     table.append([.text("on rows left out, \(folds) folds"), .number(unseen, p.short(unseen))])
+    let isWorse = measure.isHigherBetter ? unseen < seen : unseen > seen
     return [
       .table(table),
-      .lines(["The difference is what the fit learnt of its rows alone."]),
+      .lines([
+        isWorse
+          ? "The difference is what the fit learnt of its rows alone."
+          : "No worse on rows left out: what the fit learnt of its rows alone is less than chance."
+      ]),
     ]
   }
 
@@ -60,9 +66,13 @@ extension Topic {
         response: held.map { problem.response[$0] },
         weights: problem.weights.map { weights in held.map { weights[$0] } },
         details: problem.details.selecting(rows: held))
-      let predictor = held.map { row in
-        solution.coefficients.enumerated().reduce(solution.intercept + (problem.offset?[row] ?? 0)) {
-          $0 + ($1.element == 0 ? 0 : $1.element * problem.design.dataValue(row: row, column: $1.offset))
+      let p = problem.design.columns
+      let predictor = solution.intercepts.indices.flatMap { k in
+        held.map { row in
+          (0..<p).reduce(solution.intercepts[k] + (problem.offset?[row] ?? 0)) { sum, j in
+            let b = solution.coefficients[k * p + j]
+            return sum + (b == 0 ? 0 : b * problem.design.dataValue(row: row, column: j))
+          }
         }
       }
       guard let value = measure.value(problem.loss, others, predictor: predictor) else {

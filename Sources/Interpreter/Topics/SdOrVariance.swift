@@ -56,7 +56,29 @@ extension Topic {
           let sd = joint.covariance[k * joint.matrix.order + k].squareRoot()
           table.append(row("\(name), place \(k + 1)", "normal", sd, nil, "", p))
         }
-      default: table.append([.text(name), .text("flat"), .text("none"), .empty, .empty])
+      case let student as Student:
+        // Two degrees of freedom or fewer leave no variance.
+        let spread = student.df > 2 ? (student.df / (student.df - 2)).squareRoot() : .infinity
+        for scale in distinct(student.scale.values) {
+          let sd = spread * scale
+          table.append([
+            .text(name), .text(distribution.definition.name),
+            sd.isFinite ? p.coefficient(sd) : .text("infinite"),
+            sd.isFinite ? p.coefficient(sd * sd) : .text("infinite"), .text("no power of b"),
+          ])
+        }
+      case let horseshoe as Horseshoe:
+        // The half-Cauchy scale has no second moment; a slab cuts the tails by a factor without a name.
+        let sd = horseshoe.slab.isFinite ? "below \(p.brief(horseshoe.slab))" : "infinite"
+        table.append([
+          .text(name), .text("horseshoe"), .text(sd), .text(horseshoe.slab.isFinite ? "" : "infinite"),
+          .text("no power of b"),
+        ])
+      case is Flat: table.append([.text(name), .text("flat"), .text("none"), .empty, .empty])
+      default:
+        table.append([
+          .text(name), .text(distribution.source { p.brief($0) }), .text("not known"), .empty, .empty,
+        ])
       }
     }
     return [.table(table)]

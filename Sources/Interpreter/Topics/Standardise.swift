@@ -16,7 +16,7 @@ extension Topic {
     examples: ["fit(mpg ~ wt + hp, cars, penalty = 0.5*l1, scale = \"data\")", "m.std_coef"],
     own: { subject in
       switch subject.value {
-      case .model: subject.slopeFacts.map(ofModel) ?? []
+      case .model: subject.anyFacts.map(ofModel) ?? []
       case .data(let data): ofData(data, subject.presenter)
       default: []
       }
@@ -32,7 +32,7 @@ extension Topic {
       ], of: Array(facts.names.indices)
     ) { j in
       [
-        p.coefficient(solution.coefficients[j]), p.coefficient(deviations[j]),
+        p.coefficient(solution.coefficients[j]), p.coefficient(deviations[j % deviations.count]),
         p.coefficient(solution.standardised[j]),
       ]
     }

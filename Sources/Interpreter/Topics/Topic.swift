@@ -94,12 +94,6 @@ struct TopicSubject {
   /// Of any family, whatever its loss.
   var anyFacts: ModelFacts? { model.map { ModelFacts(model: $0, presenter: presenter) } }
 
-  /// Of any family with one linear predictor and a smooth loss, so that each coefficient has a slope.
-  var slopeFacts: ModelFacts? {
-    guard let model, model.outputs == 1, model.problem.loss.isSmooth else { return nil }
-    return ModelFacts(model: model, presenter: presenter)
-  }
-
   var model: Model? { if case .model(let model) = value { model } else { nil } }
 
   /// Above the reader's own numbers.

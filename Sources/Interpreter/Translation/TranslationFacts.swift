@@ -31,7 +31,8 @@ struct TranslationFacts {
     self.model = model
     let problem = model.problem
     let n = Double(problem.design.rows)
-    var toMean = problem.loss.isLikelihood ? 1 / n : 1
+    // The likelihood of a gamma response is its shape times the sum.
+    var toMean = problem.loss.isLikelihood ? 1 / (n * ((problem.loss as? GammaLoss)?.shape ?? 1)) : 1
     if let factor = problem.loss.quadraticFactor(rows: problem.design.rows) { toMean = 0.5 / (factor * n) }
     var l1 = [Double](repeating: 0, count: problem.coefficientCount)
     var l2 = l1
