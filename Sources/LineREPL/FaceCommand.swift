@@ -11,10 +11,17 @@ struct FaceCommand: Sendable {
 
   static let all: [FaceCommand] = [help, quit, vars, mode, timing, history, edit, load, save, clear]
 
-  /// - Throws: there is none, with the list of those that are.
+  /// - Parameter name: the whole of it, or a beginning that no other shares.
+  /// - Throws: there is none, with the list of those that are; there are several.
   static func named(_ name: String) throws(NotebookError) -> FaceCommand {
     if let command = all.first(where: { $0.name == name }) { return command }
     let names = all.map(\.name)
+    let meant = name.isEmpty ? [] : all.filter { $0.name.hasPrefix(name) }
+    if meant.count == 1 { return meant[0] }
+    if meant.count > 1 {
+      throw NotebookError(
+        "`:\(name)` may be several commands", help: meant.map { ":" + $0.name }.joined(separator: " or "))
+    }
     let near = Suggestion.nearest(to: name, among: names).map { "did you mean `:\($0)`?   " } ?? ""
     throw NotebookError(
       "no command `:\(name)`", help: near + "commands: " + names.map { ":" + $0 }.joined(separator: " "))
@@ -36,7 +43,7 @@ struct FaceCommand: Sendable {
       Ctrl-R     searches the history
       Alt-Enter  a further line in the same statement
       Ctrl-C     stops the running work; takes a line back
-      Ctrl-D     leaves
+      Ctrl-D     leaves, as quit does; at ...> takes the statement back
       Ctrl-Z     back to the shell, until fg
       ?name      explains
 
@@ -131,6 +138,6 @@ struct FaceCommand: Sendable {
 
   private static let clear = FaceCommand(name: "clear", argument: "", summary: "clear the screen") {
     repl, _ in
-    repl.out("\u{1B}[H\u{1B}[2J")
+    repl.clearScreen()
   }
 }

@@ -13,7 +13,8 @@ extension LineEditor {
     ("up", { editor, _ in perform(editor) { $0.up() } }),
     ("down", { editor, _ in perform(editor) { $0.down() } }),
     ("newline", { editor, _ in perform(editor) { $0.insert("\n") } }),
-    ("paste", { editor, _ in perform(editor) { $0.paste() } }),
+    ("sequence", { editor, _ in perform(editor) { $0.sequence() } }),
+    ("sequence-of-three", { editor, _ in perform(editor) { $0.shortSequence() } }),
     ("close-round", { editor, _ in perform(editor) { $0.close(")") } }),
     ("close-square", { editor, _ in perform(editor) { $0.close("]") } }),
     ("blink", { editor, _ in perform(editor) { $0.blink() } }),
@@ -27,15 +28,13 @@ extension LineEditor {
     for (name, command) in Self.commands { regshell_el_add(editor, "regshell-" + name, name, command) }
     let bindings = [
       ("^I", "regshell-complete"), ("^C", "regshell-cancel"), ("^Z", "regshell-suspend"),
-      ("\\e[A", "regshell-up"), ("\\eOA", "regshell-up"), ("^P", "regshell-up"),
-      ("\\e[B", "regshell-down"), ("\\eOB", "regshell-down"), ("^N", "regshell-down"),
-      ("\\e^M", "regshell-newline"), ("\\e^J", "regshell-newline"), ("\\e[200~", "regshell-paste"),
-      (")", "regshell-close-round"), ("]", "regshell-close-square"), (Self.blinkKey, "regshell-blink"),
-      ("^R", "em-inc-search-prev"),
-      ("\\e[3~", "ed-delete-next-char"), ("\\e[1~", "ed-move-to-beg"), ("\\e[4~", "ed-move-to-end"),
-      ("\\e[H", "ed-move-to-beg"), ("\\e[F", "ed-move-to-end"), ("\\eOH", "ed-move-to-beg"),
-      ("\\eOF", "ed-move-to-end"), ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
-      ("^W", "ed-delete-prev-word"),
+      ("^P", "regshell-up"), ("^N", "regshell-down"),
+      ("\\e^M", "regshell-newline"), ("\\e^J", "regshell-newline"),
+      ("\\e[", "regshell-sequence"), ("\\eO", "regshell-sequence-of-three"),
+      (")", "regshell-close-round"), ("]", "regshell-close-square"), ("\\e^_", "regshell-blink"),
+      ("^R", "em-inc-search-prev"), ("^W", "ed-delete-prev-word"),
+      // The library's own commands, at a prompt out of which only Enter leads.
+      ("\\ex", "ed-unassigned"), ("\\eX", "ed-unassigned"),
     ]
     for (key, command) in bindings { regshell_el_bind(editor, key, command) }
   }
@@ -78,7 +77,7 @@ extension LineEditor {
     let edit =
       pending.isEmpty && text.hasPrefix(":")
       ? CompletionEdit(line: text, cursor: cursor) {
-        FaceCommand.completions(of: String(String.UnicodeScalarView(scalars[..<cursor])))
+        FaceCommand.completions(of: String(String.UnicodeScalarView(scalars[..<cursor])), engine: engine)
       }
       : CompletionEdit(engine: engine, pending: pending, line: text, cursor: cursor)
     if !edit.listing.isEmpty {
@@ -111,30 +110,74 @@ extension LineEditor {
     return CC_CURSOR
   }
 
+  // MARK: Keys that send several characters
+
+  /// Behind Escape and `[`: the whole of it is read, so that nothing of a key that means nothing gets into the line.
+  private func sequence() -> Int32 {
+    var sequence = ""
+    while sequence.unicodeScalars.count < 32 {
+      guard let key = nextKey() else { return CC_EOF }
+      if key == Self.interrupt { return cancel() }
+      sequence.unicodeScalars.append(key)
+      // Of the console's F1 to F5 a second bracket is a part.
+      if (0x40...0x7E).contains(key.value), sequence != "[" { break }
+    }
+    return sequence == "200~" ? paste() : press(KeySequence.key(of: sequence))
+  }
+
+  /// Behind Escape and `O` there is one character more.
+  private func shortSequence() -> Int32 {
+    guard let key = nextKey() else { return CC_EOF }
+    return key == Self.interrupt ? cancel() : press(KeySequence.key(of: String(Character(key))))
+  }
+
+  private func press(_ key: KeySequence?) -> Int32 {
+    let (text, cursor) = line
+    switch key {
+    case .up: return up()
+    case .down: return down()
+    case .delete:
+      guard cursor < text.count else { return CC_REFRESH_BEEP }
+      _ = el_cursor(editor, 1)
+      el_deletestr(editor, 1)
+      return CC_REFRESH
+    case .move(let step): return move(to: step.place(from: cursor, in: text))
+    case nil: return CC_REFRESH_BEEP
+    }
+  }
+
+  private func nextKey() -> Unicode.Scalar? {
+    var key: wchar_t = 0
+    guard el_wgetc(editor, &key) == 1 else { return nil }
+    return Unicode.Scalar(UInt32(bitPattern: key)) ?? "\u{FFFD}"
+  }
+
+  /// Ctrl-C, or a signal in its stead.
+  private static let interrupt: Unicode.Scalar = "\u{3}"
+
   // MARK: Pasting
 
   /// The terminal marks both ends of what is pasted: it comes into the line as it is, without prompts, and waits
-  /// for Enter.
+  /// for Enter. Where the second mark is lost on its way Ctrl-C ends it.
   private func paste() -> Int32 {
     let end = Array("\u{1B}[201~".unicodeScalars)
     var text: [Unicode.Scalar] = []
     while text.suffix(end.count) != end[...] {
-      var key: wchar_t = 0
-      guard el_wgetc(editor, &key) == 1 else { return CC_EOF }
-      text.append(Unicode.Scalar(UInt32(bitPattern: key)) ?? "\u{FFFD}")
+      guard let key = nextKey() else { return CC_EOF }
+      // Within a text there is more behind it at once.
+      if key == Self.interrupt, !Self.hasInput(within: 20) { return cancel() }
+      text.append(key)
     }
     return insert(PastedText.code(String(String.UnicodeScalarView(text.dropLast(end.count)))))
   }
 
   // MARK: Brackets
 
-  /// No terminal sends it; it is pushed behind a closing bracket, so that the library draws that one first.
-  private static let blinkKey = "\\e[regshell"
-
   private func close(_ bracket: Unicode.Scalar) -> Int32 {
     guard insert(String(bracket)) == CC_REFRESH else { return CC_ERROR }
     if !isDumb, !Self.hasInput() {
-      Self.withWide(Self.blinkKey.replacing("\\e", with: "\u{1B}")) { el_wpush(editor, $0) }
+      // The key of `blink`, which nobody presses: the library draws the bracket first.
+      Self.withWide("\u{1B}\u{1F}") { el_wpush(editor, $0) }
     }
     return CC_REFRESH
   }
@@ -155,15 +198,5 @@ extension LineEditor {
     _ = Self.hasInput(within: 500)
     write("\u{1B}[\(distance)C")
     return CC_NORM
-  }
-}
-
-extension FaceCommand {
-  /// Names that begin as the text before the cursor does.
-  static func completions(of before: String) -> Completions {
-    let names = all.map { ":" + $0.name }.filter { $0.hasPrefix(before) }
-    return Completions(
-      names.map { Completions.Candidate($0, kind: "command") }, start: 0,
-      end: before.unicodeScalars.count)
   }
 }

@@ -80,6 +80,10 @@ package final class LineEditor: LineReader {
     for entry in history { Self.withWide(entry) { regshell_history_enter(past, $0) } }
   }
 
+  package func clearScreen() {
+    if !isDumb { write("\u{1B}[H\u{1B}[2J") }
+  }
+
   /// Gives the terminal back as it was, from any thread, before a signal ends the process.
   package static func restoreTerminal() {
     endMarkingPastes()
@@ -117,6 +121,8 @@ package final class LineEditor: LineReader {
     regshell_el_prompt(editor, { LineEditor.current($0)?.prompt }, 1)
     // The terminal passes Ctrl-C and Ctrl-Z on as keys while a line is edited.
     regshell_el_tty(editor, "-d", "-isig")
+    // Nor does Ctrl-S stop it until somebody thinks of Ctrl-Q.
+    regshell_el_tty(editor, "-d", "-ixon")
     bindKeys()
     Self.noticeTerminal()
   }

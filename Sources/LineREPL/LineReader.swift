@@ -6,6 +6,9 @@ package protocol LineReader: AnyObject {
 
   /// Offers these entries, oldest first, when the user looks back.
   func offer(history: [String])
+
+  /// Clears what it draws on, where it can.
+  func clearScreen()
 }
 
 package enum LineInput: Sendable, Equatable {

@@ -41,9 +41,13 @@ package final class REPL {
       switch reader.read(
         prompt: pending.isEmpty ? PastedText.prompt : PastedText.continuation, pending: pending)
       {
-      case .end:
+      case .end where pending.isEmpty:
         out("\n")
         return
+      case .end:
+        // Where the terminal itself has gone, the next reading ends as well.
+        out("\n")
+        pending = ""
       case .cancelled: pending = ""
       case .line(let line): pending = take(line, after: pending)
       }
@@ -52,11 +56,25 @@ package final class REPL {
 
   func leave() { isOver = true }
 
+  func clearScreen() { reader.clearScreen() }
+
+  /// What other shells are left with; alone in a line, and where it is no name of the user's.
+  private static let partings: Set<String> = ["quit", "exit"]
+
+  private func isDefined(_ name: String) -> Bool {
+    let candidates = engine.complete(name, cursor: name.unicodeScalars.count).candidates
+    return candidates.contains { $0.text == name && $0.kind == "name" }
+  }
+
   /// - Returns: what now waits for more lines.
   private func take(_ line: String, after pending: String) -> String {
     let line = PastedText.withoutPrompt(line)
     if pending.isEmpty, line.trimmed.isEmpty { return "" }
     let code = pending + line
+    if pending.isEmpty, Self.partings.contains(line.trimmed), !isDefined(line.trimmed) {
+      leave()
+      return ""
+    }
     if pending.isEmpty, line.trimmed.hasPrefix(":") {
       remember(code)
       perform(line.trimmed)
@@ -113,7 +131,11 @@ package final class REPL {
     let name = words.first.map(String.init) ?? ""
     let argument = words.count > 1 ? words[1].trimmed : ""
     do throws(NotebookError) {
-      try FaceCommand.named(name).action(self, argument)
+      let command = try FaceCommand.named(name)
+      if command.argument.isEmpty, !argument.isEmpty {
+        throw NotebookError("`:\(command.name)` takes nothing, but `\(argument)` follows it")
+      }
+      try command.action(self, argument)
     } catch {
       err("\(error)\n")
     }

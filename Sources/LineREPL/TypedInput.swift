@@ -22,7 +22,10 @@ package struct TypedInput: InputSource {
         StandardStream.draw("\n")
       }
     }
-    return Self.line(isInterrupted)
+    let answer = Self.line(isInterrupted)
+    // What comes next does not belong into the line of the question.
+    if hasTerminal, !isHidden, case .unavailable = answer { StandardStream.draw("\n") }
+    return answer
   }
 
   /// Reads byte by byte, so that what lies behind the line stays for the next reader.

@@ -77,6 +77,21 @@ def test_tab_completes_lists_and_indents(terminal: Terminal) -> None:
     terminal.type(":ti")
     terminal.keys("Tab")
     terminal.waits(r"^reg> :timing$")
+    terminal.type(" of")
+    terminal.keys("Tab")
+    terminal.waits(r"^reg> :timing off$")
+    terminal.keys("C-u")
+    terminal.type(":mode j")
+    terminal.keys("Tab")
+    terminal.waits(r"^reg> :mode json$")
+    terminal.keys("C-u")
+    (terminal.folder / "sub").mkdir()
+    (terminal.folder / "sub" / "model.regsh").touch()
+    terminal.type(":load su")
+    terminal.keys("Tab")
+    terminal.waits(r"^reg> :load sub/$")
+    terminal.keys("Tab")
+    terminal.waits(r"^reg> :load sub/model.regsh$")
     terminal.keys("C-u")
     terminal.line("[1,")
     terminal.waits(r"^\.\.\.>")
@@ -85,6 +100,30 @@ def test_tab_completes_lists_and_indents(terminal: Terminal) -> None:
     terminal.type("2]")
     terminal.keys("Enter")
     assert "[1, 2]" in terminal.waits(r"^\[1, 2\]$")
+
+
+def test_keys_that_mean_nothing_insert_nothing(terminal: Terminal) -> None:
+    terminal.type("12")
+    unknown = ("\x1b[5~", "\x1b[6~", "\x1b[15;2~", "\x1b[24~", "\x1b[3;5~", "\x1bOP", "\x1b[[A", "\x1b[I")
+    for sequence in unknown:
+        terminal.type(sequence)
+    terminal.type("34")
+    terminal.waits(r"^reg> 1234\Z")
+    # Shift-Left, Alt-Left by a word, Home, Delete.
+    terminal.type(" + 56\x1b[1;2D7\x1b[1;3D8\x1b[1~9\x1b[H\x1b[3~")
+    terminal.waits(r"^reg> 1234 \+ 8576\Z")
+    terminal.keys("C-s", "C-e")
+    terminal.type("0")
+    terminal.waits(r"^reg> 1234 \+ 85760\Z")
+
+
+def test_alt_x_opens_no_prompt_of_the_librarys(terminal: Terminal) -> None:
+    terminal.type("1 +")
+    terminal.keys("M-x")
+    terminal.type(" 2")
+    terminal.waits(r"^reg> 1 \+ 2\Z")
+    terminal.keys("Enter")
+    terminal.waits(r"^3\nreg>\s*\Z")
 
 
 def test_a_closing_bracket_shows_its_partner(terminal: Terminal) -> None:
@@ -194,6 +233,19 @@ def test_a_pasted_block_waits_for_enter_and_tabs_are_spaces(terminal: Terminal) 
     terminal.waits(r"^\[1, 2\]\nreg>\s*\Z")
 
 
+def test_a_paste_without_its_end_is_ended_by_control_c(terminal: Terminal) -> None:
+    terminal.type("\x1b[200~abc")
+    time.sleep(0.1)
+    terminal.keys("C-c")
+    terminal.waits(r"\^C\nreg>\s*\Z")
+    assert terminal.answer("1 + 1") == "2"
+    terminal.type("\x1b[200~abc")
+    time.sleep(0.1)
+    subprocess.run(["kill", "-INT", *terminal.children()], check=True)
+    terminal.waits(r"\^C\nreg>\s*\Z")
+    assert terminal.answer("1 + 2") == "3"
+
+
 def test_prompts_typed_line_by_line_are_left_out(terminal: Terminal) -> None:
     terminal.type("reg> z = [1,\n...> 5]\nreg> z\n")
     assert "error" not in terminal.waits(r"^\[1, 5\]\nreg>\s*\Z")
@@ -212,6 +264,32 @@ def test_control_c_at_the_prompt_and_in_a_continuation_takes_the_line_back(termi
     terminal.keys("C-c")
     terminal.waits(r"^\.\.\.> 2\^C\nreg>\s*\Z")
     assert terminal.answer("3 + 4") == "7"
+
+
+def test_a_question_stays_while_it_is_answered(terminal: Terminal) -> None:
+    terminal.line_without_waiting('x = ask("how many")')
+    terminal.waits(r"^how many\s*\Z")
+    time.sleep(0.6)
+    terminal.type("12")
+    time.sleep(0.3)
+    assert terminal.waits(r"^how many 12\Z").count("ask:") == 0
+    terminal.keys("Enter")
+    terminal.waits(r"^how many 12\nreg>\s*\Z")
+    terminal.line_without_waiting('ask("again")')
+    terminal.waits(r"^again\s*\Z")
+    terminal.keys("C-d")
+    terminal.waits(r"^again\s*\nerror: ask gets no answer")
+
+
+def test_control_d_in_a_statement_keeps_the_session(terminal: Terminal) -> None:
+    terminal.line("kept = 5")
+    terminal.line("(1 +")
+    terminal.type("2")
+    terminal.keys("C-u", "C-d")
+    terminal.waits(r"^\.\.\.> \^D\nreg>\s*\Z")
+    assert terminal.answer("kept") == "5"
+    terminal.line_without_waiting("exit")
+    terminal.waits("^exit code 0$")
 
 
 def test_control_c_stops_a_fit_and_keeps_the_session(terminal: Terminal, dialect: Dialect) -> None:
@@ -320,6 +398,7 @@ def test_a_dumb_terminal_gets_no_escapes(open_terminal: Callable[..., Terminal])
     terminal.line("nowhere")
     terminal.waits(r"not defined[\s\S]*reg>\s*\Z")
     assert "9" in terminal.screen.split("\n")
+    terminal.line(":clear")
     terminal.keys("C-d")
     terminal.waits("exit code 0")
     assert b"\x1b" not in terminal.raw.read_bytes()

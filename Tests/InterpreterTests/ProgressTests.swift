@@ -51,8 +51,10 @@ import Testing
     try watched.meter.during("ask") { () throws(Failure) in
       watched.look(every: 100, until: 400)
       try watched.meter.pause { () throws(Failure) in
-        #expect(watched.lines.last == "-")
-        watched.time += 60_000
+        // Waiting, too, asks whether it shall stop.
+        let before = watched.shown.count
+        watched.look(every: 100, until: 60_400)
+        #expect(watched.lines.last == "-" && watched.shown.count == before)
       }
       let before = watched.shown.count
       watched.look(every: 100, until: 60_600)

@@ -31,6 +31,23 @@ import Testing
     #expect(dialogue.lines.prompts == ["reg> ", "...> ", "reg> ", "reg> "])
   }
 
+  @Test func anEndWithinAStatementTakesItBackAndKeepsTheSession() {
+    let dialogue = Dialogue([.line("show (1"), .end, .line("show 2"), .end, .line("show 3")])
+    #expect(dialogue.engine.executed == ["show 2"])
+    #expect(dialogue.lines.prompts == ["reg> ", "...> ", "reg> ", "reg> "])
+    #expect(dialogue.screen.output == "\n2\n\n")
+  }
+
+  @Test(arguments: ["quit", " exit ", ":q", ":quit"])
+  func whatOtherShellsAreLeftWithLeaves(_ line: String) {
+    #expect(Dialogue(line, "show 1").engine.executed == [])
+    #expect(Dialogue(line).screen.errors == "")
+  }
+
+  @Test func aNameOfTheUsersLeavesNothing() {
+    #expect(Dialogue("quit = 2", "quit", "exit + 1", "show (1", "quit", ")").engine.executed.count == 4)
+  }
+
   @Test func aBracketTooManyIsTheEnginesToReport() {
     #expect(Dialogue("show )").engine.executed == ["show )"])
   }

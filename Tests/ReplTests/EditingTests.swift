@@ -22,6 +22,29 @@ import Testing
     #expect(PastedText.code(text) == code)
   }
 
+  @Test(arguments: [
+    ("A", KeySequence.up), ("1;5B", .down), ("C", .move(.right)), ("1;2D", .move(.left)),
+    ("1;3D", .move(.wordLeft)), ("1;5C", .move(.wordRight)), ("1;9C", .move(.right)), ("H", .move(.start)),
+    ("1;2H", .move(.start)), ("4~", .move(.end)), ("8~", .move(.end)), ("3~", .delete), ("3;5~", nil),
+    ("5~", nil), ("15;2~", nil), ("24~", nil), ("[A", .up), ("P", nil), ("", nil), ("I", nil),
+  ])
+  func aKeyOfSeveralCharactersIsReadWhole(_ sequence: String, _ key: KeySequence?) {
+    #expect(KeySequence.key(of: sequence) == key)
+  }
+
+  @Test func theCursorStepsByLetterWordAndLine() {
+    let text = Array("a_1 + (b2, é)".unicodeScalars)
+    func places(_ step: KeySequence.Step, from start: Int) -> [Int] {
+      (0..<4).reduce(into: [start]) { places, _ in places.append(step.place(from: places.last ?? 0, in: text))
+      }
+    }
+    #expect(places(.wordRight, from: 0) == [0, 3, 9, 12, 13])
+    #expect(places(.wordLeft, from: 13) == [13, 11, 7, 0, 0])
+    #expect(places(.left, from: 1) == [1, 0, 0, 0, 0] && places(.right, from: 12) == [12, 13, 13, 13, 13])
+    #expect(KeySequence.Step.start.place(from: 5, in: text) == 0)
+    #expect(KeySequence.Step.end.place(from: 5, in: text) == 13)
+  }
+
   @Test func linesAreSteppedThroughByColumn() {
     let text = Array("abcd\nx\n\nefgh".unicodeScalars)
     #expect(LineSteps.above(3, in: text) == nil)

@@ -26,6 +26,26 @@ import Testing
     #expect(errors.contains("error: no command `:zzzzzz`\n  help: commands: :help :quit"))
   }
 
+  @Test func aBeginningThatNoOtherSharesIsEnough() {
+    let dialogue = Dialogue(":ti on", ":h", ":")
+    #expect(dialogue.screen.output == "timing is on\n\n")
+    #expect(
+      dialogue.screen.errors.contains("error: `:h` may be several commands\n  help: :help or :history\n"))
+    #expect(dialogue.screen.errors.contains("error: no command `:`\n  help: commands: :help :quit"))
+  }
+
+  @Test(arguments: ["quit", "vars", "edit", "clear", "help"])
+  func whatTakesNothingSaysSo(_ name: String) {
+    let dialogue = Dialogue(":\(name) x", "show 1")
+    #expect(dialogue.screen.errors == "error: `:\(name)` takes nothing, but `x` follows it\n")
+    #expect(dialogue.engine.executed == ["show 1"] && dialogue.lines.clearings == 0)
+  }
+
+  @Test func clearIsTheTerminalsToDo() {
+    let dialogue = Dialogue(":clear")
+    #expect(dialogue.lines.clearings == 1 && dialogue.screen.output == "\n")
+  }
+
   @Test func historyShowsTheLast() {
     let dialogue = Dialogue("show 1", "show 2", ":history 2")
     #expect(dialogue.screen.output.hasSuffix("show 2\n:history 2\n\n"))

@@ -10,6 +10,7 @@ final class TypedLines: LineReader {
   private(set) var prompts: [String] = []
   private(set) var pending: [String] = []
   private(set) var offered: [String] = []
+  private(set) var clearings = 0
 
   init(_ inputs: [LineInput]) { self.inputs = inputs }
 
@@ -20,6 +21,8 @@ final class TypedLines: LineReader {
   }
 
   func offer(history: [String]) { offered = history }
+
+  func clearScreen() { clearings += 1 }
 }
 
 /// What went to the two streams, in order.

@@ -16,6 +16,7 @@ final class ProgressMeter {
   private var works: [MeasuredWork] = []
   private var nextLook: UInt64
   private var isShown = false
+  private var isPaused = false
 
   /// - Parameter now: a clock in nanoseconds
   init(now: @escaping () -> UInt64 = ProgressMeter.clock, show: @escaping (Progress?) -> Void) {
@@ -51,11 +52,14 @@ final class ProgressMeter {
     works[works.count - 1].measure = measure
   }
 
-  /// Waits for something that is no work, such as an answer.
+  /// Waits for something that is no work, such as an answer; nothing is shown meanwhile, and whoever types is not
+  /// disturbed.
   func pause<Result>(_ wait: () throws(Failure) -> Result) throws(Failure) -> Result {
     let start = now()
     clear()
+    isPaused = true
     defer {
+      isPaused = false
       let waited = now() - start
       for index in works.indices { works[index].pause(waited) }
       nextLook = now() + Self.patience
@@ -66,7 +70,7 @@ final class ProgressMeter {
   /// Shows what there is to show, if it is time.
   func look() {
     let time = now()
-    guard time >= nextLook, !works.isEmpty else { return }
+    guard time >= nextLook, !works.isEmpty, !isPaused else { return }
     nextLook = time + Self.interval
     // A verb that has only begun says less than the cell that it is in.
     let place = works.lastIndex { time - $0.began >= Self.patience } ?? 0
