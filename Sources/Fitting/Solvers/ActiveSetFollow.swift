@@ -28,13 +28,24 @@ extension ActiveSet {
 
   /// Solves afresh for the present signs; true where they and the pulls are those of the optimum.
   mutating func settle() -> Bool {
+    solveForSigns()
+    return refreshPulls()
+  }
+
+  /// Goes on along the present piece, whatever pulls would say.
+  mutating func extrapolate(to target: Double) {
+    precondition(!hasSquares, "with squares the pieces are curved")
+    strength = target
+    solveForSigns()
+  }
+
+  private mutating func solveForSigns() {
     var exact = target(strength)
     while let k = exact.indices.first(where: { exact[$0] * sign[active[$0]] < 0 }) {
       deactivate(rank: k)
       exact = target(strength)
     }
     for (k, position) in active.enumerated() { beta[position] = exact[k] }
-    return refreshPulls()
   }
 
   /// Computes the pulls afresh; true where none is beyond its bound.

@@ -17,6 +17,9 @@ struct LassoHomotopy {
   let frozen: [Bool]
   /// ‖t‖
   let targetNorm: Double
+  /// As a share of the first strength: below it the pulls of columns that determine each other, all on their way to 0,
+  /// differ by rounding alone, so that nothing enters or leaves there and the last piece goes on to 0.
+  private static let least = 1e-12
 
   /// The knots below a factor at which no coefficient with a penalty differs from 0, the last one at factor 0. Nil
   /// where rounding defeats it.
@@ -31,8 +34,7 @@ struct LassoHomotopy {
     guard set.activate(free.map { set.gram.place(of: $0) }) else { return nil }
     _ = set.settle()
     var knots: [Knot] = []
-    let isThere = try set.follow(to: 0, isInterrupted) { change, set in
-      guard change.strength > 0 else { return }
+    let isThere = try set.follow(to: LassoHomotopy.least * top, isInterrupted) { change, set in
       let column = set.gram.members[change.position]
       tally?.advance()
       knots.append(
@@ -41,6 +43,7 @@ struct LassoHomotopy {
           zero: change.position))
     }
     guard isThere else { return nil }
+    set.extrapolate(to: 0)
     knots.append(knot(set, 0, .end, zero: -1))
     return knots
   }
