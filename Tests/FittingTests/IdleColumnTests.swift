@@ -101,6 +101,56 @@ import Testing
     #expect(abs(solution.coefficients[0] - solution.coefficients[1]) < 1e-9)
   }
 
+  /// A bound that is not reached, a sign, a norm of one coefficient: absolute values share as freely beside them.
+  @Test(arguments: [0, 1, 2, 3])
+  func otherPenaltiesLeaveItOpen(kind: Int) throws {
+    let l1 = PenaltyTerm(strength: 0.1, penalty: L1(), columns: [0, 1])
+    let terms: [PenaltyTerm] =
+      switch kind {
+      case 0: [l1, PenaltyTerm(strength: 1, penalty: try Box(-5, 5), columns: [0, 1])]
+      case 1: [l1, PenaltyTerm(strength: 1, penalty: try Box(0, .infinity), columns: [0, 1])]
+      case 2: [PenaltyTerm(strength: 1, penalty: try Box(0, .infinity), columns: [0, 1])]
+      default: [0, 1].map { PenaltyTerm(strength: 0.1, penalty: Norm2(), columns: [$0]) }
+      }
+    let (solution, shared) = try fit([a, a], .standardised, terms)
+    #expect(shared == ["x0", "x1"])
+    #expect(solution.nonzero == 1 && solution.coefficients.contains(0))
+  }
+
+  /// The column without a penalty has all of it, and the other nothing at all.
+  @Test func aSquareOnOneIsExactlyZero() throws {
+    let terms = [PenaltyTerm(strength: 0.1, penalty: L2(), columns: [0])]
+    let (solution, shared) = try fit([a, a], .standardised, terms)
+    #expect(shared.isEmpty)
+    #expect(solution.coefficients[0] == 0 && solution.penalty == 0)
+  }
+
+  /// A square that is far stronger than the loss leaves a coefficient that is small, but no rounding.
+  @Test func aStrongSquareLeavesASmallCoefficient() throws {
+    let terms = [
+      PenaltyTerm(strength: 1e16, penalty: L2(), columns: [0]),
+      PenaltyTerm(strength: 0.1, penalty: L2(), columns: [1]),
+    ]
+    #expect(try fit([a, b], .standardised, terms).solution.coefficients[0] != 0)
+  }
+
+  /// More columns than rows: equal ones share freely under l1, and l2 has an answer of its own.
+  @Test func wideDesigns() throws {
+    let wide = [a, a, b, [0, 3, 1, 1, 0, 0], [1, 0, 0, 2, 0, 5], [2, 2, 1, 0, 0, 1], [1, 0, 1, 0, 1, 1]]
+    let all = Array(wide.indices)
+    let lasso = try fit(wide, .standardised, [PenaltyTerm(strength: 0.1, penalty: L1(), columns: all)])
+    #expect(lasso.shared == ["x0", "x1"])
+    let ridge = try fit(wide, .standardised, [PenaltyTerm(strength: 0.1, penalty: L2(), columns: all)])
+    #expect(ridge.shared.isEmpty)
+    let problem = try Problem(
+      design: DenseDesign(columns: wide, names: all.map { "x\($0)" }), response: [1, 2, 3, 4.2, 5, 3])
+    #expect(try dependentOnFew(problem) == Collinearity(column: "x1", combinationOf: ["x0"]))
+    let other = try Problem(
+      design: DenseDesign(columns: Array(wide.dropFirst()), names: all.dropFirst().map { "x\($0)" }),
+      response: [1, 2, 3, 4.2, 5, 3])
+    #expect(try dependentOnFew(other) == nil)
+  }
+
   @Test func independentColumnsShareNothing() throws {
     #expect(try fit([a, b]).shared.isEmpty)
   }

@@ -36,8 +36,9 @@ extension Problem {
     return result
   }
 
-  /// The same coefficients, with those exactly 0 that a kink holds there but for rounding: of columns that depend on
-  /// each other one has all, and what is left to the others is what rounding of the first leaves.
+  /// The same coefficients, with those exactly 0 that a kink, a bound or a square holds there but for rounding: of columns
+  /// that depend on each other one has all, and what is left to the others is what rounding of the first leaves. A
+  /// square that is much stronger than the loss makes coefficients small by itself, and those stay.
   func droppingRounding(_ beta: [Double]) -> [Double] {
     func size(_ j: Int) -> Double {
       let deviation = moments.deviations[column(j)]
@@ -48,7 +49,17 @@ extension Problem {
     guard !small.isEmpty else { return beta }
     let penalty = CoordinatePenalty(penalties, columns: beta.count)
     var result = beta
-    for j in small where penalty.absolute[j] > 0 && !penalty.isSpecial(j) { result[j] = 0 }
+    for j in small where penalty.special[j] == nil && penalty.linear[j] == 0 {
+      let deviation = moments.deviations[column(j)]
+      let unit = scale == .data && deviation > 0 ? multiplier(j) * deviation : 1
+      let isHeld =
+        penalty.absolute[j] > 0 || penalty.isBounded(j)
+        || penalty.ties.contains {
+          $0.centre == nil && $0.coupling != .differences && $0.columns.contains(j)
+        }
+        || (penalty.square[j] > 0 && penalty.square[j] <= unit * unit)
+      if isHeld, penalty.bounds?[j].contains(0) ?? true { result[j] = 0 }
+    }
     return result
   }
 

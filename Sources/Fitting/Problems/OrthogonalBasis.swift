@@ -11,7 +11,8 @@ struct OrthogonalBasis {
   let kept: [Int]
   /// On the scale that the penalties act on; 0 where aliased.
   let coefficients: [Double]
-  /// For each aliased column the kept ones that it is a combination of, with numbers of the signs that they have there.
+  /// For each aliased column the kept ones that it is a combination of, and how much of each, on the scale that the
+  /// penalties act on.
   let combinations: [[(column: Int, weight: Double)]]
 
   init(
@@ -42,7 +43,9 @@ struct OrthogonalBasis {
       let rest = norm(v)
       if rest < 1e-7 || kept.count >= n {
         aliased.append(j)
-        combinations.append(OrthogonalBasis.combination(share, triangle, kept))
+        let found = OrthogonalBasis.combination(share, triangle)
+        combinations.append(
+          found.map { (kept[$0.place], $0.weight * (length / lengths[$0.place])) })
         continue
       }
       for i in 0..<n { q.append(v[i] / rest) }
@@ -77,13 +80,13 @@ struct OrthogonalBasis {
       : .collinear(collinearities(problem.design.names))
   }
 
-  /// The earlier columns that take part in the combination.
+  /// Places of the kept columns that take part in the combination, all columns of length 1.
   private static func combination(
-    _ share: [Double], _ triangle: [[Double]], _ kept: [Int]
-  ) -> [(column: Int, weight: Double)] {
+    _ share: [Double], _ triangle: [[Double]]
+  ) -> [(place: Int, weight: Double)] {
     let weights = backSubstitute(share, triangle)
     let largest = weights.reduce(0) { max($0, abs($1)) }
-    return kept.indices.filter { abs(weights[$0]) > 1e-6 * largest }.map { (kept[$0], weights[$0]) }
+    return weights.indices.filter { abs(weights[$0]) > 1e-6 * largest }.map { ($0, weights[$0]) }
   }
 
   /// Solves R w = share, R given by its columns.

@@ -34,23 +34,32 @@ extension ModelRequest {
     return model
   }
 
-  /// Who decides how columns that depend on each other share; with absolute values alone that may be nobody.
+  /// Who decides how columns that depend on each other share; with absolute values alone that may be nobody. Where there
+  /// are as many columns as rows all depend on each other, so that only what is not unique, or depends on few, is said.
   private func noteSharing(_ problem: Problem, _ solution: Solution, _ call: Call) throws(Failure) {
-    guard let alias else { return }
+    let isWide = frame.rowCount <= frame.columns.count && !problem.penalties.isEmpty
+    guard alias != nil || isWide else { return }
     let names = { (names: [String]) in call.presenter.elided(names.map { "`\($0)`" }, limit: 6) }
-    let decides =
-      "`\(alias.column)` is a combination of \(names(alias.combinationOf)): only the \(prior == nil ? "penalty" : "prior") decides how they share"
+    let found: (open: [String], few: Collinearity?)
     do {
-      let open = try call.context.solving(problem) { (ask) throws(FittingError) in
-        try freelyShared(problem, solution, isInterrupted: ask)
+      found = try call.context.solving(problem) { (ask) throws(FittingError) in
+        let open = try freelyShared(problem, solution, isInterrupted: ask)
+        return (
+          open, alias == nil && open.isEmpty ? try dependentOnFew(problem, isInterrupted: ask) : nil
+        )
       }
-      guard let last = open.last else { return call.context.note(decides, code: "collinear") }
-      call.context.note(
-        "the solution is not unique: `\(last)` is a combination of \(names(open.dropLast())), and other ways to share have the same objective; the order of the terms chose this one",
-        code: "not-unique")
     } catch {
       if case .interrupted = error { throw .interrupted }
-      call.context.note(decides, code: "collinear")
+      found = ([], nil)
+    }
+    if let last = found.open.last {
+      call.context.note(
+        "the solution is not unique: `\(last)` is a combination of \(names(found.open.dropLast())), and other ways to share have the same objective; this is one of them",
+        code: "not-unique")
+    } else if let alias = alias ?? found.few {
+      call.context.note(
+        "`\(alias.column)` is a combination of \(names(alias.combinationOf)): only the \(prior == nil ? "penalty" : "prior") decides how they share",
+        code: "collinear")
     }
   }
 
