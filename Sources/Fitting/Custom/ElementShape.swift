@@ -36,12 +36,18 @@ struct ElementShape: Sendable {
     for (argument, step) in g.kinkArguments {
       for t in ElementShape.roots(argument) where !kinks.contains(where: { $0.place == t }) {
         let far = 8 * max(t.magnitude.ulp, 1e-300)
-        let (left, right) = (g.jet(at: t - far, side: -1).first, g.jet(at: t + far, side: 1).first)
-        // Beside a slope that is 0 at t, as that of |t|^1.5, what is left a little beside it is no jump.
+        func slopes(_ far: Double) -> (left: Double, right: Double) {
+          (g.jet(at: t - far, side: -1).first, g.jet(at: t + far, side: 1).first)
+        }
+        let (left, right) = slopes(far)
+        let wide = slopes(1e6 * far)
+        // Beside a slope that is 0 at t, as that of |t|^1.5, what is left a little beside it is no jump, and
+        // grows with the distance, which a jump does not.
         let around = max(abs(g.jet(at: t - 1).first), abs(g.jet(at: t + 1).first))
         let isJump =
           !(abs(right - left) <= 1e-9 * (abs(left) + abs(right))
-          || abs(right - left) <= 1e-12 * (around.isFinite ? around : 0))
+          || abs(right - left) <= 1e-12 * (around.isFinite ? around : 0)
+          || abs(wide.right - wide.left) >= 1.5 * abs(right - left))
         if isJump {
           kinks.append(Kink(place: t, slopes: Interval(min(left, right), max(left, right)), step: step))
         }

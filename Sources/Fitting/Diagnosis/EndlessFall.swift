@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A direction along which an objective with a custom loss falls without end: the intercept alone, a column alone, or
 /// the coefficients that a solver ran away with.
 ///
@@ -8,6 +10,8 @@ package enum EndlessFall: Sendable, Equatable {
   /// The linear predictor of every row.
   case predictor(grows: Bool)
   case column(String, grows: Bool)
+  /// The linear predictor of every row again, but the loss comes down to a number that it never reaches.
+  case towards(Double, grows: Bool)
 }
 
 /// Beyond so many numbers in the design the columns are not looked at one by one.
@@ -25,6 +29,7 @@ func endlessFall(_ problem: Problem, isInterrupted: () -> Bool) throws(FittingEr
     for grows in [true, false] where fall.isEndless(none, level: grows ? 1 : -1) {
       return .predictor(grows: grows)
     }
+    if let fall = try unreached(problem, isInterrupted) { return fall }
   }
   guard problem.design.rows * problem.design.columns <= largestLook else { return nil }
   for j in none.indices where !problem.takesNoPart(j) {
@@ -37,6 +42,43 @@ func endlessFall(_ problem: Problem, isInterrupted: () -> Bool) throws(FittingEr
     }
   }
   return nil
+}
+
+/// Whether the loss of an intercept alone has one slope everywhere, as exp(η) has, so that it is least nowhere.
+///
+/// Looked at over |b₀| ≤ 10⁸. Far out such a slope may be too small for a number; where it is 0 after slopes that are none
+/// too small, the loss is flat from there on and has its least value, as a hinge has.
+private func unreached(
+  _ problem: Problem, _ isInterrupted: () -> Bool
+) throws(FittingError) -> EndlessFall? {
+  let n = problem.design.rows
+  guard n <= largestLook / 20 else { return nil }
+  let offset = problem.offset ?? [Double](repeating: 0, count: n)
+  var gradient = offset
+  func slope(_ level: Double) -> Double {
+    problem.loss.gradient(
+      problem.observations, predictor: offset.map { $0 + level }, into: &gradient)
+    return gradient.reduce(0, +)
+  }
+  let rising = slope(0)
+  guard rising != 0, rising.isFinite else { return nil }
+  let sign = rising > 0 ? 1.0 : -1
+  for side in [1.0, -1] {
+    var last = abs(rising)
+    for k in -8...64 {
+      if isInterrupted() { throw .interrupted }
+      let here = slope(side * pow(10, Double(k) / 8)) * sign
+      // Beyond the range of numbers nothing is known.
+      guard here.isFinite else { break }
+      guard here > 0 else {
+        if here == 0, last <= 1e-30 * abs(rising) { break }
+        return nil
+      }
+      last = here
+    }
+  }
+  let far = problem.loss.value(problem.observations, predictor: offset.map { $0 - sign * 1e8 })
+  return far.isFinite ? .towards(far, grows: sign < 0) : nil
 }
 
 /// After it, where no optimum was reached: along the coefficients that it ended with.

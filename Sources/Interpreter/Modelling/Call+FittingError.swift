@@ -58,6 +58,7 @@ extension Call {
         help: "add a penalty: penalty = 0.01*l2")
     case .fallsForEver(let fall):
       let eta = customPredictorName
+      var fallen = "falls without end"
       let how: (Bool) -> String = { $0 ? "grows" : "falls" }
       let (along, help) =
         switch fall {
@@ -66,13 +67,21 @@ extension Call {
             "as \(eta) \(how(grows))",
             "a loss is least where \(eta) is right: turn its sign, or write loss((y, eta) -> (y - eta)^2)"
           )
+        case .towards(_, let grows):
+          (
+            "as \(eta) \(how(grows))",
+            "a loss is least where \(eta) is right, and this one nowhere: write what is lost on either side of it, such as loss((y, eta) -> exp(eta) - y*eta)"
+          )
         case .column(let name, let grows):
           (
             "as the coefficient of \(name) \(how(grows))",
             "turn its sign, or hold the coefficients with a penalty that outgrows it: penalty = 0.01*l2"
           )
         }
-      return fail("falls-for-ever", "this loss falls without end \(along)", at: "loss", help: help)
+      if case .towards(let limit, _) = fall {
+        fallen = "has no least value: it falls towards \(presenter.written(limit))"
+      }
+      return fail("falls-for-ever", "this loss \(fallen) \(along)", at: "loss", help: help)
     case .negativeWeight(let place, let value):
       return fail(
         "negative-weight", "the weight of row \(row(place)) is negative (\(number(value)))", at: "weights",

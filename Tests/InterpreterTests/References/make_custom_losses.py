@@ -59,8 +59,11 @@ cases = {
 }
 cases["log(cosh(y - eta))"] = (
     lambda y, e: np.logaddexp(y - e, e - y) - np.log(2), lambda y, e: np.tanh(e - y))
+# No second derivative where a row is met, but a first one.
+cases["abs(y - eta)^1.5"] = (
+    lambda y, e: np.abs(y - e) ** 1.5, lambda y, e: 1.5 * np.sqrt(np.abs(y - e)) * np.sign(e - y))
 # With a ridge and, where the loss is convex and next to straight far out, without.
-ridges = {"log(cosh(y - eta))": (0.05, 0.0), "sqrt(1 + (y - eta)^2) - 1": (0.05, 0.0)}
+ridges = {"log(cosh(y - eta))": (0.05, 0.0), "sqrt(1 + (y - eta)^2) - 1": (0.05, 0.0), "abs(y - eta)^1.5": (0.05, 0.0)}
 result = []
 for text, (loss, slope) in cases.items():
     for ridge in ridges.get(text, (0.05,)):
