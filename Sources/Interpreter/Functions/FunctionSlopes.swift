@@ -8,6 +8,8 @@ import Tables
 struct FunctionSlopes {
   /// One a point; an interval at a kink.
   let slopes: [Interval]
+  /// Places of kinks whose slope to the left is the larger one.
+  let peaks: Set<Int>
   /// Second derivatives; along each coefficient alone where the function ties them together. Nil at a kink.
   let curvatures: [Double?]
   /// The function at each point where it maps element by element, else its one value.
@@ -32,19 +34,22 @@ struct FunctionSlopes {
     let sum = isElementwise ? nil : ElementSum(special)
     if let element = isElementwise ? ElementFunction(special) : sum?.element {
       var (slopes, curvatures, values): ([Interval], [Double?], [Double]) = ([], [], [])
-      for t in points {
+      var peaks: Set<Int> = []
+      for (place, t) in points.enumerated() {
         if let step = element.firstNonFinite([t]) { throw .diagnostic(.notFinite(compiled, step, t, call)) }
         let (right, left) = (element.jet(at: t), element.jet(at: t, side: -1))
         guard !right.first.isNaN, !left.first.isNaN else {
           throw .diagnostic(
             .noDerivative(compiled, nil, "where \(compiled.parameter) = \(call.presenter.written(t))"))
         }
+        if left.first > right.first { peaks.insert(place) }
         slopes.append(Interval(min(left.first, right.first), max(left.first, right.first)))
         let isSmooth = left.first == right.first && left.second == right.second && right.second.isFinite
         curvatures.append(isSmooth ? right.second : nil)
         values.append(right.value)
       }
       self.slopes = slopes
+      self.peaks = peaks
       self.curvatures = curvatures
       self.values = isElementwise ? values : [values.reduce(sum?.constant ?? 0, +)]
       return
@@ -68,6 +73,7 @@ struct FunctionSlopes {
         ))
     }
     slopes = point.gradient.map { .point($0) }
+    peaks = []
     var unit = points.map { _ in 0.0 }
     var bends: [Double?] = []
     for j in points.indices {

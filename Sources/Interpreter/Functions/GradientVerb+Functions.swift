@@ -17,7 +17,8 @@ extension GradientVerb {
     let compiled = try CompiledFunction(function, areVectors: [true], context: call.context)
     let found = try FunctionSlopes(compiled, at: points, call)
     let gradient = GradientTable(
-      points: points, parts: [GradientTable.Part(label: "", slopes: found.slopes)],
+      points: points,
+      parts: [GradientTable.Part(label: "", slopes: found.slopes, peaks: found.peaks)],
       centres: points.map { _ in 0 }, variable: compiled.parameter)
     var table = gradient.table(call.presenter)
     table.columns.insert(Table.Column("curvature", .number), at: 2)

@@ -7,6 +7,8 @@ struct GradientTable {
   struct Part {
     let label: String
     let slopes: [Interval]
+    /// Points with a corner that bends down: the slope to the left is the upper end of the interval.
+    var peaks: Set<Int> = []
   }
 
   let points: [Double]
@@ -33,25 +35,54 @@ struct GradientTable {
       var cells: [Table.Cell] = [.number(b, fixed(b, decimals))]
       cells += parts.map { presenter.slope($0.slopes[row]) }
       if parts.count > 1 { cells.append(presenter.slope(sum)) }
-      let step = sum.leastElement == 0 ? 0 : -sum.leastElement
-      cells += [presenter.slope(step), .text(verdict(b, sum, centre: centres[row], presenter))]
+      if parts.contains(where: { $0.peaks.contains(row) }) {
+        cells += leaving(row, presenter)
+      } else {
+        let step = sum.leastElement == 0 ? 0 : -sum.leastElement
+        cells += [presenter.slope(step), .text(verdict(b, sum, centre: centres[row], presenter))]
+      }
       table.append(cells)
     }
     return table
   }
 
+  /// Step and verdict at a corner that bends down: whatever slope is added, one side at least leads down from it.
+  private func leaving(_ row: Int, _ presenter: Presenter) -> [Table.Cell] {
+    let (b, centre) = (points[row], centres[row])
+    let sides = parts.map { part -> (left: Double, right: Double) in
+      let slope = part.slopes[row]
+      return part.peaks.contains(row) ? (slope.upper, slope.lower) : (slope.lower, slope.upper)
+    }
+    let left = sides.reduce(0) { $0 + $1.left }
+    let right = sides.reduce(0) { $0 + $1.right }
+    guard left > right else {
+      let sum = Interval(left, right)
+      let step = sum.leastElement == 0 ? 0 : -sum.leastElement
+      return [presenter.slope(step), .text(verdict(b, sum, centre: centre, presenter))]
+    }
+    if left > 0, right < 0 {
+      let text = [-left, -right].map { presenter.slope($0).string }.joined(separator: " or ")
+      return [.interval(-left, -right, text), .text("a peak: moves to either side")]
+    }
+    let slope = left > 0 ? left : right
+    return [presenter.slope(-slope), .text(moving(b, slope, centre: centre, presenter))]
+  }
+
   private func verdict(_ b: Double, _ slope: Interval, centre: Double, _ presenter: Presenter) -> String {
-    let target = presenter.written(centre)
     if !slope.isPoint, slope.contains(0) {
       if slope.lower == -slope.upper { return "stays while |loss slope| ≤ \(presenter.written(slope.upper))" }
       let needed = Interval(-slope.upper, -slope.lower)
       return "stays while the loss slope is in \(presenter.rangeText(needed))"
     }
     let least = slope.leastElement
-    if least == 0 { return "stays" }
-    let direction = least > 0 ? "moves down" : "moves up"
-    let isTowards = (b - centre) * least > 0
-    return "\(direction), \(isTowards ? "towards" : "away from") \(target)"
+    return least == 0 ? "stays" : moving(b, least, centre: centre, presenter)
+  }
+
+  private func moving(_ b: Double, _ slope: Double, centre: Double, _ presenter: Presenter) -> String {
+    let direction = slope > 0 ? "moves down" : "moves up"
+    // At the centre itself the first step leads away.
+    let isTowards = (b - centre) * slope > 0
+    return "\(direction), \(isTowards ? "towards" : "away from") \(presenter.written(centre))"
   }
 
   /// Points in a common number of decimals, at least one unless all are whole zeros.
