@@ -188,7 +188,10 @@ struct Call {
     guard let value = try value(name) else { return nil }
     guard case .data(var data) = value else { throw wrongKind(name, value, wanted: "a data set") }
     // A variable's name speaks to the reader; the file's name does not.
-    if let variable = argument(name)?.expression.asName { data.name = variable.text }
+    if let variable = argument(name)?.expression.asName {
+      data.name = variable.text
+      data.isVariable = true
+    }
     return data
   }
 

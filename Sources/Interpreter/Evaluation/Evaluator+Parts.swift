@@ -137,7 +137,9 @@ extension Evaluator {
       throw fail(.unknownColumn(name.text, at: name.span, in: data))
     }
     do {
-      return DataSet(name: data.name, frame: try data.frame.select(names.map(\.text)))
+      var chosen = data
+      chosen.frame = try data.frame.select(names.map(\.text))
+      return chosen
     } catch {
       throw fail(Diagnostic(code: "bad-index", message: error.message, primary: names.first?.span))
     }

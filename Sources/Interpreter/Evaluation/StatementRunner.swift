@@ -113,6 +113,7 @@ extension Value {
   fileprivate func named(_ name: String) -> Value {
     guard case .data(var data) = self else { return self }
     data.name = name
+    data.isVariable = true
     return .data(data)
   }
 }

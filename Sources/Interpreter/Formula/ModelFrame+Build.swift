@@ -50,6 +50,7 @@ extension ModelFrame {
 
     self.formula = formula
     dataName = data.name
+    dataIsVariable = data.isVariable
     dataFile = data.file
     self.response = response
     columns = spread.columns

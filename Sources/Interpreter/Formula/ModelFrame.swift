@@ -104,6 +104,8 @@ struct ModelFrame: Sendable {
 
   let formula: Formula
   let dataName: String
+  /// Whether a variable of that name held the rows.
+  let dataIsVariable: Bool
   /// The file whose rows the data are, as it was named; nil where they are not those of a file.
   let dataFile: String?
   let response: Response

@@ -29,6 +29,11 @@ struct TranslationFacts {
   /// - Throws: a penalty that is no sum of absolute values and squares about 0.
   init(_ model: Model) throws(Untranslatable) {
     self.model = model
+    guard model.frame.dataFile != nil || model.frame.dataIsVariable else {
+      throw Untranslatable(
+        "its rows are those of no file, and have no name by which to save them",
+        help: "give them a name before the fit: part = head(cars, 20)")
+    }
     let problem = model.problem
     let n = Double(problem.design.rows)
     // The likelihood of a gamma response is its shape times the sum.
@@ -104,15 +109,16 @@ struct TranslationFacts {
   private func variable(
     _ variable: ModelVariable, _ spelling: some FormulaSpelling
   ) throws(Untranslatable) -> String {
-    let argument = variable.argument.substituting(frame.recipe.captured)
-    switch variable.coding {
-    case .numeric: return try spelling.numeric(argument)
-    case .polynomial(let polynomial):
-      return try spelling.polynomial(try spelling.expression(argument), degree: polynomial.degree)
-    case .matrix:
+    if case .matrix = variable.coding {
       throw Untranslatable(
         "`\(variable.name)` was read by sparse(…), and the program cannot read it",
         help: "put the columns in a data file, and fit that")
+    }
+    let argument = try columnsAlone(variable.argument)
+    switch variable.coding {
+    case .numeric, .matrix: return try spelling.numeric(argument)
+    case .polynomial(let polynomial):
+      return try spelling.polynomial(try spelling.expression(argument), degree: polynomial.degree)
     case .factor(let contrasts):
       return try spelling.factor(
         try spelling.expression(argument), levels: contrasts.levels, isOrdered: contrasts.isOrdered)
@@ -138,11 +144,38 @@ struct TranslationFacts {
     guard let expression = parse(text).program.statements.first?.expression else {
       throw Untranslatable("`\(text)` cannot be written there")
     }
-    return try spelling.expression(expression.substituting(frame.recipe.captured))
+    return try spelling.expression(columnsAlone(expression))
+  }
+
+  /// With numbers of the session written out.
+  ///
+  /// - Throws: where a name is neither such a number nor a column of the data.
+  private func columnsAlone(_ expression: Expression) throws(Untranslatable) -> Expression {
+    let written = expression.substituting(frame.recipe.captured)
+    let columns = model.arguments.data.frame
+    let other = written.variableNames.first {
+      columns[$0] == nil || frame.recipe.captured[$0] != nil
+    }
+    guard let other else { return written }
+    throw Untranslatable(
+      "`\(other)` is no column of the data, and the program reads nothing else",
+      help:
+        "write what it is of columns, such as weights = 2*wt, or make it a column of a data file")
   }
 }
 
 extension Expression {
+  /// Names that stand for values, in arithmetic and in arguments.
+  fileprivate var variableNames: [String] {
+    switch kind {
+    case .name(let name): [name]
+    case .unary(_, let operand): operand.variableNames
+    case .binary(_, let left, let right): left.variableNames + right.variableNames
+    case .call(_, let arguments): arguments.flatMap(\.value.variableNames)
+    default: []
+    }
+  }
+
   /// With names that are numbers of the session replaced by them.
   fileprivate func substituting(_ values: [String: Value]) -> Expression {
     switch kind {

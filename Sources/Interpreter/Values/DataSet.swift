@@ -4,6 +4,8 @@ import Tables
 struct DataSet: Sendable {
   /// The variable, or the file's name without its ending.
   var name: String
+  /// Whether a variable of that name held these rows: not some of its rows, which keep its name for messages.
+  var isVariable = false
   var frame: DataFrame
   /// The file whose rows these are, as it was named; nil where they are some of its rows, or made here.
   var file: String?
