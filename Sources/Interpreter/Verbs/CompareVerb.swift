@@ -111,7 +111,7 @@ enum CompareVerb: Verb {
   private static func compared(_ entries: [Entry], _ call: Call) -> Document {
     let models = entries.map { (name: $0.name, model: $0.model) }
     let isOneResponse = noteDifferences(models, call)
-    noteDeviations(models.map(\.model), call)
+    noteDeviations(models, call)
     return document(models, isOneResponse: isOneResponse, call.presenter)
   }
 
@@ -137,13 +137,25 @@ enum CompareVerb: Verb {
     return true
   }
 
-  /// A log evidence takes its σ for known.
-  private static func noteDeviations(_ models: [Model], _ call: Call) {
-    guard EvidenceVerb.cells(of: models) != nil, Set(models.map { $0.sigma?.value }).count > 1,
-      models.contains(where: { $0.sigma?.source.isEstimate ?? false })
+  /// A log evidence takes its σ for known; and whose there is none is said, where others have one or could.
+  private static func noteDeviations(_ models: [(name: String, model: Model)], _ call: Call) {
+    let absences = EvidenceVerb.absences(of: models, call)
+    for absence in absences { call.context.note(absence, code: "no-evidence") }
+    let compared = models.map(\.model).filter { $0.logEvidence != nil }
+    let deviations = compared.compactMap { $0.sigma?.value }
+    guard EvidenceVerb.cells(of: models.map(\.model)) != nil, let least = deviations.min(),
+      let most = deviations.max(), most - least > 1e-9 * most
     else { return }
+    let estimated = models.filter {
+      $0.model.logEvidence != nil && $0.model.sigma?.source.isEstimate ?? false
+    }
+    guard !estimated.isEmpty else { return }
+    let whose =
+      estimated.count == compared.count
+      ? "a σ of its own for known, estimated from the same rows"
+      : "its own σ for known, that of \(call.presenter.elided(estimated.map(\.name), limit: 6)) estimated from the same rows"
     call.context.note(
-      "each log evidence takes a σ of its own for known, estimated from the same rows: the same sigma = in all makes them comparable",
+      "each log evidence takes \(whose): the same sigma = in all makes them comparable",
       code: "sigma-estimated")
   }
 
@@ -205,7 +217,7 @@ enum CompareVerb: Verb {
     return zip(model.problem.details.levels, model.solution.intercepts).map { ("\($0): (intercept)", $1) }
   }
 
-  /// Mean squares and R² of gaussian models; where another family is among them, deviance, which all have.
+  /// Mean squares and R² of gaussian models; where another family is among them, deviance, if all have it.
   private static func measures(
     _ models: [(name: String, model: Model)], isOneResponse: Bool, _ presenter: Presenter
   ) -> [(String, (Model) -> Table.Cell)] {
@@ -214,6 +226,20 @@ enum CompareVerb: Verb {
       let share = ("R²", { (model: Model) in share(model.solution.rSquared) })
       // Squares of different responses have different units.
       return isOneResponse ? [("mse", { presenter.coefficient(meanSquare($0)) }), share] : [share]
+    }
+    let haveLikelihood = models.map(\.model.family.definition.hasLikelihood)
+    guard haveLikelihood.allSatisfy({ $0 }) else {
+      // Without a likelihood there is no deviance: where responses are numbers, squares are on one scale.
+      var rows: [(String, (Model) -> Table.Cell)] = [("loss", { .text($0.family.definition.name) })]
+      let areNumbers = models.allSatisfy {
+        if case .numbers = $0.model.frame.response.values { $0.model.outputs == 1 } else { false }
+      }
+      if areNumbers, isOneResponse {
+        rows.append(("mse", { presenter.coefficient(meanSquare($0)) }))
+      }
+      return rows + [
+        ("explained", { share($0.devianceExplained ?? $0.solution.rSquared) })
+      ]
     }
     return [
       ("family", { .text($0.family.definition.family) }),
@@ -230,9 +256,11 @@ enum CompareVerb: Verb {
   private static func meanSquare(_ model: Model) -> Double {
     var sum = 0.0
     var total = 0.0
+    let problem = model.problem
+    let means = problem.loss.mean(problem.observations, predictor: model.solution.linearPredictor)
     for (i, y) in model.problem.response.enumerated() {
       let weight = model.problem.weights?[i] ?? 1
-      let residual = y - model.solution.linearPredictor[i]
+      let residual = y - means[i]
       sum += weight * residual * residual
       total += weight
     }

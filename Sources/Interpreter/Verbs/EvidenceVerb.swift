@@ -20,7 +20,14 @@ enum EvidenceVerb: Verb {
 
   static func run(_ call: Call) throws(Failure) -> Value? {
     let model = try ModelArgument.model(call)
-    guard let prior = model.boundPrior else { throw PosteriorVerb.withoutPrior(model, call) }
+    guard let prior = model.boundPrior else {
+      // A flat prior, which a posterior can do with, has no evidence.
+      guard model.penalty.parts.isEmpty else { throw PosteriorVerb.withoutPrior(model, call) }
+      let name = call.argument("m")?.expression.asName?.text ?? "…"
+      throw call.fail(
+        "no-prior", "evidence needs a prior with a total of 1, and the model has none", at: "m",
+        help: "give it one: evidence(fit(\(name), prior = normal(0, 10)))")
+    }
     do {
       let (problem, solution) = (model.problem, model.solution)
       let context = call.context
@@ -85,6 +92,37 @@ enum EvidenceVerb: Verb {
       guard let evidence else { return .empty }
       let text = NumberFormat.fixed(2).string(evidence.logEvidence)
       return .number(evidence.logEvidence, (evidence.isExact ? "" : "≈ ") + text)
+    }
+  }
+
+  /// Why models with a prior have no log evidence beside each other, for notes; empty where at most one has a prior.
+  static func absences(of models: [(name: String, model: Model)], _ call: Call) -> [String] {
+    let withPrior = models.filter {
+      $0.model.boundPrior != nil && $0.model.problem.coefficientCount <= 200
+    }
+    guard withPrior.count > 1 else { return [] }
+    if Set(withPrior.map(\.model.hasIntercept)).count > 1 {
+      return [
+        "log evidences are not shown: that of a model with a flat intercept and that of one without it do not compare"
+      ]
+    }
+    return withPrior.compactMap { name, model in
+      guard let prior = model.boundPrior else { return nil }
+      do {
+        _ = try LaplaceEvidence(model.problem, prior: prior, solution: model.solution)
+        return nil
+      } catch let error as LaplaceEvidence.Absence {
+        guard case .diagnostics(let list) = failure(error, call), let message = list.first?.message
+        else {
+          return nil
+        }
+        let why =
+          message.hasPrefix("no evidence: ")
+          ? String(message.dropFirst("no evidence: ".count)) : message
+        return "no log evidence of \(name): \(why)"
+      } catch {
+        return nil
+      }
     }
   }
 
