@@ -69,6 +69,7 @@ struct StatementRunner {
 
   private func show(_ value: Value, isLast: Bool) throws(Failure) {
     let presenter = Presenter(settings: context.settings, format: format)
+    if let note = presenter.missingPicture(value) { return context.emit(.stream(.stderr, note)) }
     let bundle = try context.apart(8 * value.size) { presenter.bundle(value) }
     context.emit(isLast ? .result(bundle) : .display(bundle, id: nil))
   }

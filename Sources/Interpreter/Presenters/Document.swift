@@ -32,7 +32,7 @@ struct Document: Sendable {
   /// One of the table formats, blocks parted by an empty line. The formats for machines write tables alone where
   /// there are some; JSON of several tables is an object of them, each by its name.
   func rendered(as format: TableFormat, _ options: RenderOptions) -> String {
-    if format.name == "html", let html = html(options) { return html }
+    if format.name == "html" { return markup(options) }
     guard format.isForReaders || tables.isEmpty else { return machineText(format, options) }
     let text = blocks.map { block in
       switch block {
@@ -87,10 +87,11 @@ struct Document: Sendable {
     }
   }
 
-  /// Paragraphs and bare tables; nil where there is no table, as text says all of it. A single line above a table
-  /// is its caption.
-  func html(_ options: RenderOptions) -> String? {
-    guard !tables.isEmpty else { return nil }
+  /// `markup` beside text; nil where there is no table, as text says all of it.
+  func html(_ options: RenderOptions) -> String? { tables.isEmpty ? nil : markup(options) }
+
+  /// Paragraphs, bare tables and pictures as HTML. A single line above a table is its caption.
+  private func markup(_ options: RenderOptions) -> String {
     var parts: [String] = []
     var caption: String?
     for (place, block) in blocks.enumerated() {

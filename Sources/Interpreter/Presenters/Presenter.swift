@@ -26,7 +26,13 @@ struct Presenter: Sendable {
       maxBlocks: Presenter.mostBlocks, missing: settings.missing)
   }
 
-  func bundle(_ value: Value) -> MIMEBundle { bundle(document(value)) }
+  func bundle(_ value: Value) -> MIMEBundle {
+    var bundle = bundle(document(value))
+    guard let text = plainText(value) else { return bundle }
+    bundle.data.removeAll { $0.type == "text/plain" }
+    bundle.data.insert(("text/plain", .string(text)), at: 0)
+    return bundle
+  }
 
   func bundle(_ document: Document) -> MIMEBundle {
     var bundle = readableBundle(document)
@@ -81,7 +87,7 @@ struct Presenter: Sendable {
   /// A number that the user wrote, given back as short as it came: `0.5`; one that was computed, in seven digits.
   func written(_ x: Double) -> String {
     let shortest = NumberFormat.shortest.string(x)
-    return shortest.count <= 12 ? shortest : NumberFormat.data.string(x)
+    return shortest.count <= 12 || !isForReaders ? shortest : NumberFormat.data.string(x)
   }
 
   // MARK: Values
@@ -117,9 +123,10 @@ struct Presenter: Sendable {
     }
   }
 
-  /// A number on its own: whole numbers whole, others with up to seven digits.
+  /// A number on its own: whole numbers whole, others with up to seven digits, for machines with all.
   func number(_ x: Double) -> String {
     guard !x.isNaN else { return "nan" }
+    guard isForReaders else { return NumberFormat.shortest.string(x) }
     let isBrief = settings.digits < NumberFormat.defaultDigits && x != x.rounded()
     return isBrief
       ? NumberFormat.significant(settings.digits).trimmed(x)

@@ -50,7 +50,7 @@ package enum LaTeXRenderer {
   private static func comment(_ line: String) -> String { "% " + line.withVisibleControls }
 
   /// Text with all that LaTeX reserves written out.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var source = ""
     for character in text {
       if character.isNewline || character == "\t" {
