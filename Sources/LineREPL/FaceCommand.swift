@@ -86,16 +86,17 @@ struct FaceCommand: Sendable {
   }
 
   private static let load = FaceCommand(
-    name: "load", argument: "FILE", summary: "run a script here"
+    name: "load", argument: "FILE", summary: "run a script, or a notebook's code cells, here"
   ) { repl, argument throws(NotebookError) in
     guard !argument.isEmpty else { throw NotebookError("which file?", help: ":load script.regsh") }
-    repl.load(try Program(bytes: try TextFile.read(argument), name: argument))
+    repl.load(try Program.read(argument.typedPath, engine: repl.engine))
   }
 
   private static let save = FaceCommand(
     name: "save", argument: "FILE", summary: "write the session: x.ipynb, or a script"
   ) { repl, argument throws(NotebookError) in
     guard !argument.isEmpty else { throw NotebookError("which file?", help: ":save session.ipynb") }
+    let argument = argument.typedPath
     let bytes =
       argument.hasSuffix(".ipynb")
       ? repl.record.notebook(repl.engine.language).bytes : Array(repl.record.script.utf8)

@@ -5,16 +5,20 @@ package import Notebook
 /// comes before a mistake has been shown when the mistake is met.
 ///
 /// Lines `# %%` may cut it into cells, as everywhere: no statement reaches beyond one, and a cell tagged
-/// `raises-exception` ends at its first failed statement without harm, but must have one.
+/// `raises-exception` ends at its first failed statement without harm, but must have one. One tagged
+/// `skip-execution` is passed over.
 package struct Program: Sendable {
   package enum End: Sendable, Equatable { case finished, failed, interrupted }
 
   /// What an error says it is in; nil for what was typed or piped.
   package var name: String?
   private let lines: [Substring]
+  /// The number that errors give the first line.
+  private let firstLine: Int
 
-  package init(_ source: String, name: String? = nil) {
+  package init(_ source: String, name: String? = nil, firstLine: Int = 1) {
     self.name = name
+    self.firstLine = firstLine
     // As the language cuts lines; a text may hold a separator that Unicode counts among line ends.
     lines = source.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
   }
@@ -29,33 +33,55 @@ package struct Program: Sendable {
     }
   }
 
+  /// The programs of a file: a script is one, a notebook (.ipynb) one for each of its code cells.
+  /// - Throws: a file that cannot be read, a text that is not UTF-8, a notebook that is none of this language.
+  package static func read(_ path: String, engine: any CellEngine) throws(NotebookError) -> [Program] {
+    guard path.hasSuffix(".ipynb") else { return [try Program(bytes: try TextFile.read(path), name: path)] }
+    let cells = try Batch.read(path, engine: engine).cells
+    return cells.enumerated().filter { $1.kind == .code && !$1.isBlank }.map { place, cell in
+      // The mark with the tags stands above the cell's first line.
+      Program(NotebookFile(cells: [cell]).script, name: "\(path), cell \(place + 1)", firstLine: 0)
+    }
+  }
+
+  package var source: String { lines.joined(separator: "\n") }
+
   /// - Parameters:
   ///   - keepGoing: whether it goes on behind a failed statement.
+  ///   - rewrite: what a statement in a cell of these tags becomes before it runs.
   ///   - record: called with each statement that has run, and what it has shown.
   package func run(
-    control: RunControl, keepGoing: Bool, record: ((String, [CellOutput]) -> Void)? = nil,
-    show: (CellOutput) -> Void
+    control: RunControl, keepGoing: Bool, rewrite: (String, [String]) -> String = { code, _ in code },
+    record: ((String, [CellOutput]) -> Void)? = nil, show: (CellOutput) -> Void
   ) -> End {
     var end = End.finished
     var start = 0
     /// The line of the mark above whose cell has to fail and has not yet.
     var expectant: Int?
+    var tags: [String] = []
     func isMissing(_ mark: Int) -> Bool {
-      let place = name.map { "\($0):" } ?? "line "
+      let line = mark + firstLine
+      let place = line == 0 ? name ?? "" : (name.map { "\($0):" } ?? "line ") + "\(line)"
       show(
         .stream(
-          .stderr, "error: no statement failed in the cell tagged raises-exception (\(place)\(mark + 1))\n"))
+          .stderr, "error: no statement failed in the cell tagged raises-exception (\(place))\n"))
       end = .failed
       return !keepGoing
     }
     while let next = statement(from: start, engine: control.engine) {
-      if let tags = NotebookFile.tags(ofMark: lines[start]) {
+      if let found = NotebookFile.tags(ofMark: lines[start]) {
+        tags = found
         if let mark = expectant, isMissing(mark) { return end }
-        expectant = tags.contains("raises-exception") ? start : nil
+        expectant = nil
+        if tags.contains("skip-execution") {
+          start = cellEnd(from: next)
+          continue
+        }
+        if tags.contains("raises-exception") { expectant = start }
       }
-      let code = lines[start..<next].joined(separator: "\n")
+      let code = rewrite(lines[start..<next].joined(separator: "\n"), tags)
       var outputs: [CellOutput] = []
-      let result = control.execute(Cell(code, name: name, firstLine: start + 1)) { output in
+      let result = control.execute(Cell(code, name: name, firstLine: start + firstLine)) { output in
         if record != nil { outputs.append(output) }
         show(output)
       }
@@ -65,7 +91,7 @@ package struct Program: Sendable {
       guard case .failure = result else { continue }
       if expectant != nil {
         expectant = nil
-        while start < lines.count, !isMark(start) { start += 1 }
+        start = cellEnd(from: start)
         continue
       }
       if let name { show(.stream(.stderr, "  in \(name)\n")) }
@@ -77,6 +103,8 @@ package struct Program: Sendable {
   }
 
   private func isMark(_ line: Int) -> Bool { NotebookFile.tags(ofMark: lines[line]) != nil }
+
+  private func cellEnd(from line: Int) -> Int { lines[line...].indices.first(where: isMark) ?? lines.count }
 
   /// The line behind the statement that begins at `start`; nil at the end of the program.
   ///

@@ -103,11 +103,14 @@ package final class REPL {
     record.append(code, outputs)
   }
 
-  /// Runs a script within the session; stops at its first error.
-  func load(_ program: Program) {
+  /// Runs a file's programs within the session; stops at the first error.
+  func load(_ programs: [Program]) {
     fitTerminal()
     time { printer in
-      _ = program.run(control: control, keepGoing: false, record: record.append) { printer.print($0) }
+      for program in programs {
+        let end = program.run(control: control, keepGoing: false, record: record.append) { printer.print($0) }
+        if end != .finished { break }
+      }
     }
   }
 

@@ -40,20 +40,24 @@ package struct Shell: Sendable {
     _ = try Watcher.start(signals: [SIGINT, SIGTERM, SIGHUP], control: control) { number, control in
       Self.hear(number, control: control, dialogue: dialogue)
     }
-    let programs = try programs(hasTerminal: hasTerminal)
+    let programs = try programs(hasTerminal: hasTerminal, engine: engine)
+    let talks = hasTerminal && (sources.isEmpty || staysInteractive)
+    var given = GivenParameters(parameters)
+    if !talks { try given.requireUse(in: programs) }
     let record = SessionRecord()
     var code: Int32 = 0
-    for program in programs {
-      switch run(program, control: control, record: record) {
+    for program in assignments + programs {
+      switch run(program, control: control, given: &given, record: talks ? record : nil) {
       case .finished: continue
       case .interrupted: return 128 + (control.signal ?? SIGINT)
       case .failed: code = 1
       }
       if !keepsGoing { break }
     }
-    guard hasTerminal, programs.isEmpty || staysInteractive else { return code }
+    // A wrong -p is no session to go on with.
+    guard talks, code == 0 || staysInteractive else { return code }
     dialogue.begin()
-    try talk(control: control, record: record, showsBanner: programs.isEmpty)
+    try talk(control: control, record: record, showsBanner: sources.isEmpty)
     return 0
   }
 
@@ -65,16 +69,18 @@ package struct Shell: Sendable {
       ? NoInput.programIsPiped : TypedInput(hasTerminal: hasTerminal)
   }
 
-  private func programs(hasTerminal: Bool) throws(NotebookError) -> [Program] {
+  /// What gives the parameters their values, whether or not a program has a default for them.
+  private var assignments: [Program] {
+    parameters.isEmpty ? [] : [Program(parameters.map(\.source).joined(separator: "\n"), name: "-p")]
+  }
+
+  private func programs(hasTerminal: Bool, engine: any CellEngine) throws(NotebookError) -> [Program] {
     var programs: [Program] = []
-    if !parameters.isEmpty {
-      programs.append(Program(parameters.map(\.source).joined(separator: "\n"), name: "-p"))
-    }
     for source in sources {
       switch source {
       case .code(let code): programs.append(Program(code))
       case .file("-"): programs.append(try Self.standardInput())
-      case .file(let path): programs.append(try Program(bytes: try TextFile.read(path), name: path))
+      case .file(let path): programs += try Program.read(path, engine: engine)
       }
     }
     if sources.isEmpty, !hasTerminal { programs.append(try Self.standardInput()) }
@@ -91,14 +97,17 @@ package struct Shell: Sendable {
     return try Program(bytes: bytes, name: nil)
   }
 
-  private func run(_ program: Program, control: RunControl, record: SessionRecord) -> Program.End {
+  /// - Parameter record: what is printed is kept only where it may be saved later.
+  private func run(
+    _ program: Program, control: RunControl, given: inout GivenParameters, record: SessionRecord?
+  ) -> Program.End {
     var printer = Self.printer
     defer { printer.finish() }
-    // What is printed is kept only where it may be saved later.
-    guard staysInteractive else {
-      return program.run(control: control, keepGoing: keepsGoing) { printer.print($0) }
-    }
-    return program.run(control: control, keepGoing: keepsGoing, record: record.append) { printer.print($0) }
+    let isAssignment = program.name == "-p"
+    return program.run(
+      control: control, keepGoing: keepsGoing,
+      rewrite: { isAssignment ? $0 : given.taken(into: $0, tags: $1) }, record: record?.append
+    ) { printer.print($0) }
   }
 
   private func talk(

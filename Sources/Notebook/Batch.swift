@@ -4,8 +4,8 @@ import Glibc
 /// One notebook or script from file to file: read, given its parameters, run, written.
 package struct Batch: Sendable {
   package var input: String
-  /// Where the executed notebook goes: a script or a report (.md, .html) where the name ends so, else a notebook;
-  /// nil keeps it in memory.
+  /// Where the executed notebook goes: .ipynb, a script or a report (.md, .html), as the name ends; `-` is standard
+  /// output as a notebook, nil keeps it in memory.
   package var output: String?
   package var parameters: [Parameter]
   package var options: NotebookRunner.Options
@@ -38,16 +38,38 @@ package struct Batch: Sendable {
       throw NotebookError(
         "a script holds no outputs to replace", help: "write them to a notebook: -o NAME.ipynb")
     }
+    try requirePlace(language)
     try notebook.inject(parameters)
     var runner = NotebookRunner(control: control, options: options)
     let outcome = runner.run(&notebook) { report(line($0), $0.failure == nil) }
     cellsAreDone()
     if let output, options.onError != .abort || outcome.exitCode == 0 {
-      try TextFile.replace(output, with: Self.bytes(of: notebook, for: output, language))
+      try Self.write(Self.bytes(of: notebook, for: output, language), to: output)
     }
     let isSaid = outcome.failures.contains { $0.kind == .interrupted }
     if outcome.signal != nil, !isSaid { report("error: interrupted\n", false) }
     return outcome.exitCode
+  }
+
+  /// Before the work, which may take hours: whether its result can be kept.
+  private func requirePlace(_ language: LanguageInfo) throws(NotebookError) {
+    guard let output, output != "-" else { return }
+    let endings = [".ipynb", language.fileExtension, ".md", ".html"]
+    guard output == input || endings.contains(where: output.hasSuffix) else {
+      throw NotebookError(
+        "\(output) names no kind of file that is written",
+        help: "its name must end in \(endings.joined(separator: " or ")); - is standard output")
+    }
+    try TextFile.requireReplaceable(output)
+  }
+
+  private static func write(_ bytes: [UInt8], to output: String) throws(NotebookError) {
+    guard output == "-" else { return try TextFile.replace(output, with: bytes) }
+    do throws(SystemError) {
+      try TextFile.write(bytes, to: STDOUT_FILENO)
+    } catch {
+      throw NotebookError("cannot write the output: \(error)")
+    }
   }
 
   /// Runs the notebook in memory and compares with what it stores.
@@ -137,7 +159,7 @@ package struct Batch: Sendable {
     let what =
       switch failure.kind {
       case .error, .interrupted: failure.error?.traceback.joined(separator: "\n") ?? "error"
-      case .timedOut: "error: the cell ran out of time"
+      case .timedOut: failure.error?.traceback.joined(separator: "\n") ?? "error: the cell ran out of time"
       case .raisedNothing: "error: the cell is tagged raises-exception and raised nothing"
       }
     return head + shown + "\n" + what + (what.hasSuffix("\n") ? "" : "\n")

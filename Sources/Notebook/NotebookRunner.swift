@@ -84,7 +84,13 @@ package struct NotebookRunner {
     var recorder = OutputRecorder(executionCount: executed + 1)
     var times = CellTimes()
     let cell = notebook.cells[place]
-    let result = control.execute(Cell(cell.source), timeout: options.timeout) { recorder.record($0) }
+    let result = control.execute(Cell(cell.source), timeout: options.timeout) { output in
+      if case .error = output, control.isTimedOut {
+        recorder.record(.error(timeOut))
+      } else {
+        recorder.record(output)
+      }
+    }
     times.end()
 
     let isStopped = control.signal != nil
@@ -99,12 +105,29 @@ package struct NotebookRunner {
     case .success where expects && !isStopped:
       return CellFailure(number: number, kind: .raisedNothing)
     case .success: return nil
-    case .failure where control.isTimedOut: return CellFailure(number: number, kind: .timedOut)
+    case .failure where control.isTimedOut:
+      return CellFailure(number: number, kind: .timedOut, error: timeOut)
     case .failure(let error) where isStopped:
       return CellFailure(number: number, kind: .interrupted, error: error)
     case .failure where expects: return nil
     case .failure(let error): return CellFailure(number: number, kind: .error, error: error)
     }
+  }
+
+  /// What is stored of a cell that the clock has interrupted, so that nobody takes it for one that a user has.
+  private var timeOut: CellError {
+    let limit = options.timeout.map { " than \(Self.seconds($0)) s" } ?? ""
+    let message = "the cell took longer\(limit)"
+    return CellError(
+      name: "TimeOut", message: message, traceback: ["error: \(message)"],
+      colouredTraceback: ["\u{1B}[1;31merror:\u{1B}[0m \u{1B}[1m\(message)\u{1B}[0m"])
+  }
+
+  /// As it was given: `1`, `0.5`.
+  private static func seconds(_ duration: Duration) -> String {
+    let (whole, fraction) = duration.components
+    let text = "\(Double(whole * 1000 + fraction / 1_000_000_000_000_000) / 1000)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// Displays may be updated from later cells.

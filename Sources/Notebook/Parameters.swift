@@ -22,7 +22,7 @@ package struct Parameter: Sendable, Equatable {
 
   package var source: String { "\(name) = \(literal)" }
 
-  static func isName(_ text: some StringProtocol) -> Bool {
+  package static func isName(_ text: some StringProtocol) -> Bool {
     guard let first = text.first, first.isLetter || first == "_" else { return false }
     return text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
   }

@@ -51,6 +51,21 @@ package enum TextFile {
     flushFolder(of: target)
   }
 
+  /// Whether `replace` can do its work, as far as that shows before.
+  /// - Throws: as `replace` would.
+  package static func requireReplaceable(_ path: String) throws(NotebookError) {
+    let target = resolved(path)
+    var existing = stat()
+    if stat(target, &existing) == 0 {
+      if existing.st_mode & S_IFMT != S_IFREG {
+        throw NotebookError("cannot write \(path): it is no ordinary file")
+      }
+      if access(target, W_OK) != 0 { throw failure("write", path) }
+    }
+    let folder = folder(of: target)
+    if access(folder.isEmpty ? "." : folder, W_OK | X_OK) != 0 { throw failure("write", path) }
+  }
+
   /// A new hidden file, whose name no program takes for that of a notebook.
   ///
   /// A run that was killed may have left one of the same number: in a container every run can have the same.

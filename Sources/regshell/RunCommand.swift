@@ -23,7 +23,8 @@ struct RunCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where the executed notebook goes: .ipynb, .html or .md (reports), or an existing folder.",
+      "Where the executed notebook goes: .ipynb, .html or .md (reports), an existing folder, or - for standard "
+        + "output.",
       valueName: "path"))
   var output: String?
 
@@ -68,16 +69,6 @@ struct RunCommand: ParsableCommand {
   var oneOfSeveral = false
 
   func validate() throws {
-    if inplace, output != nil { throw ValidationError("--inplace and -o exclude each other") }
-    if !inplace, output == nil, !listParams {
-      throw ValidationError("where does the executed notebook go? Give -o FILE or --inplace")
-    }
-    if inputs.count > 1 {
-      if listParams { throw ValidationError("--list-params takes one notebook") }
-      if let output, !TextFile.isFolder(output) {
-        throw ValidationError("several notebooks need a folder that exists; -o \(output) is none")
-      }
-    }
     try SeveralNotebooks.validate(jobs: jobs)
     if let timeout, !(timeout > 0 && timeout < 1e9) {
       throw ValidationError("a time-out of \(timeout) seconds is not positive")
@@ -85,10 +76,24 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    try requireDestination()
     let parameters = try parameters()
     let status =
       if inputs.count > 1 { try runAll() } else { try runOne(inputs[0], parameters: parameters) }
     if status != 0 { throw ExitCode(status) }
+  }
+
+  /// Not in `validate`, which comes before unknown options are found: their values look like further notebooks.
+  private func requireDestination() throws(NotebookError) {
+    if inplace, output != nil { throw NotebookError("--inplace and -o exclude each other") }
+    if !inplace, output == nil, !listParams {
+      throw NotebookError("where does the executed notebook go?", help: "give -o FILE or --inplace")
+    }
+    guard inputs.count > 1 else { return }
+    if listParams { throw NotebookError("--list-params takes one notebook") }
+    if let output, !TextFile.isFolder(output) {
+      throw NotebookError("several notebooks need a folder that exists; -o \(output) is none")
+    }
   }
 
   private func runOne(_ input: String, parameters: [Parameter]) throws -> Int32 {

@@ -12,13 +12,13 @@ struct SeveralNotebooks {
   var showsProgress: Bool
 
   /// Several processes that write one file would leave it to chance which result it holds.
-  static func requireDistinct(_ outputs: [String]) throws {
+  static func requireDistinct(_ outputs: [String]) throws(NotebookError) {
     var seen: Set<String> = []
     for output in outputs {
       let real = realpath(output, nil)
       defer { free(real) }
       guard seen.insert(real.map { String(cString: $0) } ?? output).inserted else {
-        throw ValidationError("two of the notebooks would be written to \(output)")
+        throw NotebookError("two of the notebooks would be written to \(output)")
       }
     }
   }

@@ -150,7 +150,8 @@ import Testing
     let outcome = runner.run(&slow)
     #expect(outcome.exitCode == 4)
     #expect(outcome.failures.map(\.kind) == [.timedOut])
-    #expect(slow.cells[1].outputs[0]["ename"]?.string == "Interrupted")
+    #expect(slow.cells[1].outputs[0]["ename"]?.string == "TimeOut")
+    #expect(slow.cells[1].outputs[0]["evalue"]?.string == "the cell took longer than 0.06 s")
     #expect(slow.cells[2].outputs.isEmpty)
   }
 

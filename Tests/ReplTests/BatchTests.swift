@@ -94,6 +94,40 @@ import Testing
     #expect(result.status == 0)
   }
 
+  @Test(arguments: ["none/x.ipynb", "/dev/full", "x.pdf", "x"])
+  func whereNothingCanBeWrittenNothingRuns(_ output: String) throws {
+    try write(["save(head(read(\"d.csv\")), \"ran.csv\")"], to: "in.ipynb")
+    _ = try scratch.write("a\n1\n", to: "d.csv")
+    let result = try Binary.run("run", "in.ipynb", "-o", output, folder: scratch.path)
+    #expect(result.status == 2 && result.errors.hasPrefix("error: "))
+    #expect(result.errors.contains(output) && !result.errors.contains("[1/1]"))
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("ran.csv")))
+    #expect(try Binary.run("run", "in.ipynb", "-o", "x.ipynb", folder: scratch.path).status == 0)
+    #expect(FileManager.default.fileExists(atPath: scratch.file("ran.csv")))
+  }
+
+  @Test func standardOutputIsAPlaceToo() throws {
+    let result = try Binary.run("run", "in.ipynb", "-o", "-", folder: scratch.path)
+    #expect(result.status == 0 && !FileManager.default.fileExists(atPath: scratch.file("-")))
+    #expect(try Binary.run("run", "in.ipynb", "-o", "out.ipynb", folder: scratch.path).status == 0)
+    #expect(try Array(result.output.utf8) == TextFile.read(scratch.file("out.ipynb")))
+  }
+
+  @Test(arguments: ["--timeot", "--lg", "--too"]) func aMisspeltOptionIsNoNotebook(_ option: String) throws {
+    let result = try Binary.run("run", "in.ipynb", "-o", "z.html", option, "3", folder: scratch.path)
+    #expect(result.status == 2 && result.errors.hasPrefix("error: Unknown option '\(option)'"))
+  }
+
+  @Test func aTimeOutIsStoredAsOne() throws {
+    let start = "m = fit(y ~ ., simulate(50, [1, 2]), penalty = 0.25*l2)"
+    let trace = String(repeating: "t = trace(m, rate = 1e-9, steps = 600000); ", count: 100)
+    try write([start, trace], to: "in.ipynb")
+    let result = try Binary.run(
+      "run", "in.ipynb", "-o", "out.ipynb", "--timeout", "0.5", folder: scratch.path)
+    #expect(result.status == 4 && result.errors.hasSuffix("error: the cell took longer than 0.5 s\n"))
+    #expect(try read("out.ipynb").cells[1].outputs.last?["ename"]?.string == "TimeOut")
+  }
+
   @Test(arguments: ["corrupt", "[]", "{\"nbformat\": 3}"]) func whatIsNoNotebookGives2(_ text: String) throws
   {
     _ = try scratch.write(text, to: "bad.ipynb")

@@ -12,13 +12,13 @@ import Testing
 
   @Test(arguments: ["csv", "json", "tsv"]) func numbersHaveAllTheirDigits(_ mode: String) throws {
     #expect(try output(mode, "1/3") == "0.3333333333333333\n")
-    #expect(try Binary.run("--mode", mode, "-p", "x=1", "-c", "x+0.1+0.2").output == "1.3000000000000003\n")
+    #expect(try Binary.run("--mode", mode, "-p", "x=1", "-c", "x/10+0.2").output == "0.30000000000000004\n")
     #expect(try output(mode, "[1/3, 2/3]").contains("0.6666666666666666"))
   }
 
   @Test(arguments: [
     ("[1, nan, inf, -inf]", #"[1, null, "inf", "-inf"]"#), ("\"a\\\"b\"", #""a\"b""#), ("none", "null"),
-    ("1 < 2", "true"), ("[1 < 2, 2 < 1]", "[true, false]"), ("[\"a\", \"b\"]", #"["a", "b"]"#),
+    ("true", "true"), ("[true, false]", "[true, false]"), ("[\"a\", \"b\"]", #"["a", "b"]"#),
     ("[1, \"a\", none]", #"[1, "a", null]"#), ("[]", "[]"), ("[[1, 2], [3, 4]]", "[[1, 2], [3, 4]]"),
     ("1e300 * 1e10", #""inf""#), ("mpg ~ wt", #""mpg ~ wt""#),
   ])
@@ -36,8 +36,8 @@ import Testing
     #expect(try output("csv", "[\"a,b\", \"c\"]") == "value\n\"a,b\"\nc\n")
     #expect(try output("csv", "\"a,b\"") == "\"a,b\"\n")
     #expect(try output("tsv", "\"a,b\"") == "a,b\n")
-    #expect(try output("csv", "\"two\nlines\"") == "\"two\nlines\"\n")
-    #expect(try output("csv", "[[1, 2], [3, 4]]") == ",\"[,1]\",\"[,2]\"\n\"[1,]\",1,2\n\"[2,]\",3,4\n")
+    #expect(try output("csv", "\"two\\nlines\"") == "\"two\nlines\"\n")
+    #expect(try output("csv", "[[1, 2], [3, 4]]") == "row,\"[,1]\",\"[,2]\"\n\"[1,]\",1,2\n\"[2,]\",3,4\n")
     #expect(try output("csv", "none") == "NA\n")
   }
 
