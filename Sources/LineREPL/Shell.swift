@@ -106,8 +106,8 @@ package struct Shell: Sendable {
     let isAssignment = program.name == "-p"
     return program.run(
       control: control, keepGoing: keepsGoing,
-      rewrite: { isAssignment ? $0 : given.taken(into: $0, tags: $1) }, record: record?.append
-    ) { printer.print($0) }
+      rewrite: { isAssignment ? $0 : given.taken(into: $0, tags: $1) }, record: record?.append,
+      show: { printer.print($0) })
   }
 
   private func talk(
