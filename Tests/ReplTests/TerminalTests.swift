@@ -9,7 +9,7 @@ import Testing
     /// What came and no expectation has used yet.
     private var rest = ""
 
-    init(environment: [String: String] = [:]) throws {
+    init(_ arguments: [String] = [], environment: [String: String] = [:]) throws {
       leader = open("/dev/ptmx", O_RDWR | O_NOCTTY)
       var (lock, number): (Int32, UInt32) = (0, 0)
       _ = ioctl(leader, 0x4004_5431, &lock)  // TIOCSPTLCK
@@ -18,7 +18,7 @@ import Testing
       _ = ioctl(leader, UInt(TIOCSWINSZ), &size)
       let follower = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
       let handle = FileHandle(fileDescriptor: follower, closeOnDealloc: true)
-      process = Binary.process([], environment: environment)
+      process = Binary.process(arguments, environment: environment)
       process.standardInput = handle
       process.standardOutput = handle
       process.standardError = handle
@@ -62,6 +62,18 @@ import Testing
       if count > 0 { rest += String(decoding: chunk[..<count], as: UTF8.self) }
       return count > 0
     }
+  }
+
+  @Test func parametersAloneBeginADialogue() throws {
+    let terminal = try Pseudoterminal(["-p", "q=3"])
+    #expect(terminal.waits(for: "reg> "))
+    terminal.type("q * 14\r")
+    #expect(terminal.waits(for: "42"))
+    terminal.type("\u{4}")
+    #expect(terminal.status() == 0)
+    let wrong = try Pseudoterminal(["-p", "log=3"])
+    #expect(wrong.waits(for: "error: "))
+    #expect(wrong.status() == 1)
   }
 
   @Test func aDialogueFromBannerToControlD() throws {
