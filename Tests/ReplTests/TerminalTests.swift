@@ -69,9 +69,10 @@ import Testing
     #expect(terminal.waits(for: "reg> "))
     terminal.type("q * 14\r")
     #expect(terminal.waits(for: "42"))
+    #expect(terminal.waits(for: "reg> "))
     terminal.type("\u{4}")
     #expect(terminal.status() == 0)
-    let wrong = try Pseudoterminal(["-p", "log=3"])
+    let wrong = try Pseudoterminal(["-p", "true=3"])
     #expect(wrong.waits(for: "error: "))
     #expect(wrong.status() == 1)
   }
