@@ -14,14 +14,23 @@ extension Model {
       if let squared = problem.loss as? SquaredLoss {
         return try BridgeFactor(from: squared.scale, sigma: sigma, n: n)
       }
+      if let unused = ["sigma", "n"].first(where: { call.has($0) }) {
+        throw call.fail(
+          "unused-argument", "\(unused) is not used beside \(family.definition.name) loss", at: unused,
+          help: "leave \(unused) out: it turns squares into a likelihood")
+      }
       // Beside a likelihood the two are one, whatever the family: no σ is needed.
       if family.isLikelihood { return try BridgeFactor(from: .likelihood(sigma: 1), sigma: nil, n: nil) }
       if let value = ModelFacts(model: self, presenter: call.presenter).likelihoodFactor {
         return try BridgeFactor(ofLoss: family.definition.name, value: value)
       }
-    } catch {
+    } catch let error as BridgeError {
       throw call.fail(
         error.code, error.message(call.presenter.number), span: call.calleeSpan, help: error.help)
+    } catch let error as Failure {
+      throw error
+    } catch {
+      preconditionFailure("there are no other errors")
     }
     throw call.fail(
       "needs-likelihood",

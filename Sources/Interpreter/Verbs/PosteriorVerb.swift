@@ -37,6 +37,12 @@ enum PosteriorVerb: Verb {
   static func withoutPrior(_ model: Model, _ call: Call) -> Failure {
     let name = call.argument("m")?.expression.asName?.text ?? "m"
     let penalty = call.presenter.source(of: model.penalty)
+    guard model.family.definition.hasLikelihood else {
+      return call.fail(
+        "needs-likelihood",
+        "\(call.verb) needs a likelihood and a prior, and \(model.family.definition.name) loss is no likelihood",
+        at: "m", help: "leave loss out, for least squares, and give a prior: prior = normal(0, 1)")
+    }
     return call.fail(
       "needs-prior",
       model.problem.penalties.isEmpty
