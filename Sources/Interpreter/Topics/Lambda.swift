@@ -33,8 +33,8 @@ extension Topic {
     for row in rows { table.append(row.map { $0.isEmpty ? .empty : .text($0) }) }
     table.footer += [
       "glmnet divides y by its sd (1/n) inside; statsmodels penalises the constant too if alpha is one number",
-      "beside the mean loss of logistic and poisson: nll nλ, glmnet's lambda λ for l1 and 2λ for l2,",
-      "LogisticRegression's C 1/(nλ) for l1 and 1/(2nλ) for l2, PoissonRegressor's alpha 2λ for l2",
+      "beside the mean loss of logistic and poisson: nll nλ, glmnet's lambda λ for l1 and 2λ for l2",
+      "there LogisticRegression's C is 1/(nλ) for l1 and 1/(2nλ) for l2, PoissonRegressor's alpha 2λ for l2",
     ]
     return table
   }
