@@ -50,6 +50,26 @@ import Testing
     ])
   func signs(sign: String, ascii: String) { #expect(sign.inASCII == ascii) }
 
+  /// A word that does not fit stays whole, and however much follows is broken in its time.
+  @Test func longWordsAndLongLines() {
+    let word = String(repeating: "w", count: 60)
+    func fitted(_ line: String) -> [String] {
+      guard case .lines(let lines)? = Document([.lines([line])]).fitted(to: 40).blocks.first else {
+        return []
+      }
+      return lines
+    }
+    #expect(fitted("a \(word) b") == ["a", "  \(word) b"])
+    #expect(fitted("  \(word)") == ["  \(word)"])
+    #expect(fitted(word) == [word])
+    #expect(
+      fitted("one · two · " + String(repeating: "three ", count: 8)) == [
+        "one · two · three three three three", "  three three three three ",
+      ])
+    let many = fitted(String(repeating: "word ", count: 20_000))
+    #expect(many.count > 2500 && many.allSatisfy { $0.count <= 40 })
+  }
+
   @Test("lines keep the width where their parts can be parted", arguments: Transcript.files)
   func width(file: String) throws {
     for width in [40, 400] {

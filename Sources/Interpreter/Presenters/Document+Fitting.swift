@@ -16,19 +16,31 @@ extension Document {
   private static let joints = ["      [", "  +  ", " · ", " | ", "), ", ", ", " "]
 
   private static func broken(_ line: String, _ width: Int) -> [String] {
-    guard line.displayWidth > width, !line.hasPrefix("    ") else { return [line] }
-    let head = line.prefix(displayWidth: width)
-    let cuts = joints.compactMap { joint in
-      // A comma, with the bracket before it, ends its line; the other joints begin the next.
-      head.lastRange(of: joint).map { joint.hasSuffix(", ") ? head.index($0, offsetBy: joint.count - 1) : $0 }
+    guard !line.hasPrefix("    ") else { return [line] }
+    var lines: [String] = []
+    var indentation = ""
+    var rest = line[...]
+    while true {
+      let head = rest.prefix(displayWidth: width - indentation.count)
+      guard head.endIndex < rest.endIndex, let cut = cut(head, beyond: width / 3 - indentation.count) else {
+        break
+      }
+      lines.append(indentation + rest[..<cut])
+      rest = rest[cut...].drop { $0 == " " || $0 == "·" || $0 == "|" }
+      indentation = "  "
     }
-    guard
-      let cut = cuts.first(where: { head.distance(from: head.startIndex, to: $0) > width / 3 }) ?? cuts.first,
-      cut > line.startIndex
-    else { return [line] }
-    let rest = line[cut...].drop { $0 == " " || $0 == "·" || $0 == "|" }
-    guard rest.count < line.count else { return [line] }
-    return [String(line[..<cut])] + broken("  " + rest, width)
+    return rest.isEmpty && !lines.isEmpty ? lines : lines + [indentation + rest]
+  }
+
+  /// Where a line that begins with `head` is broken; nil where only spaces would be cut off.
+  private static func cut(_ head: Substring, beyond least: Int) -> String.Index? {
+    let cuts = joints.compactMap { joint -> String.Index? in
+      // A comma, with the bracket before it, ends its line; the other joints begin the next.
+      guard let place = head.lastRange(of: joint) else { return nil }
+      let cut = joint.hasSuffix(", ") ? head.index(place, offsetBy: joint.count - 1) : place
+      return head[..<cut].contains { $0 != " " } ? cut : nil
+    }
+    return cuts.first { head.distance(from: head.startIndex, to: $0) > least } ?? cuts.first
   }
 
   /// The same in ASCII: signs by name, every table aligned anew; what has no name is left to the renderer.
@@ -65,6 +77,15 @@ extension Table.Cell {
 }
 
 extension Substring {
+  /// As much from the start as `width` columns hold; what comes after is not looked at.
+  fileprivate func prefix(displayWidth width: Int) -> Substring {
+    var used = 0
+    return prefix { character in
+      used += character.displayWidth
+      return used <= width
+    }
+  }
+
   /// The start of the last place where `text` stands.
   fileprivate func lastRange(of text: String) -> Index? {
     var place = endIndex

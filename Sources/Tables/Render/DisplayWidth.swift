@@ -71,7 +71,7 @@ extension String {
 extension Character {
   /// Letters and marks one after the other, but a joined emoji, a flag or what asks for a picture is one
   /// picture, and the vowels and finals of a Korean syllable stand in its block.
-  fileprivate var displayWidth: Int {
+  package var displayWidth: Int {
     let scalars = unicodeScalars
     guard let first = scalars.first else { return 0 }
     if scalars.count == 1 { return first.displayWidth }
