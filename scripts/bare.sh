@@ -11,6 +11,7 @@ if [[ ! -f $bare/made ]]; then
   rm -rf "$bare"
   suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
   # The distribution's own place, not that of somebody's packages beside it.
+  # shellcheck disable=SC2016 # apt itself fills these in
   mapfile -t mirrors < <(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' |
     awk -v suite="$suite" '$2 == suite && $3 == "main" { print $1 }')
   ((${#mirrors[@]})) || fail "apt knows no place for the packages of $suite"
