@@ -1,6 +1,7 @@
 /// A node of the syntax tree.
 package struct Expression: Sendable, Equatable {
-  package indirect enum Kind: Sendable, Equatable {
+  // Most nodes are leaves, and a leaf is kept in its parent: only what holds an expression has memory of its own.
+  package enum Kind: Sendable, Equatable {
     /// Also `inf` and `nan`.
     case number(Double)
     case text(String)
@@ -13,33 +14,34 @@ package struct Expression: Sendable, Equatable {
     case dot
     case name(String)
     case list([Expression])
-    case call(Expression, [Argument])
+    indirect case call(Expression, [Argument])
     /// `l1[wt, hp]`, `p[lambda = 0.1]`; never without an index.
-    case index(Expression, [Argument])
+    indirect case index(Expression, [Argument])
     /// `m.coef`
-    case field(Expression, Name)
-    case unary(UnaryOperator, Expression)
-    case binary(BinaryOperator, Expression, Expression)
+    indirect case field(Expression, Name)
+    indirect case unary(UnaryOperator, Expression)
+    indirect case binary(BinaryOperator, Expression, Expression)
     /// `left ~ right`: a formula or a prior statement. `tilde` is the place of the sign.
-    case formula(Expression, tilde: Span, Expression)
+    indirect case formula(Expression, tilde: Span, Expression)
     /// `b -> body` or `(y, eta) -> body`; at least one parameter.
-    case lambda([Name], Expression)
+    indirect case lambda([Name], Expression)
   }
 
   package let kind: Kind
+  private let shortHeight: Int32
   /// The whole expression; with its round brackets where it was written in some.
   package let span: Span
   /// Written in round brackets of its own: `(a + b)`.
   package let isParenthesised: Bool
   /// The longest way down to a leaf, 1 for a leaf. The parser lets none be longer than `Parser.heightLimit`,
   /// so a recursive walk over a parsed tree is safe.
-  package let height: Int
+  package var height: Int { Int(shortHeight) }
 
   package init(_ kind: Kind, span: Span, isParenthesised: Bool = false) {
     self.kind = kind
     self.span = span
     self.isParenthesised = isParenthesised
-    height = 1 + kind.childHeight
+    shortHeight = Int32(clamping: 1 + kind.childHeight)
   }
 
   /// The name, where the expression is nothing but a name.

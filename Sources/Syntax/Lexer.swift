@@ -42,7 +42,7 @@ struct Lexer {
     self.source = source
     self.isTolerant = isTolerant
     self.bytes = bytes
-    tokens.reserveCapacity(min(bytes.count / 3 + 2, 1 << 20))
+    tokens.reserveCapacity(min(bytes.count / 2 + 2, 1 << 20))
   }
 
   private mutating func scan(_ isInterrupted: () -> Bool) {

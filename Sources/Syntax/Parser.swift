@@ -132,7 +132,7 @@ package struct Parser {
         let name = try takeTarget()
         advance()
         hasTarget = true
-        return .assignment(targets: [name], isList: false, value: try expression())
+        return .assignment(targets: [name], value: try expression(), isList: false)
       }
     }
     if token.kind == .leftSquare, isTargetList { return try listAssignment() }
@@ -175,7 +175,7 @@ package struct Parser {
     }
     advance()
     hasTarget = true
-    return .assignment(targets: targets, isList: true, value: try expression())
+    return .assignment(targets: targets, value: try expression(), isList: true)
   }
 
   // MARK: Operators

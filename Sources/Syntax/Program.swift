@@ -9,7 +9,7 @@ package struct Statement: Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
     case expression(Expression)
     /// `a = expr`, or `[a, b] = expr`: `isList` tells `[a] = expr` from `a = expr`.
-    case assignment(targets: [Name], isList: Bool, value: Expression)
+    case assignment(targets: [Name], value: Expression, isList: Bool)
     /// `?name` or `name?`
     case helpRequest(Name)
   }
@@ -34,7 +34,7 @@ package struct Statement: Sendable, Equatable {
   /// The expression to evaluate; nil for a request for help.
   package var expression: Expression? {
     switch kind {
-    case .expression(let expression), .assignment(_, _, let expression): expression
+    case .expression(let expression), .assignment(_, let expression, _): expression
     case .helpRequest: nil
     }
   }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A named piece of source text with its line table.
 ///
 /// Lines end at LF, CRLF or a lone CR. A byte order mark at the start belongs to the text (offsets count it)
@@ -10,15 +12,14 @@ package final class SourceText: Sendable {
   package let firstLine: Int
   package let text: String
   package let bytes: [UInt8]
-  /// The offset of the first byte of each line; never empty.
-  package let lineStarts: [Int]
+  /// Counted when somebody first asks for a line, which a text without mistakes never needs.
+  private let lines = Mutex<[Int]>([])
 
   package init(_ text: String, name: String = "", firstLine: Int = 1) {
     self.name = name
     self.firstLine = firstLine
     self.text = text
     bytes = Array(text.utf8)
-    lineStarts = SourceText.lineStarts(of: bytes)
   }
 
   /// Takes bytes of unknown origin.
@@ -33,6 +34,14 @@ package final class SourceText: Sendable {
     self.init(String(decoding: bytes, as: UTF8.self), name: name)
   }
 
+  /// The offset of the first byte of each line; never empty.
+  package var lineStarts: [Int] {
+    lines.withLock { starts in
+      if starts.isEmpty { starts = SourceText.lineStarts(of: bytes) }
+      return starts
+    }
+  }
+
   /// The whole text.
   package var span: Span { Span(0, bytes.count) }
 
@@ -40,6 +49,7 @@ package final class SourceText: Sendable {
 
   /// The index (from 0) of the line that holds the byte at `offset`.
   package func lineIndex(at offset: Int) -> Int {
+    let lineStarts = lineStarts
     var low = 0
     var high = lineStarts.count
     while high - low > 1 {
@@ -51,6 +61,7 @@ package final class SourceText: Sendable {
 
   /// The content of the line with this index, without its line end and without a byte order mark.
   package func lineSpan(_ index: Int) -> Span {
+    let lineStarts = lineStarts
     var start = lineStarts[index]
     var end = index + 1 < lineStarts.count ? lineStarts[index + 1] : bytes.count
     if end > start, bytes[end - 1] == Ascii.lineFeed { end -= 1 }

@@ -52,7 +52,7 @@ func outline(_ statement: Statement) -> String {
   let end = statement.isSilenced ? ";" : ""
   switch statement.kind {
   case .expression(let value): return outline(value) + end
-  case .assignment(let targets, let isList, let value):
+  case .assignment(let targets, let value, let isList):
     let names = targets.map(\.text).joined(separator: " ")
     return "(= \(isList ? "[\(names)]" : names) \(outline(value)))" + end
   case .helpRequest(let name): return "(? \(name.text))" + end

@@ -33,7 +33,7 @@ struct StatementRunner {
     case .helpRequest(let name):
       let document = try Help.document(about: name.text, at: name.span, evaluator: evaluator)
       show(document, isLast: isLast)
-    case .assignment(let targets, let isList, let expression):
+    case .assignment(let targets, let expression, let isList):
       let value = try evaluator.evaluate(expression)
       let parts = try isList ? unpack(value, into: targets, of: expression) : [value]
       for target in targets where Builtins.reserved.contains(target.text) {
