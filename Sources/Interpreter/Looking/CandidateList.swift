@@ -29,6 +29,15 @@ struct CandidateList {
     if rank == 0 { exact.append(candidate) } else { folded.append(candidate) }
   }
 
+  /// Names of coefficients: distinct, and nothing else is in the list.
+  mutating func add(terms: [String]) {
+    for name in terms {
+      guard let rank = rank(name) else { continue }
+      let candidate = Completions.Candidate(name.asWritten, kind: "term")
+      if rank == 0 { exact.append(candidate) } else { folded.append(candidate) }
+    }
+  }
+
   /// Columns of a data set are distinct: thousands of them need no look into the set, only one into earlier frames.
   mutating func add(columns frame: DataFrame, except left: Set<String> = []) {
     for column in frame.columns {

@@ -183,10 +183,7 @@ struct Completer {
   /// Between the brackets of `cars[…]` and `l1[…]`.
   private func indexed(_ list: inout CandidateList, _ receiver: String, _ around: CursorSurroundings) {
     if let frame = around.data(receiver) { return list.add(columns: frame) }
-    if let names = coefficientNames(receiver) {
-      for name in names { list.add(name, as: name.asWritten, kind: "term") }
-      return
-    }
+    if let names = coefficientNames(receiver) { return list.add(terms: names) }
     switch session.variables[receiver.unquotedName] {
     case .path?, .validation?:
       list.add(

@@ -53,7 +53,13 @@ struct CoefficientVector: Sendable {
   }
 
   /// The names by which values can be taken.
-  var known: [String] { names + Set(places.keys).subtracting(names).sorted() }
+  var known: [String] {
+    // Most terms are columns of the same name, which one comparison tells.
+    let others = places.filter { name, columns in
+      columns.count != 1 || names[intercepts + columns.lowerBound] != name
+    }
+    return others.isEmpty ? names : names + Set(others.keys).subtracting(names).sorted()
+  }
 
   /// These values alone, which still go by their own names.
   func selecting(_ chosen: [Int]) -> CoefficientVector {
