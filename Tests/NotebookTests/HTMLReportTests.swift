@@ -29,14 +29,38 @@ import Testing
     ("snake_case_name 2 * 3 * 4", "<p>snake_case_name 2 * 3 * 4</p>\n"),
     ("\\*a\\* \\<", "<p>*a* &lt;</p>\n"), ("*a", "<p>*a</p>\n"), ("`a", "<p>`a</p>\n"),
     ("``a ` b``", "<p><code>a ` b</code></p>\n"),
-    ("$a_i*b_i*$ costs $5", "<p><span class=\"formula\">$a_i*b_i*$</span> costs $5</p>\n"),
-    ("$$a < b$$", "<p class=\"formula\">$$a &lt; b$$</p>\n"),
-    ("$$\na\n$$\nb", "<p class=\"formula\">$$\na\n$$</p>\n<p>b</p>\n"),
+    ("$a$ costs $5", "<p><math><mi>a</mi></math> costs $5</p>\n"),
+    (
+      "$$\na\n$$\nb",
+      "<p><span class=\"formula\"><math display=\"block\"><mi>a</mi></math></span></p>\n<p>b</p>\n"
+    ),
     ("```r\n<a> *b*\n```\nc", "<pre>&lt;a&gt; *b*</pre>\n<p>c</p>\n"), ("```\na", "<pre>a</pre>\n"),
     ("> a\n> b", "<blockquote>\n<p>a\nb</p>\n</blockquote>\n"), ("---", "<hr>\n"),
     ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
     ("1. a\n2. b\n\nc", "<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n<p>c</p>\n"),
-    ("- a\n  - b\n- c", "<ul>\n<li><p>a</p>\n<ul>\n<li>b</li>\n</ul>\n</li>\n<li>c</li>\n</ul>\n"),
+    ("- a\n  - b\n- c", "<ul>\n<li>a\n<ul>\n<li>b</li>\n</ul>\n</li>\n<li>c</li>\n</ul>\n"),
+    ("- a\n\n  b\n- c", "<ul>\n<li><p>a</p>\n<p>b</p>\n</li>\n<li>c</li>\n</ul>\n"),
+    (
+      "- a\n  ```r\n  - b\n\n    c\n  ```\n- d",
+      "<ul>\n<li><p>a</p>\n<pre>- b\n\n  c</pre>\n</li>\n<li>d</li>\n</ul>\n"
+    ),
+    ("- ```\n  a\n  ```", "<ul>\n<li><pre>a</pre>\n</li>\n</ul>\n"),
+    ("3. a\n4. b", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>\n"),
+    (
+      "- [ ] a\n- [x] b",
+      "<ul>\n<li class=\"task\"><input type=\"checkbox\" disabled> a</li>\n"
+        + "<li class=\"task\"><input type=\"checkbox\" disabled checked> b</li>\n</ul>\n"
+    ),
+    ("A *b*\nc\n===\nd\n---\ne", "<h1>A <em>b</em>\nc</h1>\n<h2>d</h2>\n<p>e</p>\n"),
+    ("a\n\n---\nb\n* * *", "<p>a</p>\n<hr>\n<p>b</p>\n<hr>\n"), ("## a ##", "<h2>a</h2>\n"),
+    ("~~a *b*~~ ~c~", "<p><del>a <em>b</em></del> ~c~</p>\n"), ("a\\\nb", "<p>a<br>\nb</p>\n"),
+    (
+      "&lt;b&gt; &#955; &#x3BB; &amp; & &; &a b",
+      "<p>&lt;b&gt; &#955; &#x3BB; &amp; &amp; &amp;; &amp;a b</p>\n"
+    ),
+    ("`&lt;`", "<p><code>&amp;lt;</code></p>\n"), ("~~~\n```\n~~~", "<pre>```</pre>\n"),
+    ("    a < b\n\n      c\n\nd", "<pre>a &lt; b\n\n  c</pre>\n<p>d</p>\n"),
+    ("[a] and [b](c)", "<p>[a] and <a href=\"c\">b</a></p>\n"),
     (
       "| a | b |\n|---|--:|\n| 1 \\| | `|` |",
       "<table>\n<tr><th>a</th><th align=\"right\">b</th></tr>\n"
@@ -55,6 +79,7 @@ import Testing
     "[a](x\"onclick=\"alert(1))", "![\"onerror=\"alert(1)](x)", "`<script>`", "$<script>$", "# <script>",
     "```\n</pre><script>\n```", "| <script> | b |\n|--|--|\n| <script> | |", "- <script>", "> <script>",
     "[a](\u{1}javascript:alert(1))", "[a](vbscript:x)", "[<script>](b)", "*<script>*",
+    "&lt;script&gt;", "&#60;script&#62;", "[a](javascript&colon;alert(1))", "[a](&#106;avascript:alert(1))",
   ]) func nothingInATextBecomesCode(_ source: String) throws {
     let html = try markdown(source)
     #expect(!html.contains("<script") && !html.lowercased().contains("\"javascript:"))

@@ -1,4 +1,7 @@
-/// What a line of Markdown holds: code, TeX, links, images, strong and other emphasis.
+/// What a line of Markdown holds: code, TeX, links, images, characters by name, strong and other emphasis.
+///
+/// Sources: the CommonMark 0.31 specification; GitHub's `~~`; for the dollars of TeX the rule of Pandoc, by
+/// which prices are none.
 struct MarkdownInline {
   let address: (String) -> String?
   var depth = 0
@@ -27,19 +30,20 @@ struct MarkdownInline {
   private func piece(_ rest: Substring, after before: Character) -> (html: String, end: String.Index)? {
     let behind = rest.dropFirst()
     switch rest.first {
+    case "\\" where behind.first?.isNewline == true:
+      return ("<br>\n", behind.index(after: behind.startIndex))
     case "\\":
       guard let next = behind.first, next.isASCII, next.isPunctuation || next.isSymbol else { return nil }
       return (String(next).escapedHTML, behind.index(after: behind.startIndex))
     case " " where rest.hasPrefix("  \n"): return ("<br>\n", rest.index(rest.startIndex, offsetBy: 3))
     case "`": return code(rest)
     case "$":
-      guard let next = behind.first, !next.isWhitespace, let close = behind.firstIndex(of: "$"),
-        close > behind.startIndex, !behind[behind.index(before: close)].isWhitespace
-      else { return nil }
-      return ("<span class=\"formula\">\(rest[...close].escapedHTML)</span>", behind.index(after: close))
+      guard let formula = MarkdownFormula(rest) else { return nil }
+      return (formula.html, formula.end)
+    case "&": return entity(rest)
     case "!": return behind.first == "[" ? link(behind, isImage: true) : nil
     case "[": return link(rest, isImage: false)
-    case "*", "_": return emphasis(rest, after: before)
+    case "*", "_", "~": return emphasis(rest, after: before)
     default: return nil
     }
   }
@@ -51,11 +55,47 @@ struct MarkdownInline {
     return ("<code>\(content[..<close.lowerBound].trimmed.escapedHTML)</code>", close.upperBound)
   }
 
+  /// `&lt;` or `&#8212;`: a browser knows them all, and shows one that there is not as it is written.
+  private func entity(_ rest: Substring) -> (String, String.Index)? {
+    let name = rest.dropFirst().prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "#") }
+    let digits = name.drop { $0 == "#" }
+    let isNumber =
+      digits.allSatisfy(\.isNumber)
+      || digits.first?.lowercased() == "x" && digits.dropFirst().allSatisfy(\.isHexDigit)
+    let isOne = name.first == "#" ? isNumber && name.dropFirst().first != "#" : name.first?.isLetter == true
+    guard (2...32).contains(name.count), isOne, rest[name.endIndex...].first == ";" else { return nil }
+    return ("&\(name);", rest.index(after: name.endIndex))
+  }
+
+  /// The place of the bracket that closes the one at the start.
+  private func closingBracket(_ rest: Substring) -> String.Index? {
+    let bytes = rest.utf8
+    var depth = 0
+    var isEscaped = false
+    for place in bytes.indices {
+      if isEscaped {
+        isEscaped = false
+        continue
+      }
+      switch bytes[place] {
+      case UInt8(ascii: "\\"): isEscaped = true
+      case UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "]"):
+        depth -= 1
+        if depth == 0 { return place }
+      default: break
+      }
+    }
+    return nil
+  }
+
   private func link(_ rest: Substring, isImage: Bool) -> (String, String.Index)? {
-    guard depth < Self.depthLimit, let middle = rest.firstRange(of: "](") else { return nil }
-    let label = rest[rest.index(after: rest.startIndex)..<middle.lowerBound]
+    guard depth < Self.depthLimit, let close = closingBracket(rest), rest[close...].hasPrefix("](") else {
+      return nil
+    }
+    let label = rest[rest.index(after: rest.startIndex)..<close]
     var depthOfBrackets = 0
-    let target = rest[middle.upperBound...].prefix { character in
+    let target = rest[rest.index(close, offsetBy: 2)...].prefix { character in
       if character == "(" { depthOfBrackets += 1 }
       if character == ")" { depthOfBrackets -= 1 }
       return depthOfBrackets >= 0
@@ -75,6 +115,7 @@ struct MarkdownInline {
     if mark == "_", before.isLetter || before.isNumber { return nil }
     let run = rest.prefix { $0 == mark }
     let width = min(run.count, 2)
+    if mark == "~", run.count != 2 { return nil }
     let content = rest.dropFirst(width)
     guard let first = content.first, !first.isWhitespace, first != mark else { return nil }
     var place = content.startIndex
@@ -82,13 +123,17 @@ struct MarkdownInline {
     while place < content.endIndex {
       let here = content[place...]
       if here.first == "`" { isCode.toggle() }
+      if !isCode, here.first == "$", let formula = MarkdownFormula(here) {
+        place = formula.end
+        continue
+      }
       if !isCode, here.first == mark {
         let closing = here.prefix { $0 == mark }
         let previous = place > content.startIndex ? content[content.index(before: place)] : " "
         let next = here.dropFirst(closing.count).first ?? " "
         let closes = closing.count == width && !previous.isWhitespace && previous != "\\"
-        if closes, mark == "*" || !(next.isLetter || next.isNumber) {
-          let tag = width == 2 ? "strong" : "em"
+        if closes, mark != "_" || !(next.isLetter || next.isNumber) {
+          let tag = mark == "~" ? "del" : width == 2 ? "strong" : "em"
           return ("<\(tag)>\(inner(content[..<place]))</\(tag)>", closing.endIndex)
         }
         place = closing.endIndex

@@ -1,5 +1,5 @@
-/// Markdown as HTML, as far as notebooks use it: headings, paragraphs, lists, quotes, tables, rules, fences,
-/// and within a line emphasis, code, links and images. TeX between dollars stays as it is written.
+/// Markdown as HTML, as far as notebooks use it: headings, paragraphs, lists, tasks, quotes, tables, rules, fences
+/// and what `MarkdownInline` finds within a line; TeX becomes MathML.
 ///
 /// Everything else is text and is escaped, HTML too: whoever wrote the notebook cannot put a script into
 /// the page. Source: the CommonMark 0.31 specification and GitHub's tables, of which this is a part.
@@ -14,18 +14,23 @@ struct MarkdownHTML {
   /// Quotes and lists deeper than this are text.
   private static let depthLimit = 16
 
-  private func blocks(_ lines: ArraySlice<Substring>, depth: Int) -> String {
+  /// - Parameter isTight: whether paragraphs stand without space around them, as in an item of a list.
+  private func blocks(_ lines: ArraySlice<Substring>, depth: Int, isTight: Bool = false) -> String {
     var html = ""
     var rest = lines
     while let line = rest.first {
       let text = line.trimmed
       if text.isEmpty {
         rest.removeFirst()
-      } else if text.hasPrefix("```") || text.hasPrefix("$$") {
+      } else if let formula = formula(&rest) {
+        html += formula
+      } else if fenceMark(text) != nil {
         html += fence(&rest)
+      } else if isIndented(line) {
+        html += indentedCode(&rest)
       } else if let level = headingLevel(text) {
         rest.removeFirst()
-        html += "<h\(level)>\(inline(text.dropFirst(level).trimmed))</h\(level)>\n"
+        html += "<h\(level)>\(inline(headingText(text, level)))</h\(level)>\n"
       } else if isRule(text) {
         rest.removeFirst()
         html += "<hr>\n"
@@ -39,7 +44,7 @@ struct MarkdownHTML {
       } else if let table = table(&rest) {
         html += table
       } else {
-        html += paragraph(&rest, depth: depth)
+        html += paragraph(&rest, depth: depth, isTight: isTight)
       }
     }
     return html
@@ -52,26 +57,64 @@ struct MarkdownHTML {
     return behind.isEmpty || behind.hasPrefix(" ") ? level : nil
   }
 
-  private func isRule(_ text: String) -> Bool {
-    guard text.count >= 3, let first = text.first, "-*_".contains(first) else { return false }
-    return text.allSatisfy { $0 == first }
+  /// Without the marks that may close it.
+  private func headingText(_ text: String, _ level: Int) -> String {
+    let title = text.dropFirst(level).trimmed
+    let marks = title.reversed().prefix { $0 == "#" }.count
+    let before = title.dropLast(marks)
+    return before.isEmpty || before.last == " " ? before.trimmed : title
   }
 
-  /// Up to the same mark alone, or to the end; a formula's may stand behind its last line.
-  private func fence(_ rest: inout ArraySlice<Substring>) -> String {
-    let open = rest.removeFirst().trimmed
-    if open.hasPrefix("$$") {
-      var lines = [open]
-      while !(lines.joined().count > 3 && lines[lines.count - 1].hasSuffix("$$")), let line = rest.popFirst()
-      {
-        lines.append(line.trimmed)
-      }
-      return "<p class=\"formula\">\(lines.joined(separator: "\n").escapedHTML)</p>\n"
+  private func isRule(_ text: String) -> Bool {
+    let marks = text.filter { $0 != " " }
+    guard marks.count >= 3, let first = marks.first, "-*_".contains(first) else { return false }
+    return marks.allSatisfy { $0 == first }
+  }
+
+  /// A formula alone in its lines.
+  private func formula(_ rest: inout ArraySlice<Substring>) -> String? {
+    guard let first = rest.first?.trimmed, first.hasPrefix("$$") || first.hasPrefix("\\begin{") else {
+      return nil
     }
-    let mark = open.prefix { $0 == "`" }
-    let content = rest.prefix { !($0.trimmed.hasPrefix(mark) && $0.trimmed.allSatisfy { $0 == "`" }) }
+    let text = rest.prefix { !$0.trimmed.isEmpty }.map(\.trimmed).joined(separator: "\n")
+    guard let formula = MarkdownFormula(text[...]) ?? MarkdownFormula(environment: text[...]) else {
+      return nil
+    }
+    let behind = text[formula.end...]
+    guard behind.isEmpty || behind.first == "\n" else { return nil }
+    rest = rest.dropFirst(text[..<formula.end].count { $0 == "\n" } + 1)
+    return "<p>\(formula.html)</p>\n"
+  }
+
+  private func fenceMark(_ text: String) -> Substring? {
+    guard let first = text.first, "`~".contains(first) else { return nil }
+    let mark = text.prefix { $0 == first }
+    // Backticks further on make it code within a line.
+    guard mark.count >= 3, first == "~" || !text.dropFirst(mark.count).contains("`") else { return nil }
+    return mark
+  }
+
+  /// Up to the same mark alone, or to the end.
+  private func fence(_ rest: inout ArraySlice<Substring>) -> String {
+    let open = rest.removeFirst()
+    let indent = open.prefix { $0 == " " }.count
+    guard let mark = fenceMark(open.trimmed) else { return "" }
+    let content = rest.prefix {
+      !($0.trimmed.hasPrefix(mark) && $0.trimmed.allSatisfy { $0 == mark.first })
+    }
     rest = rest[content.endIndex...].dropFirst()
-    return "<pre>\(content.joined(separator: "\n").escapedHTML)</pre>\n"
+    let lines = content.map { line in line.dropFirst(min(indent, line.prefix { $0 == " " }.count)) }
+    return "<pre>\(lines.joined(separator: "\n").escapedHTML)</pre>\n"
+  }
+
+  private func isIndented(_ line: Substring) -> Bool { line.hasPrefix("    ") || line.hasPrefix("\t") }
+
+  private func indentedCode(_ rest: inout ArraySlice<Substring>) -> String {
+    var content = rest.prefix { isIndented($0) || $0.trimmed.isEmpty }
+    while content.last?.trimmed.isEmpty == true { content.removeLast() }
+    rest = rest[content.endIndex...]
+    let lines = content.map { $0.hasPrefix("\t") ? $0.dropFirst() : $0.dropFirst(4) }
+    return "<pre>\(lines.joined(separator: "\n").escapedHTML)</pre>\n"
   }
 
   /// The mark's width and kind, where a line begins an item.
@@ -89,7 +132,9 @@ struct MarkdownHTML {
   private func list(_ rest: inout ArraySlice<Substring>, depth: Int) -> String {
     guard let first = rest.first.flatMap(item) else { return "" }
     let name = first.isOrdered ? "ol" : "ul"
-    var html = "<\(name)>\n"
+    let number = rest.first?.trimmed.prefix(while: \.isNumber) ?? ""
+    let start = first.isOrdered && number != "1" ? " start=\"\(number)\"" : ""
+    var html = "<\(name)\(start)>\n"
     while let line = rest.first, let head = item(line), head.indent <= first.indent + 1,
       head.isOrdered == first.isOrdered
     {
@@ -103,10 +148,13 @@ struct MarkdownHTML {
         content.append(next.dropFirst(min(indent, head.width)))
       }
       while let last = content.last, last.trimmed.isEmpty, content.count > 1 { content.removeLast() }
-      let isPlain = content.dropFirst().allSatisfy { !$0.trimmed.isEmpty && item($0) == nil }
-      let inner =
-        isPlain ? inline(content.joined(separator: "\n").trimmed) : blocks(content[...], depth: depth + 1)
-      html += "<li>\(inner)</li>\n"
+      let box = ["[ ] ": "", "[x] ": " checked", "[X] ": " checked"].first { content[0].hasPrefix($0.key) }
+      if box != nil { content[0] = content[0].dropFirst(4) }
+      let mark = box.map { "<input type=\"checkbox\" disabled\($0.value)> " } ?? ""
+      let isTight = content.allSatisfy { !$0.trimmed.isEmpty }
+      let inner = blocks(content[...], depth: depth + 1, isTight: isTight)
+      let isText = isTight && !inner.hasSuffix(">\n")
+      html += "<li\(box == nil ? "" : " class=\"task\"")>\(mark)\(isText ? inner.trimmed : inner)</li>\n"
       while let next = rest.first, next.trimmed.isEmpty { rest.removeFirst() }
     }
     return html + "</\(name)>\n"
@@ -138,7 +186,15 @@ struct MarkdownHTML {
     var cells = [""]
     var isEscaped = false
     var isCode = false
-    for character in text {
+    var place = text.startIndex
+    while place < text.endIndex {
+      let character = text[place]
+      if character == "$", !isCode, !isEscaped, let formula = MarkdownFormula(text[place...]) {
+        cells[cells.count - 1] += text[place..<formula.end]
+        place = formula.end
+        continue
+      }
+      place = text.index(after: place)
       if character == "`" { isCode.toggle() }
       if character == "|", isEscaped {
         cells[cells.count - 1].removeLast()
@@ -152,18 +208,26 @@ struct MarkdownHTML {
     return cells.map(\.trimmed)
   }
 
-  private func paragraph(_ rest: inout ArraySlice<Substring>, depth: Int) -> String {
+  /// Up to an empty line or another block; a heading where a line of `=` or `-` underlines it.
+  private func paragraph(_ rest: inout ArraySlice<Substring>, depth: Int, isTight: Bool) -> String {
     var lines: [String] = []
     while let line = rest.first {
       let text = line.trimmed
+      if !lines.isEmpty, !text.isEmpty, text.allSatisfy({ $0 == "=" }) || text.allSatisfy({ $0 == "-" }) {
+        rest.removeFirst()
+        let tag = text.first == "=" ? "h1" : "h2"
+        return "<\(tag)>\(inline(lines.joined(separator: "\n").trimmed))</\(tag)>\n"
+      }
       let begins =
-        text.hasPrefix("```") || text.hasPrefix("$$") || headingLevel(text) != nil
-        || text.hasPrefix(">") && depth < Self.depthLimit || item(line) != nil && depth < Self.depthLimit
+        fenceMark(text) != nil || text.hasPrefix("$$") || text.hasPrefix("\\begin{")
+        || headingLevel(text) != nil
+        || isRule(text) || depth < Self.depthLimit && (text.hasPrefix(">") || item(line) != nil)
       if text.isEmpty || begins && !lines.isEmpty { break }
       lines.append(text + (line.hasSuffix("  ") ? "  " : ""))
       rest.removeFirst()
     }
-    return "<p>\(inline(lines.joined(separator: "\n").trimmed))</p>\n"
+    let html = inline(lines.joined(separator: "\n").trimmed)
+    return isTight ? html + "\n" : "<p>\(html)</p>\n"
   }
 
   private func inline(_ text: String) -> String { MarkdownInline(address: address).html(text[...]) }

@@ -41,12 +41,14 @@ extension NotebookFile {
       font: 1rem/1.55 system-ui, sans-serif }
     a { color: var(--mark) }
     h1, h2, h3 { line-height: 1.25; margin: 1.6em 0 .6em }
-    pre, code, .formula { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
+    pre, code { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
       font-size: .875rem }
     pre { overflow-x: auto; margin: .5rem 0; line-height: 1.4 }
     pre.source { background: var(--soft); border-left: 3px solid var(--mark); padding: .6rem .8rem }
     pre.error { color: var(--wrong) }
-    p.formula { white-space: pre-wrap; text-align: center }
+    math { font-size: 1.1em }
+    .formula { display: block; overflow-x: auto; overflow-y: hidden; text-align: center }
+    li.task { list-style: none; margin-left: -1.4em }
     .output { overflow-x: auto; margin: .5rem 0 1.2rem }
     table { border-collapse: collapse; margin: .5rem 0; font-size: .9rem; font-variant-numeric: tabular-nums }
     caption { text-align: left; padding: .2rem 0; white-space: pre-line }
@@ -54,7 +56,16 @@ extension NotebookFile {
     blockquote { margin: 0; padding-left: 1rem; border-left: 3px solid var(--line) }
     img { max-width: 100%; height: auto }
     summary { color: var(--mark); cursor: pointer; font-size: .9rem }
-    @media print { body { max-width: none } pre { white-space: pre-wrap } }
+    @media print {
+      :root { --ink: #000; --ground: #fff; --soft: #f5f6f8; --line: #b0b5bb; --mark: #0b6bcb; --wrong: #b3261e }
+      body { max-width: none; margin: 0; font-size: .85rem }
+      .output, .formula { overflow: visible }
+      pre { white-space: pre-wrap; font-size: .7rem; overflow-wrap: anywhere }
+      table { font-size: .7rem; max-width: 100% }
+      th, td { padding: .1rem .35rem; overflow-wrap: anywhere }
+      tr, img, pre.source { break-inside: avoid }
+      h1, h2, h3 { break-after: avoid }
+    }
     """
 }
 

@@ -1,0 +1,63 @@
+/// TeX between dollars, single ones in a line of text and double ones for a line of its own, as MathML.
+///
+/// A single dollar begins a formula where no blank follows it, and one ends it where none stands before it and no
+/// digit behind: `$5 and $6` are prices. What cannot be translated is shown as its source, in code.
+struct MarkdownFormula {
+  let tex: Substring
+  let isDisplay: Bool
+  /// Behind its last dollar.
+  let end: String.Index
+
+  /// - Parameter text: begins with a dollar.
+  /// - Returns: nil where no formula begins there.
+  init?(_ text: Substring) {
+    isDisplay = text.hasPrefix("$$")
+    let mark: Substring = isDisplay ? "$$" : "$"
+    let content = text.dropFirst(mark.count)
+    guard let close = Self.end(of: content, mark), content.startIndex < close else { return nil }
+    tex = content[..<close]
+    end = content.index(close, offsetBy: mark.count)
+    guard !isDisplay else { return }
+    let isOpen = tex.first?.isWhitespace == false && tex.last?.isWhitespace == false
+    let next = content[end...].first ?? " "
+    guard isOpen, !(next.isASCII && next.isNumber) else { return nil }
+  }
+
+  /// - Parameter environment: `\\begin{…}` and so on, which stands without dollars.
+  init?(environment text: Substring) {
+    guard text.hasPrefix("\\begin{"), let name = text.dropFirst(7).firstIndex(of: "}"),
+      let close = text.firstRange(of: "\\end" + text[text.index(text.startIndex, offsetBy: 6)...name])
+    else { return nil }
+    (tex, isDisplay, end) = (text[..<close.upperBound], true, close.upperBound)
+  }
+
+  var html: String {
+    let formula =
+      TeXFormula.mathML(tex, isDisplay: isDisplay) ?? "<code>\(tex.trimmed.escapedHTML)</code>"
+    return isDisplay ? "<span class=\"formula\">\(formula)</span>" : formula
+  }
+
+  /// Dollars in braces belong to texts within the formula, unless a brace is missing.
+  private static func end(of content: Substring, _ mark: Substring) -> String.Index? {
+    let bytes = content.utf8
+    var depth = 0
+    var first: String.Index?
+    var isEscaped = false
+    for place in bytes.indices {
+      if isEscaped {
+        isEscaped = false
+        continue
+      }
+      switch bytes[place] {
+      case UInt8(ascii: "\\"): isEscaped = true
+      case UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "}"): depth -= 1
+      case UInt8(ascii: "$") where mark.count == 1 || content[place...].hasPrefix(mark):
+        if depth <= 0 { return place }
+        first = first ?? place
+      default: break
+      }
+    }
+    return first
+  }
+}
