@@ -81,6 +81,15 @@ extension Model {
     family.takesSigma ? "std coef (\(responseName) per sd of the term)" : "std coef (per sd of the term)"
   }
 
+  /// The axis of one coefficient, as it is on this scale.
+  func unit(of coefficient: String, on scale: Problem.Scale) -> String {
+    let response = family.takesSigma ? "\(responseName) " : ""
+    return switch scale {
+    case .standardised: "std coef of \(coefficient) (\(response)per sd)"
+    case .data: "coef of \(coefficient) (\(response)per unit)"
+    }
+  }
+
   /// The response as the formula writes it.
   var responseName: String { frame.response.name }
 }

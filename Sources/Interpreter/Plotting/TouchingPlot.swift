@@ -71,12 +71,12 @@ enum TouchingPlot {
     marks.append(Mark(.spot(free), .series(0), label: model.unpenalised?.header ?? "least loss"))
     if centre != Vector(0, 0) { marks.append(Mark(.spot(centre), .series(1), label: "prior mean")) }
     marks.append(Mark(.spot(optimum), .ink, label: model.title))
-    let unit = problem.scale == .standardised ? "std coef" : "coef"
     return Figure(
       title: "\(model.title) · \(model.formula.text)",
       panels: [
         Panel(
-          x: Axis("\(unit) of \(names[0])"), y: Axis("\(unit) of \(names[1])"), marks: marks,
+          x: Axis(model.unit(of: names[0], on: problem.scale)),
+          y: Axis(model.unit(of: names[1], on: problem.scale)), marks: marks,
           isEqualScale: problem.scale == .standardised)
       ], caption: [caption(optimum, names)])
   }
