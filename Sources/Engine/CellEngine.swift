@@ -46,9 +46,9 @@ package protocol CellEngine: AnyObject, Sendable {
   var format: String { get set }
 
   /// What is printed from now on fits so many columns, unless a cell has chosen a width itself.
-  /// - Returns: whether that changes anything.
+  /// - Returns: source that changes the same; nil where nothing changes.
   @discardableResult
-  func fit(columns: Int) -> Bool
+  func fit(columns: Int) -> String?
 
   /// Source that makes a fresh engine print as this one does; nil where that needs none.
   var appearanceSource: String? { get }
@@ -61,7 +61,7 @@ extension CellEngine {
     get { "" }
     set {}
   }
-  package func fit(columns: Int) -> Bool { false }
+  package func fit(columns: Int) -> String? { nil }
   package var appearanceSource: String? { nil }
 }
 

@@ -68,15 +68,15 @@ package final class RegshellEngine: CellEngine {
 
   private var tableFormat: TableFormat { look.withLock { $0.format } }
 
-  package func fit(columns: Int) -> Bool {
+  package func fit(columns: Int) -> String? {
     let last = look.withLock { look in
       defer { look.columns = columns }
       return look.columns
     }
     return shared.session.withLock { session in
-      guard session.settings.width == last, columns != last else { return false }
+      guard session.settings.width == last, columns != last else { return nil }
       session.settings.width = columns
-      return true
+      return "set(width = \(columns))"
     }
   }
 

@@ -70,7 +70,7 @@ struct FaceCommand: Sendable {
     guard let count = argument.isEmpty ? 20 : Int(argument), count >= 0 else {
       throw NotebookError("`\(argument)` is no number of lines", help: ":history 20")
     }
-    for entry in repl.history.entries.suffix(count) { repl.out(entry + "\n") }
+    for entry in repl.history.entries.suffix(count) { repl.out(entry.withVisibleControls + "\n") }
   }
 
   private static let timing = FaceCommand(
@@ -101,12 +101,11 @@ struct FaceCommand: Sendable {
       argument.hasSuffix(".ipynb")
       ? repl.record.notebook(repl.engine.language).bytes : Array(repl.record.script.utf8)
     try TextFile.replace(argument, with: bytes)
-    if argument.hasSuffix(".ipynb"), let usual = repl.engine.formats.first, repl.engine.format != usual {
-      repl.err("note: values were printed as \(repl.engine.format); run again they are printed as \(usual)\n")
-    }
     let cells = repl.record.cells
-    let failed = cells.count { !$0.tags.isEmpty }
-    let remark = failed == 0 ? "" : ", \(failed) of them tagged raises-exception"
+    let remark = ["raises-exception", "skip-execution"].map { tag in
+      let count = cells.count { $0.tags.contains(tag) }
+      return count == 0 ? "" : ", \(count) of them tagged \(tag)"
+    }.joined()
     repl.out("wrote \(argument) (\(cells.count) \(cells.count == 1 ? "cell" : "cells")\(remark))\n")
   }
 
@@ -133,7 +132,7 @@ struct FaceCommand: Sendable {
       repl.out("nothing has changed\n")
       return
     }
-    repl.out(code + "\n")
+    repl.out(code.withVisibleControls + "\n")
     repl.execute(code)
   }
 

@@ -77,6 +77,7 @@ package struct OutputPrinter {
 
   /// Values of several lines stand apart by an empty line.
   private mutating func print(_ bundle: MIMEBundle) {
+    if case .note(let note)? = bundle.printed { return err(note) }
     guard !bundle.text.isEmpty else { return }
     let isTall = bundle.text.contains("\n")
     if let lastWasTall, isTall || lastWasTall { out("\n") }

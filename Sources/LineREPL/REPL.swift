@@ -35,7 +35,7 @@ package final class REPL {
   /// Reads until the user leaves.
   package func run() {
     reader.offer(history: history.entries)
-    record.noteAppearance(engine.appearanceSource)
+    record.begin(appearance: engine.appearanceSource)
     var pending = ""
     while !isOver {
       switch reader.read(
@@ -124,9 +124,7 @@ package final class REPL {
   }
 
   private func fitTerminal() {
-    if let columns = columns(), engine.fit(columns: columns) {
-      record.noteAppearance(engine.appearanceSource)
-    }
+    if let columns = columns(), let change = engine.fit(columns: columns) { record.noteChange(change) }
   }
 
   private func perform(_ line: String) {

@@ -3,16 +3,24 @@ import Notebook
 
 /// What ran in a session, so that it can be saved and run again: typed cells, and the statements of programs.
 ///
-/// A cell that failed is tagged `raises-exception`, and so stops neither a notebook nor a script.
+/// A cell that failed is tagged `raises-exception`, and so stops neither a notebook nor a script; one that was
+/// interrupted is tagged `skip-execution`, since it would not be interrupted again.
 package final class SessionRecord {
   private(set) var cells: [NotebookCell] = []
-  /// Source that set how the cell at a place was printed, where the terminal had decided that.
+  /// Source that set how the cells from the first on were printed, where the terminal had decided that.
+  private var firstAppearance: String?
+  /// The same for later cells, by their places.
   private var appearances: [Int: String] = [:]
 
   package init() {}
 
+  /// Notes how the terminal has values printed before anything runs; nil for the usual.
+  func begin(appearance source: String?) {
+    if cells.isEmpty { firstAppearance = source }
+  }
+
   /// Notes that from the next cell on the terminal has other columns.
-  func noteAppearance(_ source: String?) { appearances[cells.count] = source }
+  func noteChange(_ source: String) { appearances[cells.count] = source }
 
   func append(_ code: String, _ outputs: [CellOutput]) {
     guard !isEmpty(code) else { return }
@@ -20,13 +28,16 @@ package final class SessionRecord {
     var recorder = OutputRecorder(executionCount: count)
     for output in outputs { recorder.record(output) }
     var cell = NotebookCell(.code, source: code, outputs: recorder.outputs, executionCount: count)
-    if case .error? = outputs.last { cell.tags = ["raises-exception"] }
+    if case .error(let error)? = outputs.last {
+      cell.tags = [error.name == CellError.interrupted.name ? "skip-execution" : "raises-exception"]
+    }
     cells.append(cell)
   }
 
   /// With outputs: cells between say how the terminal had them printed, so that they come out the same elsewhere.
   func notebook(_ language: LanguageInfo) -> NotebookFile {
     var all: [NotebookCell] = []
+    if let firstAppearance, !cells.isEmpty { all.append(NotebookCell(.code, source: firstAppearance)) }
     for (place, cell) in cells.enumerated() {
       if let source = appearances[place] { all.append(NotebookCell(.code, source: source)) }
       all.append(cell)

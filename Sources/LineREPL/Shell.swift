@@ -45,6 +45,7 @@ package struct Shell: Sendable {
     var given = GivenParameters(parameters)
     if !talks { try given.requireUse(in: programs) }
     let record = SessionRecord()
+    record.begin(appearance: engine.appearanceSource)
     var code: Int32 = 0
     for program in assignments + programs {
       switch run(program, control: control, given: &given, record: talks ? record : nil) {

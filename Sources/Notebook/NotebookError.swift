@@ -9,8 +9,9 @@ package struct NotebookError: Error, Sendable, Equatable, CustomStringConvertibl
     self.help = help
   }
 
-  /// `error: …` and `  help: …`, as the language's own diagnostics print.
+  /// `error: …` and `  help: …`, as the language's own diagnostics print. What a file is called, or holds, sends
+  /// a terminal nothing.
   package var description: String {
-    "error: \(message)" + (help.map { "\n  help: \($0)" } ?? "")
+    ("error: \(message)" + (help.map { "\n  help: \($0)" } ?? "")).withVisibleControls
   }
 }

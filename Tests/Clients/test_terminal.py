@@ -442,7 +442,6 @@ def test_timing_and_mode(terminal: Terminal) -> None:
     assert terminal.answer(":timing") == "timing is off"
     assert terminal.answer(":mode csv") == "mode is csv"
     assert terminal.answer("gradient(l2, at = [1])").split("\n")[0].startswith("b,l2 slope")
-    assert terminal.answer(":save x.ipynb").startswith("note: values were printed as csv; run again")
     assert terminal.answer(":mode jsn").startswith("error: no mode `jsn`\n  help: did you mean `:mode json`?")
 
 
@@ -495,6 +494,41 @@ def test_a_saved_session_runs_again_to_the_same(terminal: Terminal, binary: Path
         [binary, "run", saved, "-o", folder / "x.ipynb"], capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("columns", [[60], [60, 110], [110, 60, 110], [90, 60, 92]])
+def test_a_session_saved_in_any_mode_and_width_runs_again_to_the_same(
+    open_terminal: Callable[..., Terminal], binary: Path, columns: list[int]
+) -> None:
+    first = f'd = read("{DATA}/mtcars.csv"); m = fit(mpg ~ wt, d); describe(d)'
+    terminal = open_terminal("-i", "-c", first, columns=columns[0])
+    terminal.prompt()
+    for width in columns:
+        terminal.resize(width, 50)
+        time.sleep(0.2)
+        terminal.line("describe(d)")
+        terminal.waits(r"carb[\s\S]*reg>\s*\Z")
+    for line in (":mode csv", "m", "coef(m)", "[0.1 + 0.2, 2]"):
+        terminal.line(line)
+    answer = terminal.answer(":save session.ipynb")
+    assert answer.startswith("wrote session.ipynb") and "note" not in answer
+    done = subprocess.run(
+        [binary, "check", terminal.folder / "session.ipynb"], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_data_hold_sends_the_terminal_nothing(binary: Path, tmp_path: Path) -> None:
+    data = tmp_path / "e.csv"
+    level = '"a\x1b]0;T\x07"'
+    data.write_text(f"y,g,z\n1,{level},1\n3,b,2\n4,{level},3\n2,b,5\n7,b,4\n6,c,1\n")
+    code = (
+        f'd = read("{data}"); d; describe(d); m = fit(y ~ g, d); m; levels = d.g; levels; '
+        "fit(g ~ z, d, family = multinomial, penalty = 0.1*l2)"
+    )
+    done = subprocess.run([binary, "--keep-going", "-c", code], capture_output=True, timeout=60)
+    assert b"]0;T" in done.stdout
+    assert b"\x1b" not in done.stdout + done.stderr and b"\x07" not in done.stdout + done.stderr
 
 
 # Programs that leave a dialogue behind

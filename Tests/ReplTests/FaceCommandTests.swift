@@ -88,6 +88,33 @@ import Testing
     #expect(engine.executed.contains("x = 1"))
   }
 
+  @Test func whatWasInterruptedIsSavedAndNotRunAgain() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("s.ipynb")
+    let script = scratch.file("s.regsh")
+    let engine = ScriptedEngine()
+    let control = RunControl(engine: engine)
+    engine.onWait { _ = control.stop(signal: 2) }
+    let screen = Screen()
+    let lines = TypedLines([.line("wait"), .line("show 1"), .line(":save \(path)"), .line(":save \(script)")])
+    REPL(
+      control: control, reader: lines, history: HistoryStore(path: nil), out: screen.out, err: screen.err
+    ).run()
+    #expect(screen.output.contains("wrote \(path) (2 cells, 1 of them tagged skip-execution)"))
+    let cells = try NotebookFile.parse(try TextFile.read(path), name: path).cells
+    #expect(cells.map(\.tags) == [["skip-execution"], []])
+    let again = ScriptedEngine()
+    let saved = try Program(bytes: try TextFile.read(script), name: nil)
+    #expect(saved.run(control: RunControl(engine: again), keepGoing: false) { _ in } == .finished)
+    #expect(again.executed.contains("show 1") && !again.executed.contains("wait"))
+  }
+
+  @Test func whatAFileIsCalledSendsATerminalNothing() {
+    let dialogue = Dialogue(":load \u{1B}]0;T\u{7}.regsh", "show \u{1B}[31m", ":history")
+    #expect(dialogue.screen.errors.hasPrefix("error: cannot read \\u{1b}]0;T\\u{7}.regsh"))
+    #expect(dialogue.screen.output.contains("show \\u{1b}[31m\n:history"))
+  }
+
   @Test func saveWritesTheSessionAsNotebookOrScript() throws {
     let scratch = try Scratch()
     let path = scratch.file("s.ipynb")

@@ -69,13 +69,12 @@ struct StatementRunner {
 
   private func show(_ value: Value, isLast: Bool) throws(Failure) {
     let presenter = Presenter(settings: context.settings, format: format)
-    if let note = presenter.missingPicture(value) { return context.emit(.stream(.stderr, note)) }
-    let bundle = try context.apart(8 * value.size) { presenter.bundle(value) }
+    let bundle = try context.apart(8 * value.size) { presenter.printedBundle(value) }
     context.emit(isLast ? .result(bundle) : .display(bundle, id: nil))
   }
 
   private func show(_ document: Document, isLast: Bool) {
-    let bundle = Presenter(settings: context.settings, format: format).bundle(document)
+    let bundle = Presenter(settings: context.settings, format: format).printedBundle(document)
     context.emit(isLast ? .result(bundle) : .display(bundle, id: nil))
   }
 

@@ -36,13 +36,26 @@ struct Document: Sendable {
     guard format.isForReaders || tables.isEmpty else { return machineText(format, options) }
     let text = blocks.map { block in
       switch block {
-      case .lines(let lines): Document.paragraph(lines, format, options)
-      case .verbatim(let lines): Document.quoted(lines, format)
+      case .lines(let lines): Document.paragraph(Document.harmless(lines, format), format, options)
+      case .verbatim(let lines): Document.quoted(Document.harmless(lines, format), format)
       case .table(let table): format.render(table, options).trimmingLastLineEnd
       case .plot(let figure): Document.quoted(Document.drawn(figure, options), format)
       }
     }.joined(separator: "\n\n")
     return options.isASCII && format.name == "markdown" ? text.referringToNonASCII : text
+  }
+
+  /// For readers control characters are spelt out, as in tables: a level, a class or a text out of a file sends a
+  /// terminal nothing. Line ends and tabs stay. Machines get what there is.
+  private static func harmless(_ lines: [String], _ format: TableFormat) -> [String] {
+    guard format.isForReaders else { return lines }
+    return lines.map { line in
+      guard line != line.withVisibleControls else { return line }
+      return line.split(separator: "\n", omittingEmptySubsequences: false).map { part in
+        part.split(separator: "\t", omittingEmptySubsequences: false)
+          .map { String($0).withVisibleControls }.joined(separator: "\t")
+      }.joined(separator: "\n")
+    }
   }
 
   private static func drawn(_ figure: Figure, _ options: RenderOptions) -> [String] {

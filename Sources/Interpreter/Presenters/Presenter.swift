@@ -26,6 +26,7 @@ struct Presenter: Sendable {
       maxBlocks: Presenter.mostBlocks, missing: settings.missing)
   }
 
+  /// What a notebook stores of a value.
   func bundle(_ value: Value) -> MIMEBundle {
     var bundle = bundle(document(value))
     guard let text = plainText(value) else { return bundle }
@@ -38,6 +39,29 @@ struct Presenter: Sendable {
     var bundle = readableBundle(document)
     if let data = machineData(document) { bundle.data.append((Presenter.dataType, data)) }
     return bundle
+  }
+
+  /// What a notebook stores whatever the format is, and beside it the value as it is printed.
+  func printedBundle(_ value: Value) -> MIMEBundle {
+    guard let readers = storing else { return bundle(value) }
+    var bundle = readers.bundle(value)
+    bundle.printed = missingPicture(value).map { .note($0) } ?? .value(printed(value))
+    return bundle
+  }
+
+  func printedBundle(_ document: Document) -> MIMEBundle {
+    guard let readers = storing else { return bundle(document) }
+    var bundle = readers.bundle(document)
+    bundle.printed = .value(plain(document))
+    return bundle
+  }
+
+  private func printed(_ value: Value) -> String { plainText(value) ?? plain(document(value)) }
+
+  /// Presents what is stored; nil where that is what is printed as well.
+  private var storing: Presenter? {
+    format.name == TextRenderer.format.name
+      ? nil : Presenter(settings: settings, format: TextRenderer.format)
   }
 
   /// The renderings for people alone.
