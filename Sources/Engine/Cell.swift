@@ -49,6 +49,8 @@ package struct CellError: Error, Sendable, Equatable {
   package var traceback: [String]
   /// The same lines with ANSI colours, for a terminal or a notebook.
   package var colouredTraceback: [String]
+  /// Of an interrupted cell, what had been done; nil for nothing.
+  package var extent: CellExtent?
 
   package init(name: String, message: String, traceback: [String], colouredTraceback: [String]? = nil) {
     self.name = name
@@ -60,4 +62,20 @@ package struct CellError: Error, Sendable, Equatable {
   package static let interrupted = CellError(
     name: "Interrupted", message: "interrupted", traceback: ["error: interrupted"],
     colouredTraceback: ["\u{1B}[1;31merror:\u{1B}[0m \u{1B}[1minterrupted\u{1B}[0m"])
+}
+
+/// How far a cell had come when it was interrupted: the statements that were done have had their effects.
+package struct CellExtent: Sendable, Equatable {
+  /// Bytes of the source up to the end of the last statement that was done.
+  package var source: Int
+  /// What was shown by then, progress left aside.
+  package var outputs: Int
+  /// What was shown before that statement.
+  package var outputsBeforeLast: Int
+
+  package init(source: Int, outputs: Int, outputsBeforeLast: Int) {
+    self.source = source
+    self.outputs = outputs
+    self.outputsBeforeLast = outputsBeforeLast
+  }
 }

@@ -117,17 +117,19 @@ package final class RegshellEngine: CellEngine {
     _ parsed: ParseResult, _ cell: Cell, in session: borrowing Mutex<Session>, _ emit: (CellOutput) -> Void
   ) -> Result<Void, CellError> {
     let settings = session.withLock { $0.settings }
+    var extent: CellExtent?
     do throws(Failure) {
       try withoutActuallyEscaping(emit) { (emit) throws(Failure) in
         let context = CellContext(
           settings: settings, folder: options.folder, interruption: interruption, input: cell.input,
           standardInput: options.standardInput, clock: options.clock, emit: emit)
+        defer { extent = context.extent }
         let runner = StatementRunner(source: parsed.source, context: context, format: tableFormat)
         try runner.run(parsed.program, session: session)
       }
       return .success(())
     } catch {
-      return failure(error, parsed.source, emit)
+      return failure(error, parsed.source, emit, extent: extent)
     }
   }
 
@@ -162,9 +164,10 @@ package final class RegshellEngine: CellEngine {
   package func interrupt() { interruption.request() }
 
   private func failure(
-    _ failure: Failure, _ source: SourceText, _ emit: (CellOutput) -> Void
+    _ failure: Failure, _ source: SourceText, _ emit: (CellOutput) -> Void, extent: CellExtent? = nil
   ) -> Result<Void, CellError> {
-    let error = cellError(failure, source)
+    var error = cellError(failure, source)
+    if error.name == CellError.interrupted.name { error.extent = extent }
     emit(.error(error))
     return .failure(error)
   }

@@ -93,14 +93,15 @@ struct FaceCommand: Sendable {
   }
 
   private static let save = FaceCommand(
-    name: "save", argument: "FILE", summary: "write the session: x.ipynb, or a script"
+    name: "save", argument: "FILE", summary: "write the session: .ipynb .regsh .html .md"
   ) { repl, argument throws(NotebookError) in
     guard !argument.isEmpty else { throw NotebookError("which file?", help: ":save session.ipynb") }
     let argument = argument.typedPath
-    let bytes =
-      argument.hasSuffix(".ipynb")
-      ? repl.record.notebook(repl.engine.language).bytes : Array(repl.record.script.utf8)
-    try TextFile.replace(argument, with: bytes)
+    let language = repl.engine.language
+    try Batch.requireEnding(argument, language)
+    let isScript = argument.hasSuffix(language.fileExtension)
+    let notebook = isScript ? repl.record.sources : repl.record.notebook(language)
+    try TextFile.replace(argument, with: Batch.bytes(of: notebook, for: argument, language))
     let cells = repl.record.cells
     let remark = ["raises-exception", "skip-execution"].map { tag in
       let count = cells.count { $0.tags.contains(tag) }

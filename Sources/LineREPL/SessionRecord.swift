@@ -3,8 +3,9 @@ import Notebook
 
 /// What ran in a session, so that it can be saved and run again: typed cells, and the statements of programs.
 ///
-/// A cell that failed is tagged `raises-exception`, and so stops neither a notebook nor a script; one that was
-/// interrupted is tagged `skip-execution`, since it would not be interrupted again.
+/// A cell that failed is tagged `raises-exception`, and so stops neither a notebook nor a script. Of one that was
+/// interrupted the statements that were done are a cell, and the rest is one tagged `skip-execution`, since it would
+/// not be interrupted again.
 package final class SessionRecord {
   private(set) var cells: [NotebookCell] = []
   /// Source that set how the cells from the first on were printed, where the terminal had decided that.
@@ -24,13 +25,28 @@ package final class SessionRecord {
 
   func append(_ code: String, _ outputs: [CellOutput]) {
     guard !isEmpty(code) else { return }
+    guard case .error(let error)? = outputs.last else { return add(code, outputs) }
+    guard error.name == CellError.interrupted.name else { return add(code, outputs, tags: ["raises-exception"]) }
+    let outputs = outputs.filter { if case .progress = $0 { false } else { true } }
+    guard let extent = error.extent else { return add(code, outputs, tags: ["skip-execution"]) }
+    var shown = Array(outputs[..<extent.outputs])
+    // Of a cell that ends here it is the result.
+    if extent.outputs > extent.outputsBeforeLast, case .display(let bundle, nil)? = shown.last {
+      shown[shown.count - 1] = .result(bundle)
+    }
+    add(String(decoding: code.utf8.prefix(extent.source), as: UTF8.self), shown)
+    let rest = String(decoding: code.utf8.dropFirst(extent.source), as: UTF8.self)
+    add(
+      String(rest.drop { $0 == ";" || $0.isWhitespace }), Array(outputs[extent.outputs...]),
+      tags: ["skip-execution"])
+  }
+
+  private func add(_ code: String, _ outputs: [CellOutput], tags: [String] = []) {
     let count = cells.count + 1
     var recorder = OutputRecorder(executionCount: count)
     for output in outputs { recorder.record(output) }
     var cell = NotebookCell(.code, source: code, outputs: recorder.outputs, executionCount: count)
-    if case .error(let error)? = outputs.last {
-      cell.tags = [error.name == CellError.interrupted.name ? "skip-execution" : "raises-exception"]
-    }
+    if !tags.isEmpty { cell.tags = tags }
     cells.append(cell)
   }
 
@@ -48,7 +64,8 @@ package final class SessionRecord {
     return notebook
   }
 
-  var script: String { NotebookFile(cells: cells).script }
+  /// Without what the terminal had to do with it.
+  var sources: NotebookFile { NotebookFile(cells: cells) }
 
   /// Blank lines, comments and marks of cells of a script.
   private func isEmpty(_ code: String) -> Bool {

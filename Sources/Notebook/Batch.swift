@@ -54,13 +54,20 @@ package struct Batch: Sendable {
   /// Before the work, which may take hours: whether its result can be kept.
   private func requirePlace(_ language: LanguageInfo) throws(NotebookError) {
     guard let output, output != "-" else { return }
-    let endings = [".ipynb", language.fileExtension, ".md", ".html"]
-    guard output == input || endings.contains(where: output.hasSuffix) else {
-      throw NotebookError(
-        "\(output) names no kind of file that is written",
-        help: "its name must end in \(endings.joined(separator: " or ")); - is standard output")
-    }
+    if output != input { try Self.requireEnding(output, language, orElse: "; - is standard output") }
     try TextFile.requireReplaceable(output)
+  }
+
+  /// - Throws: a name that does not say which kind of file it is, with those that there are.
+  package static func requireEnding(
+    _ path: String, _ language: LanguageInfo, orElse other: String = ""
+  ) throws(NotebookError) {
+    let endings = [".ipynb", language.fileExtension, ".md", ".html"]
+    guard endings.contains(where: path.hasSuffix) else {
+      throw NotebookError(
+        "\(path) names no kind of file that is written",
+        help: "its name must end in \(endings.joined(separator: " or "))\(other)")
+    }
   }
 
   private static func write(_ bytes: [UInt8], to output: String) throws(NotebookError) {
@@ -130,7 +137,7 @@ package struct Batch: Sendable {
   }
 
   /// In the layout that the ending of `path` names.
-  static func bytes(of notebook: NotebookFile, for path: String, _ language: LanguageInfo) -> [UInt8] {
+  package static func bytes(of notebook: NotebookFile, for path: String, _ language: LanguageInfo) -> [UInt8] {
     if isScript(path, language) { return Array(notebook.script.utf8) }
     if path.hasSuffix(".md") { return Array(notebook.markdown(highlighting: language.pygmentsLexer).utf8) }
     if path.hasSuffix(".html") { return Array(notebook.html(title: TextFile.name(of: path)).utf8) }

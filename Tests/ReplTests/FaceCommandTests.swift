@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 import LineREPL
 import Notebook
 import ScriptedEngine
@@ -119,13 +120,53 @@ import Testing
     let scratch = try Scratch()
     let path = scratch.file("s.ipynb")
     let dialogue = Dialogue(
-      "x = 1", "value v", ":save \(path)", ":save \(scratch.file("s.regsh"))", ":save /nowhere/x")
+      "x = 1", "value v", ":save \(path)", ":save \(scratch.file("s.regsh"))", ":save /nowhere/x.md")
     let notebook = try NotebookFile.parse(try TextFile.read(path), name: path)
     #expect(notebook.cells.map(\.source) == ["x = 1", "value v"])
     #expect(notebook.cells[1].outputs[0]["data"]?["text/plain"]?.string == "v")
     #expect(notebook.language == "regshell")
     let script = try TextFile.read(scratch.file("s.regsh"))
     #expect(String(decoding: script, as: UTF8.self) == "# %%\nx = 1\n\n# %%\nvalue v\n")
-    #expect(dialogue.screen.errors.hasPrefix("error: cannot write /nowhere/x: no such file or directory"))
+    #expect(dialogue.screen.errors.hasPrefix("error: cannot write /nowhere/x.md: no such file or directory"))
+  }
+
+  @Test(arguments: ["html", "md"]) func saveWritesTheReportThatConvertWrites(_ ending: String) throws {
+    let scratch = try Scratch()
+    let notebook = scratch.file("s.ipynb")
+    let folder = try Scratch()
+    _ = Dialogue("x = 1", "value v", "fail f", ":save \(notebook)", ":save \(scratch.file("s." + ending))")
+    let converted = folder.file("s." + ending)
+    #expect(try Conversion(input: notebook, output: converted).run(engine: ScriptedEngine()) == [])
+    let saved = try TextFile.read(scratch.file("s." + ending))
+    #expect(try TextFile.read(converted) == saved && !saved.isEmpty)
+  }
+
+  @Test func saveRefusesAnEndingThatSaysNothing() throws {
+    let scratch = try Scratch()
+    let errors = Dialogue("x = 1", ":save \(scratch.file("s.txt"))", ":save \(scratch.file("s"))").screen.errors
+    #expect(errors.contains("s.txt names no kind of file that is written\n  help: its name must end in .ipynb or"))
+    #expect(errors.contains("/s names no kind of file") && errors.contains(".regsh or .md or .html\n"))
+    #expect([".txt", ""].allSatisfy { access(scratch.file("s" + $0), F_OK) != 0 })
+  }
+
+  @Test func quotesAndTheHomeFolderAreReadInNamesOfFiles() throws {
+    let scratch = try Scratch()
+    let script = try scratch.write("show loaded\n", to: "my script.regsh")
+    let home = try #require(Terminal.variable("HOME"))
+    let dialogue = Dialogue(":load \"\(script)\"", ":load '\(script)'", ":load ~/no-such-folder/x.regsh")
+    #expect(dialogue.screen.output == "loaded\nloaded\n\n")
+    #expect(dialogue.screen.errors.hasPrefix("error: cannot read \(home)/no-such-folder/x.regsh"))
+  }
+
+  @Test func loadRunsTheCodeCellsOfANotebook() throws {
+    let scratch = try Scratch()
+    var cells = ["x = 2", "? x", "wait", "fail f", "show 3"].map { NotebookCell(.code, source: $0) }
+    cells[2].tags = ["skip-execution"]
+    cells[3].tags = ["raises-exception"]
+    cells.insert(NotebookCell(.markdown, source: "show text"), at: 1)
+    try TextFile.replace(scratch.file("n.ipynb"), with: NotebookFile(cells: cells).bytes)
+    let dialogue = Dialogue(":load \(scratch.file("n.ipynb"))", "? x")
+    #expect(dialogue.screen.output == "2\n3\n2\n\n")
+    #expect(dialogue.screen.errors.contains("n.ipynb, cell 5:1 | fail f"))
   }
 }

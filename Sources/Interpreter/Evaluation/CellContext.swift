@@ -15,6 +15,10 @@ final class CellContext {
   private let interruption: Interruption
   private let emitOutput: (CellOutput) -> Void
   private var shownNotes: Set<String> = []
+  /// Outputs so far.
+  private(set) var emitted = 0
+  /// What is done of the cell; nil before its first statement is.
+  var extent: CellExtent?
 
   /// Says how far the cell is, if it takes long.
   let progress: ProgressMeter
@@ -45,6 +49,7 @@ final class CellContext {
 
   func emit(_ output: CellOutput) {
     progress.clear()
+    emitted += 1
     emitOutput(output)
   }
 

@@ -17,9 +17,19 @@ struct StatementRunner {
     try context.progress.during("cell") { () throws(Failure) in
       for (index, statement) in program.statements.enumerated() {
         if count > 1 { context.progress.measure(.statements(done: index, total: count)) }
+        let emitted = context.emitted
         try run(statement, isLast: index == count - 1, session: session)
+        context.extent = CellExtent(
+          source: end(of: statement), outputs: context.emitted, outputsBeforeLast: emitted)
       }
     }
+  }
+
+  /// With the `;` that keeps it from showing its value.
+  private func end(of statement: Statement) -> Int {
+    guard statement.isSilenced else { return statement.span.end }
+    let sign = source.bytes[statement.span.end...].firstIndex(of: UInt8(ascii: ";"))
+    return sign.map { $0 + 1 } ?? statement.span.end
   }
 
   /// Runs one statement. The session changes only when it succeeded.
