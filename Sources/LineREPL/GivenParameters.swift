@@ -3,8 +3,8 @@ package import Notebook
 /// Values that the command line gives to names, for scripts that have defaults of their own.
 ///
 /// Convention: a name's default is its assignment in a cell tagged `parameters`, or the first assignment in the
-/// programs where nothing has used the name before. The given value takes its place, as in a notebook; what a script
-/// assigns later is the script's own affair.
+/// programs where nothing has used the name before. The given value takes its place, as in a notebook, or follows where
+/// a list gives several names their values; what a script assigns later is the script's own affair.
 package struct GivenParameters: Sendable {
   private let parameters: [Parameter]
   /// Names that have been used or given their value.
@@ -28,15 +28,22 @@ package struct GivenParameters: Sendable {
     let declares = tags.contains("parameters") || tags.contains("injected-parameters")
     var result = ""
     for part in SourcePart.parts(of: code) {
-      let parameter = part.target.flatMap { name in parameters.last { $0.name == name } }
+      let targets = part.targets
       let words = part.assignedWords
-      if let parameter, declares || !settled.contains(parameter.name) && !words.contains(parameter.name) {
-        result += part.assigning(parameter.literal)
-        settled.insert(parameter.name)
-      } else {
-        result += part.text
+      let defaults = parameters.reduce(into: [Parameter]()) { defaults, parameter in
+        guard targets.contains(parameter.name) else { return }
+        guard declares || !settled.contains(parameter.name) && !words.contains(parameter.name) else { return }
+        defaults.removeAll { $0.name == parameter.name }
+        defaults.append(parameter)
       }
-      for given in parameters where words.contains(given.name) || part.target == given.name {
+      if defaults.isEmpty {
+        result += part.text
+      } else if targets.count == 1, !part.isList {
+        result += part.assigning(defaults[0].literal)
+      } else {
+        result += part.followed(by: defaults.map { "; " + $0.source }.joined())
+      }
+      for given in parameters where words.contains(given.name) || targets.contains(given.name) {
         settled.insert(given.name)
       }
     }
@@ -48,8 +55,7 @@ extension Program {
   /// Every name in it, but for those in texts and comments.
   fileprivate var names: Set<String> {
     SourcePart.parts(of: source).reduce(into: []) { names, part in
-      names.formUnion(part.assignedWords)
-      if let target = part.target { names.insert(target) }
+      names.formUnion(part.assignedWords + part.targets)
     }
   }
 }
@@ -97,16 +103,22 @@ private struct SourcePart {
   /// Whether it ends in a sign that needs something behind it.
   private var awaitsMore: Bool { bare.trimmed.last.map { "=+-*/^~,|&<>".contains($0) } ?? false }
 
-  /// The name that it assigns; nil where it is no assignment to one name.
-  var target: String? {
-    guard let equals else { return nil }
-    let name = bare[..<equals].trimmed
-    return Parameter.isName(name) ? name : nil
+  /// What stands before the sign of an assignment.
+  private var left: String { equals.map { bare[..<$0].trimmed } ?? "" }
+
+  /// Whether it assigns the parts of a list: `[a, b] = …`.
+  var isList: Bool { left.hasPrefix("[") && left.hasSuffix("]") }
+
+  /// The names that it assigns; empty where it is no assignment to names.
+  var targets: [String] {
+    let left = left
+    let names = isList ? left.dropFirst().dropLast().split(separator: ",").map(\.trimmed) : [left]
+    return names.allSatisfy(Parameter.isName) ? names : []
   }
 
-  /// The names on the right of an assignment to one name, or of all of it.
+  /// The names on the right of an assignment to names, or of all of it.
   var assignedWords: Set<String> {
-    let rest = target == nil ? bare[...] : equals.map { bare[$0...] } ?? bare[...]
+    let rest = targets.isEmpty ? bare[...] : equals.map { bare[$0...] } ?? bare[...]
     return Set(rest.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
   }
 
@@ -114,11 +126,18 @@ private struct SourcePart {
   func assigning(_ literal: String) -> String {
     guard let equals else { return text }
     let kept = bare.distance(from: bare.startIndex, to: equals) + 1
-    let value = bare[bare.index(after: equals)...]
-    let end = value.lastIndex { !$0.isWhitespace && $0 != ";" && $0 != "#" }
-    guard let end else { return text }
-    let left = bare.distance(from: end, to: bare.endIndex) - 1
-    return text.prefix(kept) + " " + literal + text.suffix(left)
+    return text.prefix(kept) + " " + literal + text.suffix(behind)
+  }
+
+  /// The same with more behind it; a comment stays at the end.
+  func followed(by statements: String) -> String {
+    String(text.dropLast(behind)) + statements + text.suffix(behind)
+  }
+
+  /// Characters behind the statement: space, the sign that ends it, a comment.
+  private var behind: Int {
+    let end = bare.lastIndex { !$0.isWhitespace && $0 != ";" && $0 != "#" }
+    return end.map { bare.distance(from: $0, to: bare.endIndex) - 1 } ?? 0
   }
 
   /// The sign of an assignment: the first `=` that is none of `==`, `<=`, `>=` and `!=`, outside brackets.

@@ -61,8 +61,22 @@ struct Regshell: ParsableCommand {
     if status != 0 { throw ExitCode(status) }
   }
 
+  /// The first word is a script's name where it is no subcommand's. One that is no file's either may be misspelt;
+  /// said before its options are read, which the program itself may not have.
+  private static func misspelling(in arguments: [String]) -> NotebookError? {
+    guard let name = arguments.first, name.allSatisfy({ $0.isLetter && $0.isASCII }), access(name, F_OK) != 0,
+      let near = Suggestion.nearest(to: name, among: Subcommands.names + [HelpCommand.name])
+    else {
+      return nil
+    }
+    return NotebookError(
+      "`\(name)` is neither a subcommand nor a file", help: "did you mean `regshell \(near)`?")
+  }
+
   static func main() {
     StandardStream.takeClosed()
+    // A file that may not grow is an error of its writing, which leaves the old one whole.
+    signal(SIGXFSZ, SIG_IGN)
     // The runtime reads them from there, and has not even the program's name where it cannot.
     guard !CommandLine.arguments.isEmpty else {
       StandardStream.warn("error: the arguments cannot be read: /proc is not mounted\n")
@@ -70,8 +84,12 @@ struct Regshell: ParsableCommand {
     }
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.first == HelpCommand.name { return HelpCommand.perform(Array(arguments.dropFirst())) }
-    arguments.first.map(Subcommands.names.contains) ?? false
-      ? Subcommands.perform(arguments) : perform(arguments)
+    if arguments.first.map(Subcommands.names.contains) ?? false { return Subcommands.perform(arguments) }
+    if let error = misspelling(in: arguments) {
+      StandardStream.warn("\(error)\n")
+      Glibc.exit(2)
+    }
+    perform(arguments)
   }
 }
 

@@ -19,7 +19,9 @@ import Testing
     ("x = [1,\n 2]\nx*2", "10\n"), ("x =\n 3\nx*2", "10\n"), ("x = \"a;b # c\" ; x*2", "10\n"),
     ("# x\n\"x\"\nx = 1\nx*2", "x\n10\n"), ("# %% tags=[\"parameters\"]\nx = 0.5\n# %%\nx*2", "10\n"),
     ("x*2", "10\n"), ("x = 0.5\nx*2\nx = 3\nx", "10\n3\n"), ("y = x\nx = 3\nx + y", "8\n"),
-    ("x = x + 1\nx", "6\n"),
+    ("x = x + 1\nx", "6\n"), ("[x, y] = [1, 2]\nx + y", "7\n"), ("[y, x] = [1,\n 2]; x + y # both", "6\n"),
+    ("[x, y] = [x, 2]  # used\nx + y", "7\n"), ("[x, y] = [1, 2]\n[y, x] = [3, 4]\nx", "4\n"),
+    ("# %% tags=[\"parameters\"]\nx = 1\n[x, y] = [1, 2] # twice\n# %%\nx + y", "7\n"),
     ("# %% tags=[\"parameters\"]\nx = 1\n# %% tags=[\"injected-parameters\"]\nx = 2\n# %%\nx", "5\n"),
   ]) func itTakesThePlaceOfTheDefault(_ script: String, _ output: String) throws {
     let result = try run(script, "-p", "x=5")
