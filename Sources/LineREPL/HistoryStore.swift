@@ -4,7 +4,8 @@ import Notebook
 /// The lines that were entered, oldest first, each once, kept in a file between sessions.
 ///
 /// A line that begins with a space is not kept. Each line is appended to the file as it comes, so that
-/// sessions side by side share it and a crash loses none.
+/// sessions side by side share it and a crash loses none. Once a file has grown to twice the limit it is written anew,
+/// and what another session appends in that instant is lost.
 package struct HistoryStore: Sendable {
   package static let limit = 2000
 
@@ -16,7 +17,9 @@ package struct HistoryStore: Sendable {
     self.path = path
     guard let path, let bytes = try? TextFile.read(path) else { return }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-    for line in lines { insert(line.replacing(Self.lineBreak, with: "\n")) }
+    var seen: Set<String> = []
+    let newest = lines.reversed().filter { seen.insert($0).inserted }.prefix(Self.limit)
+    entries = newest.reversed().map { $0.replacing(Self.lineBreak, with: "\n") }
     if lines.count > 2 * Self.limit {
       try? TextFile.replace(path, with: Array(entries.map(Self.line).joined().utf8))
     }

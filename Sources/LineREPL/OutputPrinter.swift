@@ -1,4 +1,5 @@
 package import Engine
+import Glibc
 
 /// Prints a cell's outputs as text: values to one stream, everything about them to another.
 ///
@@ -98,6 +99,7 @@ package struct OutputPrinter {
   private mutating func draw(_ line: some StringProtocol) {
     guard let width = style.progressWidth else { return }
     erase()
+    guard Terminal.isForeground(STDERR_FILENO) else { return }
     err(Self.clipped(line, to: width - 1))
     isDrawn = true
   }
@@ -115,7 +117,7 @@ package struct OutputPrinter {
   }
 
   private mutating func erase() {
-    if isDrawn { err("\r\u{1B}[K") }
+    if isDrawn, Terminal.isForeground(STDERR_FILENO) { err("\r\u{1B}[K") }
     isDrawn = false
   }
 

@@ -81,11 +81,17 @@ package struct Program: Sendable {
       }
       let code = rewrite(lines[start..<next].joined(separator: "\n"), tags)
       var outputs: [CellOutput] = []
-      let result = control.execute(Cell(code, name: name, firstLine: start + firstLine)) { output in
-        if record != nil { outputs.append(output) }
-        show(output)
+      let result: Result<Void, CellError>
+      if let error = FaceCommand.misplaced(code, at: (name.map { "\($0):" } ?? "") + "\(start + firstLine)") {
+        show(.error(error))
+        result = .failure(error)
+      } else {
+        result = control.execute(Cell(code, name: name, firstLine: start + firstLine)) { output in
+          if record != nil { outputs.append(output) }
+          show(output)
+        }
+        record?(code, outputs)
       }
-      record?(code, outputs)
       start = next
       if control.signal != nil { return .interrupted }
       guard case .failure = result else { continue }

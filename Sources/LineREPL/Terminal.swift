@@ -5,6 +5,12 @@ import Synchronization
 package enum Terminal {
   package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+  /// Whether this job may draw on the terminal: not after it was sent to the background.
+  static func isForeground(_ descriptor: Int32) -> Bool {
+    let group = tcgetpgrp(descriptor)
+    return group < 0 || group == getpgrp()
+  }
+
   /// Columns of the terminal behind a descriptor; nil where there is none or it does not say.
   package static func columns(_ descriptor: Int32) -> Int? {
     var size = winsize()

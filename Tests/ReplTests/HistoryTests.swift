@@ -41,6 +41,15 @@ import Testing
     #expect(lines.count == HistoryStore.limit && lines.last == "line 4999")
   }
 
+  @Test func ofALongFileEachLineIsKeptWhereItWasLastUsed() throws {
+    let scratch = try Scratch()
+    let lines = (0..<4000).map { "line \($0 % 1500)" } + ["a\u{1}b", "line 7"]
+    let path = try scratch.write(lines.joined(separator: "\n") + "\n", to: "history")
+    let entries = HistoryStore(path: path).entries
+    #expect(entries.count == 1501 && entries.suffix(3) == ["line 999", "a\nb", "line 7"])
+    #expect(entries.first == "line 1000")
+  }
+
   @Test func withoutAPlaceItWorksInMemory() {
     var history = HistoryStore(path: "/proc/nowhere/history")
     history.add("a")

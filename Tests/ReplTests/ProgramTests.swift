@@ -46,6 +46,16 @@ import Testing
     #expect(screen.errors == "error: no statement failed in the cell tagged raises-exception (s:2)\n")
   }
 
+  @Test func aCommandOfThePromptIsAnErrorThatNamesTheOption() {
+    let (end, screen, engine) = run("show 1\n:mode csv\nshow 2")
+    #expect(end == .failed && engine.executed == ["show 1"])
+    #expect(
+      screen.errors
+        == "error: `:mode` is a command of the prompt, none of the language\n  s:2 | :mode csv\n"
+        + "  help: it is an option there: regshell --mode csv\n  in s\n")
+    #expect(run(": x", keepGoing: true).2.executed == [": x"])
+  }
+
   @Test func noStatementReachesBeyondItsCell() {
     let (_, _, engine) = run("show (\n# %%\nshow 2", keepGoing: true)
     #expect(engine.executed == ["show (", "# %%", "show 2"])
