@@ -2,7 +2,7 @@
 ///
 /// A walk begins at a line that no step has put there; what was typed then waits at its end.
 struct HistoryWalk {
-  private let entries: [String]
+  let entries: [String]
   /// Of the entry that is shown; their number stands for what was typed.
   private var place: Int
   private var typed = ""

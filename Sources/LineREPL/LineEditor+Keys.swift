@@ -18,6 +18,11 @@ extension LineEditor {
     ("close-round", { editor, _ in perform(editor) { $0.close(")") } }),
     ("close-square", { editor, _ in perform(editor) { $0.close("]") } }),
     ("blink", { editor, _ in perform(editor) { $0.blink() } }),
+    ("search", { editor, _ in perform(editor) { $0.search() } }),
+    ("search-on", { editor, _ in perform(editor) { $0.searchOn() } }),
+    ("fill", { editor, _ in perform(editor) { $0.fill() } }),
+    ("undo", { editor, _ in perform(editor) { $0.undo() } }),
+    ("clear", { editor, _ in perform(editor) { $0.clear() } }),
   ]
 
   private static func perform(_ editor: OpaquePointer?, _ work: (LineEditor) -> Int32) -> UInt8 {
@@ -32,7 +37,9 @@ extension LineEditor {
       ("\\e^M", "regshell-newline"), ("\\e^J", "regshell-newline"),
       ("\\e[", "regshell-sequence"), ("\\eO", "regshell-sequence-of-three"),
       (")", "regshell-close-round"), ("]", "regshell-close-square"), ("\\e^_", "regshell-blink"),
-      ("^R", "em-inc-search-prev"), ("^W", "ed-delete-prev-word"),
+      ("^R", "regshell-search"), ("\\e^R", "regshell-search-on"), ("^_", "regshell-undo"),
+      ("\\e^T", "regshell-fill"),
+      ("^L", "regshell-clear"), ("^S", "ed-unassigned"), ("^W", "ed-delete-prev-word"),
       // The library's own commands, at a prompt out of which only Enter leads.
       ("\\ex", "ed-unassigned"), ("\\eX", "ed-unassigned"),
     ]
@@ -42,7 +49,7 @@ extension LineEditor {
   // MARK: The line
 
   /// The line and the cursor's place in it, in Unicode scalars.
-  private var line: (text: [Unicode.Scalar], cursor: Int) {
+  var line: (text: [Unicode.Scalar], cursor: Int) {
     guard let info = el_wline(editor)?.pointee, let start = info.buffer, let cursor = info.cursor else {
       return ([], 0)
     }
@@ -53,18 +60,60 @@ extension LineEditor {
     text.isEmpty || Self.withWide(text, { el_winsertstr(editor, $0) }) == 0 ? CC_REFRESH : CC_ERROR
   }
 
-  private func replaceLine(by text: String) -> Int32 {
+  func replaceLine(by text: String) -> Int32 {
     let (old, cursor) = line
     _ = el_cursor(editor, Int32(old.count - cursor))
     el_deletestr(editor, Int32(old.count))
     return insert(text)
   }
 
-  private func cancel() -> Int32 {
+  func cancel() -> Int32 {
+    endSearch()
     isCancelled = true
     // What stood behind the cursor must not stay on the screen under the next prompt.
     write(isDumb ? "^C\n" : "^C\u{1B}[J\n")
     return CC_NEWLINE
+  }
+
+  /// Called before each key. Of a long line that comes at once not every letter is kept.
+  func noteLine() {
+    guard searching == nil, let info = el_wline(editor)?.pointee, let start = info.buffer,
+      let end = info.lastchar, end - start < 1000 || !Self.hasInput()
+    else {
+      return
+    }
+    let (text, cursor) = line
+    steps.note(text, cursor: cursor)
+  }
+
+  /// Nothing the library has: its own undo is vi's.
+  private func undo() -> Int32 {
+    guard let (text, cursor) = steps.back() else { return CC_REFRESH_BEEP }
+    _ = replaceLine(by: text)
+    return move(to: cursor) == CC_CURSOR ? CC_REFRESH : CC_ERROR
+  }
+
+  /// Clears the screen but for the statement.
+  private func clear() -> Int32 {
+    guard !isDumb else { return CC_REFRESH }
+    let above = pending.split(separator: "\n").enumerated().map { number, line in
+      (number == 0 ? PastedText.prompt : PastedText.continuation) + line + "\n"
+    }
+    // The library goes up by the rows that the cursor stands below the line's first.
+    write("\u{1B}[H\u{1B}[2J" + above.joined() + String(repeating: "\n", count: rowsAboveCursor))
+    return CC_REDISPLAY
+  }
+
+  private var rowsAboveCursor: Int {
+    let (text, cursor) = line
+    let width = Terminal.columns(output) ?? 80
+    return text[..<cursor].split(separator: "\n", omittingEmptySubsequences: false).enumerated().reduce(-1) {
+      rows, part in
+      let columns = part.element.reduce(part.offset == 0 ? promptWidth : 0) {
+        $0 + Int(max(0, regshell_columns(wchar_t(bitPattern: $1.value))))
+      }
+      return rows + 1 + columns / width
+    }
   }
 
   // MARK: Completion
@@ -91,8 +140,21 @@ extension LineEditor {
 
   // MARK: Up and down: through the lines of the statement, then through the history
 
+  /// At an empty line of a statement: its lines so far become one line again.
+  private func reopen() -> Int32 {
+    isReopened = true
+    write("\n")
+    return CC_NEWLINE
+  }
+
+  private func fill() -> Int32 {
+    defer { initial = "" }
+    return insert(initial)
+  }
+
   private func up() -> Int32 {
     let (text, cursor) = line
+    if !pending.isEmpty, text.isEmpty { return reopen() }
     if let place = LineSteps.above(cursor, in: text), !walk.isShowing(text, cursor) { return move(to: place) }
     guard let entry = walk.older(than: text, cursor: cursor) else { return CC_REFRESH_BEEP }
     return replaceLine(by: entry)
@@ -105,7 +167,7 @@ extension LineEditor {
     return replaceLine(by: entry)
   }
 
-  private func move(to place: Int) -> Int32 {
+  func move(to place: Int) -> Int32 {
     _ = el_cursor(editor, Int32(place - line.cursor))
     return CC_CURSOR
   }
@@ -146,7 +208,7 @@ extension LineEditor {
     }
   }
 
-  private func nextKey() -> Unicode.Scalar? {
+  func nextKey() -> Unicode.Scalar? {
     var key: wchar_t = 0
     guard el_wgetc(editor, &key) == 1 else { return nil }
     return Unicode.Scalar(UInt32(bitPattern: key)) ?? "\u{FFFD}"

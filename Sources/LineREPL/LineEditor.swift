@@ -23,8 +23,17 @@ package final class LineEditor: LineReader {
   private var prompt: UnsafeMutablePointer<CChar>?
   private(set) var pending = ""
   private(set) var promptWidth = 0
+  private(set) var usualPrompt = ""
   var walk = HistoryWalk(entries: [])
+  var steps = UndoSteps()
+  /// The search for an entry of the history, while there is one.
+  var searching: Searching?
+  /// What was searched for last.
+  var lastPattern = ""
   var isCancelled = false
+  var isReopened = false
+  /// What the line is to hold before the first key.
+  var initial = ""
 
   /// - Parameter output: where the prompt and the line are drawn.
   /// - Returns: nil where the library refuses the terminal.
@@ -52,26 +61,38 @@ package final class LineEditor: LineReader {
     free(prompt)
   }
 
-  package func read(prompt: String, pending: String) -> LineInput {
-    free(self.prompt)
-    // The library counts no column for what stands between two of these.
-    let isBold = Terminal.hasColours(output)
-    self.prompt = strdup(isBold ? "\u{1}\u{1B}[1m\u{1}\(prompt)\u{1}\u{1B}[0m\u{1}" : prompt)
+  package func read(prompt: String, pending: String, initial: String) -> LineInput {
+    usualPrompt = prompt
+    draw(prompt: prompt)
     self.pending = pending
-    promptWidth = prompt.unicodeScalars.count
     isCancelled = false
+    isReopened = false
     walk.begin()
+    steps.begin()
+    searching = nil
     Self.wantsCancel.store(false, ordering: .relaxed)
     // The library prints the prompt first and would then miss a key that answers at once.
     regshell_el_prepare(editor, 1)
     if !isDumb { Self.markPastes(on: output) }
     defer { Self.endMarkingPastes() }
+    self.initial = initial
+    if !initial.isEmpty { Self.withWide("\u{1B}\u{14}") { el_wpush(editor, $0) } }
     var count: Int32 = 0
     let line = el_wgets(editor, &count)
     if isCancelled { return .cancelled }
+    if isReopened { return .reopened }
     guard let line, count > 0 else { return .end }
     let text = Self.text(line, line + Int(count))
     return .line(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+  }
+
+  /// The prompt from the next drawing on.
+  func draw(prompt: String) {
+    free(self.prompt)
+    // The library counts no column for what stands between two of these.
+    let isBold = Terminal.hasColours(output)
+    self.prompt = strdup(isBold ? "\u{1}\u{1B}[1m\u{1}\(prompt)\u{1}\u{1B}[0m\u{1}" : prompt)
+    promptWidth = prompt.unicodeScalars.count
   }
 
   package func offer(history: [String]) {
@@ -183,6 +204,7 @@ package final class LineEditor: LineReader {
   private static func nextKey(_ editor: OpaquePointer?, _ character: UnsafeMutablePointer<wchar_t>?) -> Int32
   {
     var state = mbstate_t()
+    current(editor)?.noteLine()
     while true {
       var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       let status = poll(&request, 1, -1)
@@ -190,6 +212,8 @@ package final class LineEditor: LineReader {
       if hasResized.exchange(false, ordering: .relaxed) { el_resize(editor) }
       if hasContinued.exchange(false, ordering: .relaxed) {
         regshell_el_prepare(editor, 1)
+        // It draws from here on; the line may stand here already.
+        if let editor = current(editor), !editor.isDumb { editor.write("\r\u{1B}[K") }
         regshell_el_refresh(editor)
       }
       if wantsCancel.exchange(false, ordering: .relaxed) {

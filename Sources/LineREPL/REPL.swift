@@ -37,21 +37,33 @@ package final class REPL {
     reader.offer(history: history.entries)
     record.begin(appearance: engine.appearanceSource)
     var pending = ""
+    var initial = ""
     while !isOver {
-      switch reader.read(
-        prompt: pending.isEmpty ? PastedText.prompt : PastedText.continuation, pending: pending)
-      {
+      let input = reader.read(
+        prompt: pending.isEmpty ? PastedText.prompt : PastedText.continuation, pending: pending,
+        initial: initial)
+      initial = ""
+      switch input {
       case .end where pending.isEmpty:
         out("\n")
         return
       case .end:
         // Where the terminal itself has gone, the next reading ends as well.
         out("\n")
+        abandon(&pending)
+      case .cancelled: abandon(&pending)
+      case .reopened:
+        initial = String(pending.dropLast())
         pending = ""
-      case .cancelled: pending = ""
       case .line(let line): pending = take(line, after: pending)
       }
     }
+  }
+
+  /// What was entered of a statement that is given up can be called back and changed.
+  private func abandon(_ pending: inout String) {
+    if !pending.isEmpty { remember(pending) }
+    pending = ""
   }
 
   func leave() { isOver = true }
@@ -73,6 +85,10 @@ package final class REPL {
     let code = pending + line
     if pending.isEmpty, Self.partings.contains(line.trimmed), !isDefined(line.trimmed) {
       leave()
+      return ""
+    }
+    if pending.isEmpty, ["help", "?"].contains(line.trimmed), !isDefined(line.trimmed) {
+      execute("help()")
       return ""
     }
     if pending.isEmpty, line.trimmed.hasPrefix(":") {

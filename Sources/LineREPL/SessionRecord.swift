@@ -26,7 +26,9 @@ package final class SessionRecord {
   func append(_ code: String, _ outputs: [CellOutput]) {
     guard !isEmpty(code) else { return }
     guard case .error(let error)? = outputs.last else { return add(code, outputs) }
-    guard error.name == CellError.interrupted.name else { return add(code, outputs, tags: ["raises-exception"]) }
+    guard error.name == CellError.interrupted.name else {
+      return add(code, outputs, tags: ["raises-exception"])
+    }
     let outputs = outputs.filter { if case .progress = $0 { false } else { true } }
     guard let extent = error.extent else { return add(code, outputs, tags: ["skip-execution"]) }
     var shown = Array(outputs[..<extent.outputs])

@@ -35,6 +35,11 @@ package struct Shell: Sendable {
   /// - Returns: the exit code: 0, 1 a statement failed, 128 + the signal that ended it.
   package func run(engine: any CellEngine) throws(NotebookError) -> Int32 {
     let hasTerminal = Terminal.isTerminal(STDIN_FILENO)
+    if staysInteractive, !hasTerminal {
+      throw NotebookError(
+        "-i reads from a terminal, and standard input is none",
+        help: "leave -i out; for programs standard input is read(\"-\") and ask")
+    }
     let control = RunControl(engine: engine, input: input(hasTerminal: hasTerminal))
     let dialogue = Dialogue()
     _ = try Watcher.start(signals: [SIGINT, SIGTERM, SIGHUP], control: control) { number, control in

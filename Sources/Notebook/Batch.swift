@@ -137,7 +137,8 @@ package struct Batch: Sendable {
   }
 
   /// In the layout that the ending of `path` names.
-  package static func bytes(of notebook: NotebookFile, for path: String, _ language: LanguageInfo) -> [UInt8] {
+  package static func bytes(of notebook: NotebookFile, for path: String, _ language: LanguageInfo) -> [UInt8]
+  {
     if isScript(path, language) { return Array(notebook.script.utf8) }
     if path.hasSuffix(".md") { return Array(notebook.markdown(highlighting: language.pygmentsLexer).utf8) }
     if path.hasSuffix(".html") { return Array(notebook.html(title: TextFile.name(of: path)).utf8) }

@@ -109,6 +109,7 @@ def test_keep_going(run: Run) -> None:
         ["run"],
         ["kernel", "-f", "no-such-file.json"],
         ["install", "--user", "--sys-prefix"],
+        ["-i", "-c", "1"],
     ],
     ids=" ".join,
 )
@@ -117,6 +118,18 @@ def test_a_wrong_command_line(run: Run, arguments: list[str]) -> None:
     assert done.returncode == 2
     assert done.stderr.strip()
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(("word", "meant"), [("rnu", "run"), ("chek", "check"), ("hlep", "help"), ("instal", "install")])
+def test_a_misspelt_subcommand(run: Run, tmp_path: Path, word: str, meant: str) -> None:
+    for arguments in ([word], [word, "x.ipynb"], [word, "x.ipynb", "-o", "y.ipynb"]):
+        done = run(*arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == (
+            f"error: `{word}` is neither a subcommand nor a file\n  help: did you mean `regshell {meant}`?\n"
+        )
+    (tmp_path / word).write_text("1 + 1\n")
+    assert run(word).stdout == "2\n"
 
 
 def test_version_and_help(run: Run) -> None:

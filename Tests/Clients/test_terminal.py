@@ -148,9 +148,56 @@ def test_control_r_searches_the_history(terminal: Terminal) -> None:
     terminal.prompt()
     terminal.keys("C-r")
     terminal.type("sec")
-    terminal.waits(r"^reg> second = 2$")
+    terminal.waits(r"^search: sec> second = 2\Z")
     terminal.keys("Enter")
     terminal.waits(r"reg> second = 2\nreg>\s*\Z")
+
+
+def test_a_search_goes_on_is_given_up_or_is_edited(terminal: Terminal) -> None:
+    for line in ("alpha = 1", "beta = 2", "alpha = 3"):
+        terminal.line(line)
+    terminal.type("typed")
+    terminal.keys("C-r")
+    terminal.type("al")
+    terminal.waits(r"^search: al> alpha = 3\Z")
+    terminal.keys("C-r")
+    terminal.waits(r"^search: al> alpha = 1\Z")
+    terminal.keys("C-s")
+    terminal.waits(r"^search: al> alpha = 3\Z")
+    terminal.type("z")
+    terminal.waits(r"^not found: alz> alpha = 3\Z")
+    terminal.keys("C-g")
+    terminal.waits(r"^reg> typed\Z")
+    # The last search again; another key ends it and does what it does.
+    terminal.keys("C-r", "C-r")
+    terminal.waits(r"^search: alz> typed\Z|^not found: alz> typed\Z")
+    terminal.keys("BSpace", "C-e")
+    terminal.type("0")
+    terminal.waits(r"^reg> alpha = 30\Z")
+    terminal.keys("C-r")
+    terminal.type("be")
+    terminal.keys("C-c")
+    terminal.waits(r"search: be> \^C\nreg>\s*\Z")
+    terminal.type("1 + ")
+    terminal.keys("C-r")
+    terminal.type("beta")
+    terminal.keys("Left")
+    terminal.waits(r"^reg> beta = 2\Z")
+
+
+def test_control_underscore_undoes(terminal: Terminal) -> None:
+    terminal.type("fit(alpha")
+    terminal.waits(r"alpha\Z")
+    terminal.keys("C-w")
+    terminal.waits(r"^reg> fit\(\Z")
+    terminal.keys("C-u")
+    terminal.waits(r"^reg>\s*\Z")
+    terminal.keys("C-_")
+    terminal.waits(r"^reg> fit\(\Z")
+    terminal.keys("C-_")
+    terminal.waits(r"^reg> fit\(alpha\Z")
+    terminal.type(", 1")
+    terminal.waits(r"^reg> fit\(alpha, 1\Z")
 
 
 def test_up_goes_back_by_what_is_before_the_cursor(terminal: Terminal) -> None:
@@ -208,6 +255,41 @@ def test_a_statement_of_several_lines_comes_back_whole_and_is_edited(terminal: T
     # Taken back from its middle it leaves nothing behind.
     terminal.keys("Up", "Left", "Up", "C-c")
     assert "30]" not in terminal.waits(r"\^C\nreg>\s*\Z").split("^C")[1]
+
+
+def test_the_lines_of_a_statement_are_reached_before_it_is_whole(terminal: Terminal) -> None:
+    terminal.line("[1,")
+    terminal.line("20,")
+    terminal.keys("C-l")
+    terminal.waits(r"\Areg> \[1,\n\.\.\.> 20,\n\.\.\.>\s*\Z")
+    terminal.keys("Up")
+    terminal.waits(r"^reg> \[1,\n20,\Z")
+    terminal.keys("BSpace", "BSpace")
+    terminal.type("]")
+    terminal.keys("Enter")
+    terminal.waits(r"^\[1, 2\]\nreg>\s*\Z")
+    # One that was given up is in the history.
+    terminal.line("[3,")
+    terminal.type("4")
+    terminal.keys("C-c")
+    terminal.waits(r"\^C\nreg>\s*\Z")
+    terminal.keys("Up")
+    terminal.waits(r"^reg> \[3,\Z")
+
+
+def test_control_l_keeps_the_line(terminal: Terminal) -> None:
+    terminal.line("1 + 1")
+    terminal.line("[1,")
+    # Over the end of the row.
+    terminal.type("1000, " * 20 + "7")
+    terminal.waits(r"7\Z")
+    terminal.keys("C-l")
+    screen = terminal.waits(r"\Areg> \[1,\n\.\.\.> 1000, [\s\S]*7\Z")
+    assert screen.replace("\n", "").count("1000,") == 20
+    terminal.keys("C-u")
+    terminal.type("2]")
+    terminal.keys("Enter")
+    terminal.waits(r"^\[1, 2\]\nreg>\s*\Z")
 
 
 def test_alt_enter_breaks_a_line(terminal: Terminal) -> None:
@@ -516,6 +598,52 @@ def test_a_session_saved_in_any_mode_and_width_runs_again_to_the_same(
         [binary, "check", terminal.folder / "session.ipynb"], capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("line", ["a = 3; a + 1; {}", "a = 3; a + 1; b = a; {}", "a = 3\na + 1;\n{}; b = 2", "{}"])
+def test_of_an_interrupted_cell_what_was_done_is_saved(
+    terminal: Terminal, binary: Path, dialect: Dialect, line: str
+) -> None:
+    for first in ["a = 1", *dialect.prepare.replace("notebooks/data", str(DATA)).split("\n")]:
+        terminal.line(first)
+    terminal.paste(line.format(dialect.endless))
+    terminal.keys("Enter")
+    terminal.waits(r"^\d+ % · .*\Z")
+    terminal.keys("C-c")
+    terminal.waits(r"error: interrupted\nreg>\s*\Z")
+    terminal.line("a * 2")
+    assert "tagged skip-execution)" in terminal.answer(":save s.ipynb").replace("\n", "")
+    terminal.line(":save s.regsh")
+    check = [binary, "check", "--timeout", "30", terminal.folder / "s.ipynb"]
+    done = subprocess.run(check, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = subprocess.run([binary, terminal.folder / "s.regsh"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and done.stdout.endswith("2\n" if line == "{}" else "6\n"), done.stderr
+
+
+def test_a_picture_that_a_mode_has_not_is_saved_all_the_same(terminal: Terminal, binary: Path) -> None:
+    terminal.line(":mode latex")
+    terminal.line("plot(l1)")
+    terminal.waits(r"^note: LaTeX")
+    terminal.line(":save s.ipynb")
+    cells = json.loads((terminal.folder / "s.ipynb").read_text())["cells"]
+    assert "image/svg+xml" in cells[-1]["outputs"][0]["data"]
+    done = subprocess.run([binary, "check", terminal.folder / "s.ipynb"], capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_report_is_what_convert_makes_of_the_notebook(terminal: Terminal, binary: Path) -> None:
+    terminal.line(f'describe(read("{DATA}/mtcars.csv")); plot(l1)')
+    terminal.prompt()
+    for name in ("s.ipynb", "s.html", "s.md"):
+        terminal.line(f":save {name}")
+    assert "must end in .ipynb or .regsh or .md or .html" in terminal.answer(":save s.pdf").replace("\n", " ")
+    other = terminal.folder / "converted"
+    other.mkdir()
+    for name in ("s.html", "s.md"):
+        source = terminal.folder / "s.ipynb"
+        subprocess.run([binary, "convert", source, "-o", other / name], check=True, timeout=60)
+        assert (other / name).read_bytes() == (terminal.folder / name).read_bytes()
 
 
 def test_what_data_hold_sends_the_terminal_nothing(binary: Path, tmp_path: Path) -> None:

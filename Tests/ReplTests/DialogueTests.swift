@@ -48,6 +48,23 @@ import Testing
     #expect(Dialogue("quit = 2", "quit", "exit + 1", "show (1", "quit", ")").engine.executed.count == 4)
   }
 
+  @Test func aStatementGivenUpCanBeCalledBack() {
+    let dialogue = Dialogue([.line("show (1"), .line("2"), .cancelled, .line("show (3"), .end])
+    #expect(dialogue.lines.offered == ["show (1\n2", "show (3"])
+  }
+
+  @Test func theLinesOfAStatementComeBackAsOne() {
+    let dialogue = Dialogue([.line("show (1"), .line("2"), .reopened, .line("show (1\n3)")])
+    #expect(dialogue.lines.initials == ["show (1\n2"])
+    #expect(dialogue.lines.prompts == ["reg> ", "...> ", "...> ", "reg> ", "reg> "])
+    #expect(dialogue.engine.executed == ["show (1\n3)"])
+  }
+
+  @Test(arguments: ["help", " ? "]) func helpNeedsNoBrackets(_ line: String) {
+    #expect(Dialogue(line).engine.executed == ["help()"])
+    #expect(Dialogue("help = 2", "help", "help + 1").engine.executed == ["help = 2", "help", "help + 1"])
+  }
+
   @Test func aBracketTooManyIsTheEnginesToReport() {
     #expect(Dialogue("show )").engine.executed == ["show )"])
   }

@@ -16,6 +16,9 @@ import Testing
   @Test(arguments: [
     ("reg> x = 1\n1\nreg> [1,\n...>  2]\n[1, 2]\n", "x = 1\n[1,\n 2]"),
     ("x = 1\n1\nreg> y\n2", "x = 1\ny"), ("a\n\tb\n", "a\n  b"), ("\n\n a\r\nb\r\r", " a\nb"),
+    ("$ regshell\nregshell 0.1: it fits\nreg> a\n1\nreg> b", "a\nb"), ("me@x:~$ regshell\nreg> a", "a"),
+    ("In [3]: f(1,\n   ...:   2)\nOut[3]: 3\n\nIn [4]: x", "f(1,\n  2)\nx"),
+    ("    a = 1\n\n      b\n", "a = 1\n\n  b"), ("x\nIn [4]: y", "x\ny"),
     ("a\u{1B}[31m\u{7F}b", "a[31mb"), ("", ""), ("reg>\nreg> a", "a"),
   ])
   func whatIsPastedBecomesCode(_ text: String, _ code: String) {
@@ -43,6 +46,43 @@ import Testing
     #expect(places(.left, from: 1) == [1, 0, 0, 0, 0] && places(.right, from: 12) == [12, 13, 13, 13, 13])
     #expect(KeySequence.Step.start.place(from: 5, in: text) == 0)
     #expect(KeySequence.Step.end.place(from: 5, in: text) == 13)
+  }
+
+  @Test func aSearchFindsTheNewestAndGoesOn() {
+    var search = HistorySearch(entries: ["sample(m)", "fit(a)", "sample(n)", "fit(é)"])
+    #expect(search.found == nil)
+    search.type("a")
+    search.type("m")
+    #expect(search.found == "sample(n)" && search.start == 1 && search.succeeds)
+    search.older()
+    #expect(search.found == "sample(m)")
+    search.older()
+    #expect(search.found == "sample(m)" && !search.succeeds)
+    search.newer()
+    #expect(search.found == "sample(n)" && search.succeeds)
+    search.type("x")
+    #expect(search.found == "sample(n)" && !search.succeeds && search.start == nil)
+    for _ in 0..<3 { search.erase() }
+    search.type("é")
+    #expect(search.pattern == "é" && search.found == "fit(é)" && search.start == 4)
+  }
+
+  @Test func whatIsTypedIsUndoneByWords() {
+    var steps = UndoSteps()
+    var text: [Unicode.Scalar] = []
+    steps.note(text, cursor: 0)
+    for scalar in "fit(ab, c1".unicodeScalars {
+      text.append(scalar)
+      steps.note(text, cursor: text.count)
+    }
+    steps.note([], cursor: 0)
+    var seen: [String] = []
+    while let (text, cursor) = steps.back() {
+      seen.append(text)
+      #expect(cursor == text.unicodeScalars.count)
+      steps.note(Array(text.unicodeScalars), cursor: cursor)
+    }
+    #expect(seen == ["fit(ab, c1", "fit(ab, ", "fit(ab,", "fit(ab", "fit(", "fit", ""])
   }
 
   @Test func linesAreSteppedThroughByColumn() {

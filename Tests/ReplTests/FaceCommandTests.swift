@@ -143,8 +143,10 @@ import Testing
 
   @Test func saveRefusesAnEndingThatSaysNothing() throws {
     let scratch = try Scratch()
-    let errors = Dialogue("x = 1", ":save \(scratch.file("s.txt"))", ":save \(scratch.file("s"))").screen.errors
-    #expect(errors.contains("s.txt names no kind of file that is written\n  help: its name must end in .ipynb or"))
+    let errors = Dialogue("x = 1", ":save \(scratch.file("s.txt"))", ":save \(scratch.file("s"))").screen
+      .errors
+    #expect(
+      errors.contains("s.txt names no kind of file that is written\n  help: its name must end in .ipynb or"))
     #expect(errors.contains("/s names no kind of file") && errors.contains(".regsh or .md or .html\n"))
     #expect([".txt", ""].allSatisfy { access(scratch.file("s" + $0), F_OK) != 0 })
   }

@@ -9,13 +9,15 @@ final class TypedLines: LineReader {
   private var inputs: [LineInput]
   private(set) var prompts: [String] = []
   private(set) var pending: [String] = []
+  private(set) var initials: [String] = []
   private(set) var offered: [String] = []
   private(set) var clearings = 0
 
   init(_ inputs: [LineInput]) { self.inputs = inputs }
 
-  func read(prompt: String, pending: String) -> LineInput {
+  func read(prompt: String, pending: String, initial: String) -> LineInput {
     prompts.append(prompt)
+    if !initial.isEmpty { initials.append(initial) }
     self.pending.append(pending)
     return inputs.isEmpty ? .end : inputs.removeFirst()
   }

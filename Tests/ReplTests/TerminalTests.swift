@@ -94,7 +94,7 @@ import Testing
     terminal.type("\u{4}")
     #expect(terminal.status() == 0)
     let history = try String(contentsOfFile: scratch.file("regshell/history"), encoding: .utf8)
-    #expect(history == "11 * 11\nnowhere\n")
+    #expect(history == "[20 + 1,\n11 * 11\nnowhere\n")
   }
 
   @Test func tabCompletesAVerb() throws {
