@@ -20,7 +20,8 @@ package struct CompletionEdit: Sendable, Equatable {
     }
   }
 
-  /// One candidate is inserted, several as far as they agree; where that adds nothing they are listed.
+  /// One candidate is inserted, and in quotes ends them; several are as far as they agree. Where that adds nothing they
+  /// are listed.
   package init(line: String, cursor: Int, completions: () -> Completions) {
     deletes = 0
     insertion = ""
@@ -36,7 +37,13 @@ package struct CompletionEdit: Sendable, Equatable {
     guard found.start >= 0, found.start <= cursor, let first = found.candidates.first else { return }
     let common = found.candidates.dropFirst().reduce(first.text) { Self.commonPrefix($0, $1.text) }
     let written = String(String.UnicodeScalarView(scalars[found.start..<cursor]))
-    if found.candidates.count == 1 || common.unicodeScalars.count > written.unicodeScalars.count {
+    if found.candidates.count == 1, first.kind != "folder", found.start > 0,
+      let quote = ["\"", "'"].first(where: { $0 == scalars[found.start - 1] }),
+      cursor == scalars.count || scalars[cursor] != quote
+    {
+      deletes = cursor - found.start
+      insertion = common + String(quote)
+    } else if found.candidates.count == 1 || common.unicodeScalars.count > written.unicodeScalars.count {
       guard common != written else { return }
       deletes = cursor - found.start
       insertion = common

@@ -28,7 +28,8 @@ extension FaceCommand {
   /// Files and folders, these with `/` at their ends; hidden ones once their point is typed.
   private static func files(begun: String) -> [String] {
     let head = begun.lastIndex(of: "/").map { String(begun[...$0]) } ?? ""
-    guard let stream = opendir(head.isEmpty ? "." : head) else { return [] }
+    let place = head.typedPath
+    guard let stream = opendir(place.isEmpty ? "." : place) else { return [] }
     defer { closedir(stream) }
     var paths: [String] = []
     while let entry = readdir(stream) {
@@ -40,7 +41,7 @@ extension FaceCommand {
         continue
       }
       var status = stat()
-      let isFolder = stat(head + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      let isFolder = stat(place + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
       paths.append(head + name + (isFolder ? "/" : ""))
     }
     return paths.sorted()

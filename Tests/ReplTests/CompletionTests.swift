@@ -26,6 +26,19 @@ import Testing
     #expect(edit("show").insertion == "" && edit("show").listing.isEmpty)
   }
 
+  @Test(arguments: [
+    ("read(\"mt", 8, "file", 2, "mtcars.csv\""), ("read(\"mt\")", 8, "file", 2, "mtcars.csv"),
+    ("read('mtcars.csv", 16, "file", 10, "mtcars.csv'"), ("read(\"mt", 8, "folder", 2, "mtcars.csv"),
+    ("read(mt", 7, "name", 2, "mtcars.csv"),
+  ])
+  func theOnlyOneEndsItsQuotes(_ line: String, _ cursor: Int, _ kind: String, _ deletes: Int, _ text: String)
+  {
+    let edit = CompletionEdit(line: line, cursor: cursor) {
+      Completions([.init("mtcars.csv", kind: kind)], start: cursor - deletes, end: cursor)
+    }
+    #expect(edit.deletes == deletes && edit.insertion == text && edit.listing.isEmpty)
+  }
+
   @Test func theCursorCountsScalars() {
     let found = edit("\"🦉\" + ét + x", at: 8)
     #expect(found.deletes == 2 && found.insertion == "été")

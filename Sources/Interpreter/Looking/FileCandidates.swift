@@ -16,7 +16,7 @@ enum FileCandidates {
     let slash = begun.lastIndex(of: "/")
     let head = slash.map { String(begun[...$0]) } ?? ""
     let tail = slash.map { String(begun[begun.index(after: $0)...]) } ?? begun
-    let place = head.hasPrefix("/") ? head : (folder.map { $0 + "/" } ?? "./") + head
+    let place = place(of: head, from: folder)
     var entries: [Entry] = []
     for name in names(in: place) where name.hasPrefix(tail) {
       if name.hasPrefix("."), !tail.hasPrefix(".") { continue }
@@ -24,6 +24,11 @@ enum FileCandidates {
       entries.append(Entry(path: head + name + (isFolder ? "/" : ""), isFolder: isFolder))
     }
     return entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  private static func place(of head: String, from folder: String?) -> String {
+    if head.hasPrefix("~/"), let home = getenv("HOME") { return String(cString: home) + head.dropFirst() }
+    return head.hasPrefix("/") ? head : (folder.map { $0 + "/" } ?? "./") + head
   }
 
   /// The name in the file's own folder that it was meant to be.
