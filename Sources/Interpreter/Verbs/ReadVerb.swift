@@ -44,7 +44,7 @@ enum ReadVerb: Verb {
     if try call.logical("header") == false { options.header = .names([]) }
     let path = try call.context.path(of: file, call)
     let progress = call.context.progress
-    let name = file == "-" ? "standard input" : String(file.split(separator: "/").last ?? "")
+    let name = file == "-" ? ReadError.standardInput : String(file.split(separator: "/").last ?? "")
     progress.rename("read \(name)")
     let result: ReadResult
     do {
@@ -67,9 +67,14 @@ extension ReadError {
     return call.fail(code, message(for: file, at: path), at: "file", help: help(for: file, call.context))
   }
 
+  /// What messages call the file `-`.
+  static let standardInput = "standard input"
+
   /// The message with the file as it was typed.
   fileprivate func message(for file: String, at path: String) -> String {
-    guard let range = message.firstRange(of: path) else { return message }
+    // Standard input is no name to quote.
+    let quoted = file == Self.standardInput ? message.firstRange(of: "`\(path)`") : nil
+    guard let range = quoted ?? message.firstRange(of: path) else { return message }
     return message.replacingCharacters(in: range, with: file)
   }
 
@@ -79,6 +84,8 @@ extension ReadError {
     if let near = FileCandidates.nearest(to: context.resolve(path: file)) {
       return "did you mean \"\(near)\"?"
     }
+    // One that begins at the root or at home is not looked for anywhere else.
+    if file.hasPrefix("/") || file.hasPrefix("~") { return nil }
     return context.folder == nil
       ? "a relative name starts in the folder where regshell was started"
       : "a relative name starts in the notebook's folder"

@@ -72,7 +72,13 @@ enum SaveVerb: Verb {
     }
     throw call.fail(
       "cannot-write", "\(file) cannot be written: \(problem)", at: "file",
-      help: "the folder must be there, and yours to write in")
+      help: Self.lacksRoom(problem)
+        ? "the file before is as it was; make room, or choose another folder"
+        : "the folder must be there, and yours to write in")
+  }
+
+  private static func lacksRoom(_ problem: String) -> Bool {
+    [ENOSPC, EDQUOT, EFBIG].contains { String(cString: strerror($0)) == problem }
   }
 
   /// Writes beside the file and renames, so that a kill leaves the old or the new one. A file that was private stays
