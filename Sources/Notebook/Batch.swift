@@ -82,7 +82,7 @@ package struct Batch: Sendable {
   /// Runs the notebook in memory and compares with what it stores.
   /// - Returns: 0 equal, 3 different, or the exit code of a run that a signal or the clock ended.
   package func check(
-    _ check: NotebookCheck, control: RunControl, report: (String) -> Void
+    _ check: NotebookCheck, control: RunControl, report: (_ line: String, _ isAsStored: Bool) -> Void
   ) throws(NotebookError) -> Int32 {
     let stored = try Self.read(input, engine: control.engine)
     var notebook = stored
@@ -94,7 +94,7 @@ package struct Batch: Sendable {
     let places = runner.places(in: stored)
     if outcome.exitCode > 1 {
       for failure in outcome.failures where failure.kind == .timedOut {
-        report("\(input): cell \(places[failure.number - 1] + 1) ran out of time\n")
+        report("\(input): cell \(places[failure.number - 1] + 1) ran out of time\n", false)
       }
       return outcome.exitCode
     }
@@ -106,12 +106,14 @@ package struct Batch: Sendable {
         .init(cell: cell, stored: "tagged raises-exception", new: "raised nothing"))
     }
     differences.sort { $0.cell < $1.cell }
-    for difference in differences { report("\(input): \(difference.description)\n") }
+    for difference in differences { report("\(input): \(difference.description)\n", false) }
     let cells = stored.cells.count { $0.kind == .code }
+    let failed = outcome.failures.count { $0.kind == .error }
+    let remark = failed == 0 ? "" : "; \(failed) of them \(failed == 1 ? "fails" : "fail")"
     report(
       differences.isEmpty
-        ? "\(input): \(cells) code cells, as stored\n"
-        : "\(input): \(differences.count) of \(cells) code cells differ\n")
+        ? "\(input): \(cells) code cells, as stored\(remark)\n"
+        : "\(input): \(differences.count) of \(cells) code cells differ\n", differences.isEmpty)
     return differences.isEmpty ? 0 : 3
   }
 

@@ -17,7 +17,9 @@ struct CheckCommand: ParsableCommand {
   @Argument(help: "Notebooks.")
   var notebooks: [String]
 
-  @Option(help: ArgumentHelp("Relative difference that two numbers may have.", valueName: "t"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Relative difference that two numbers may have.", valueName: "t"))
   var tolerance = 1e-6
 
   @Option(
@@ -26,11 +28,17 @@ struct CheckCommand: ParsableCommand {
       valueName: "regex"))
   var ignore: [String] = []
 
-  @Option(help: ArgumentHelp("Seconds that a cell may take.", valueName: "seconds"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Seconds that a cell may take.", valueName: "seconds"))
   var timeout: Double?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Notebooks at a time; 0: one a processor.", valueName: "n"))
+  @Option(
+    name: .shortAndLong, parsing: .unconditional,
+    help: ArgumentHelp("Notebooks at a time; 0: one a processor.", valueName: "n"))
   var jobs = 1
+
+  @Flag(name: .shortAndLong, help: "Say nothing of notebooks that are as stored.")
+  var quiet = false
 
   @Flag(help: .hidden)
   var oneOfSeveral = false
@@ -45,7 +53,17 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
+  /// A script stores nothing that could be compared.
+  private func requireNotebooks() throws(NotebookError) {
+    for path in notebooks where path.hasSuffix("." + FileKind.regsh.rawValue) {
+      throw NotebookError(
+        "\(path) is a script, which stores no outputs",
+        help: "regshell run \(path) -o x.ipynb keeps them in a notebook")
+    }
+  }
+
   func run() throws {
+    try requireNotebooks()
     let status = if notebooks.count > 1 { try checkAll() } else { try checkOne(notebooks[0]) }
     if status != 0 { throw ExitCode(status) }
   }
@@ -63,8 +81,8 @@ struct CheckCommand: ParsableCommand {
     if oneOfSeveral, !Turn.wait() { return 0 }
     return try batch.check(
       NotebookCheck(tolerance: tolerance, ignored: patterns()), control: control
-    ) {
-      StandardStream.print($0)
+    ) { line, isAsStored in
+      if !quiet || !isAsStored { StandardStream.print(line) }
     }
   }
 
@@ -73,6 +91,7 @@ struct CheckCommand: ParsableCommand {
     var options =
       ["--one-of-several", "--tolerance=\(tolerance)"] + ignore.map { "--ignore=\($0)" }
     if let timeout { options.append("--timeout=\(timeout)") }
+    if quiet { options.append("--quiet") }
     return try SeveralNotebooks(inputs: notebooks, jobs: jobs, showsProgress: false).perform {
       ["check"] + options + ["--", $0]
     }

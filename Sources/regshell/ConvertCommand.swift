@@ -11,21 +11,39 @@ struct ConvertCommand: ParsableCommand {
       In a script a line `# %%` begins a cell, `# %% [markdown]` one of text in comments, and \
       `# %% tags=["a"]` gives tags; where no line does, blank lines part the cells. A script keeps \
       sources and tags. A report (.md, .html) shows a notebook with its outputs, plots inside the file; nothing \
-      is converted back from it. Nothing is run: `regshell run in.ipynb -o report.html` does both.
+      is converted back from it. Nothing is run: `regshell run in.ipynb --to html` does both.
       """)
 
-  @Argument(help: "The notebook (.ipynb) or script (.regsh).")
-  var input: String
+  @Argument(help: "Notebooks (.ipynb) or scripts (.regsh).")
+  var inputs: [String]
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Where it goes: .ipynb, .regsh, .md or .html.", valueName: "file")
-  )
-  var output: String
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Where it goes: .ipynb, .regsh, .md or .html, or an existing folder.", valueName: "path"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The kind of file in a folder; without -o it goes beside the input.", valueName: "kind"))
+  var to: FileKind?
 
   func run() throws {
-    let losses = try Conversion(input: input, output: output).run(engine: BatchEngine.engine(for: input))
-    if !losses.isEmpty {
-      StandardStream.warn("note: not kept in the script: \(losses.joined(separator: ", "))\n")
+    let destination = Destination(output: output, kind: to)
+    try destination.validate(count: inputs.count)
+    var conversions: [Conversion] = []
+    for input in inputs {
+      guard let path = try destination.path(for: input, usual: nil) else {
+        throw NotebookError("where does it go?", help: "give -o FILE or --to html")
+      }
+      conversions.append(Conversion(input: input, output: path))
+    }
+    try SeveralNotebooks.requireDistinct(conversions.map(\.output))
+    for conversion in conversions {
+      let losses = try conversion.run(engine: BatchEngine.engine(for: conversion.input))
+      guard !losses.isEmpty else { continue }
+      let name = inputs.count > 1 ? conversion.output : "the script"
+      StandardStream.warn("note: not kept in \(name): \(losses.joined(separator: ", "))\n")
     }
   }
 }

@@ -134,7 +134,9 @@ struct AppearanceOptions: ParsableArguments {
       "How values are printed: \(RegshellEngine.formats.joined(separator: ", ")).", valueName: "mode"))
   var mode = "text"
 
-  @Option(help: ArgumentHelp("Columns of a line; the terminal's, or 110.", valueName: "columns"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Columns of a line; the terminal's, or 110.", valueName: "columns"))
   var width: Int?
 
   func validate() throws {

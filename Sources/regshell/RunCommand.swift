@@ -28,10 +28,18 @@ struct RunCommand: ParsableCommand {
       valueName: "path"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The kind of file in a folder, by default ipynb; without -o it goes beside the notebook.",
+      valueName: "kind"))
+  var to: FileKind?
+
   @Flag(help: "Replace the notebook by the executed one.")
   var inplace = false
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Notebooks at a time; 0: one a processor.", valueName: "n"))
+  @Option(
+    name: .shortAndLong, parsing: .unconditional,
+    help: ArgumentHelp("Notebooks at a time; 0: one a processor.", valueName: "n"))
   var jobs = 1
 
   @Option(name: .short, help: ArgumentHelp("Give a parameter a value.", valueName: "name=value"))
@@ -50,7 +58,8 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("After a failed cell: stop, continue, or abort and write nothing.", valueName: "what"))
   var onError: NotebookRunner.OnError = .stop
 
-  @Option(help: ArgumentHelp("Seconds that a cell may take.", valueName: "seconds"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Seconds that a cell may take.", valueName: "seconds"))
   var timeout: Double?
 
   @Flag(help: "Store the time of each cell in its metadata.")
@@ -85,15 +94,15 @@ struct RunCommand: ParsableCommand {
 
   /// Not in `validate`, which comes before unknown options are found: their values look like further notebooks.
   private func requireDestination() throws(NotebookError) {
-    if inplace, output != nil { throw NotebookError("--inplace and -o exclude each other") }
-    if !inplace, output == nil, !listParams {
-      throw NotebookError("where does the executed notebook go?", help: "give -o FILE or --inplace")
+    if inplace, output != nil || to != nil {
+      throw NotebookError("--inplace and \(output != nil ? "-o" : "--to") exclude each other")
     }
-    guard inputs.count > 1 else { return }
-    if listParams { throw NotebookError("--list-params takes one notebook") }
-    if let output, !TextFile.isFolder(output) {
-      throw NotebookError("several notebooks need a folder that exists; -o \(output) is none")
+    if !inplace, output == nil, to == nil, !listParams {
+      throw NotebookError(
+        "where does the executed notebook go?", help: "give -o FILE, --to html or --inplace")
     }
+    if inputs.count > 1, listParams { throw NotebookError("--list-params takes one notebook") }
+    try Destination(output: output, kind: to).validate(count: inputs.count)
   }
 
   private func runOne(_ input: String, parameters: [Parameter]) throws -> Int32 {
@@ -105,7 +114,7 @@ struct RunCommand: ParsableCommand {
       return 0
     }
     let batch = Batch(
-      input: input, output: destination(of: input), parameters: parameters,
+      input: input, output: try destination(of: input), parameters: parameters,
       options: .init(onError: onError, timeout: timeout.map { .seconds($0) }, recordsTimes: timing),
       saysTimes: !oneOfSeveral)
     var engines = BatchEngine()
@@ -138,7 +147,9 @@ struct RunCommand: ParsableCommand {
   }
 
   private func runAll() throws -> Int32 {
-    try SeveralNotebooks.requireDistinct(inputs.compactMap { destination(of: $0) })
+    var outputs: [String: String] = [:]
+    for input in inputs { outputs[input] = try destination(of: input) }
+    try SeveralNotebooks.requireDistinct(inputs.compactMap { outputs[$0] })
     var options = ["--one-of-several", "--quiet", "--on-error=\(onError.rawValue)"]
     options += params.map { "--params=\($0)" } + parameter.flatMap { ["-p", $0] }
     if let timeout { options.append("--timeout=\(timeout)") }
@@ -149,18 +160,13 @@ struct RunCommand: ParsableCommand {
     }
     return try SeveralNotebooks(inputs: inputs, jobs: jobs, showsProgress: !quiet).perform {
       input in
-      ["run"] + options + (destination(of: input).map { ["--output=\($0)"] } ?? []) + ["--", input]
+      ["run"] + options + (outputs[input].map { ["--output=\($0)"] } ?? []) + ["--", input]
     }
   }
 
-  /// In a folder the name of the input, as a notebook; nil where nothing is written.
-  private func destination(of input: String) -> String? {
-    guard let output else { return inplace ? input : nil }
-    guard TextFile.isFolder(output) else { return output }
-    var name = TextFile.name(of: input)
-    let suffix = LanguageInfo.regshell.fileExtension
-    if name.hasSuffix(suffix) { name = name.dropLast(suffix.count) + ".ipynb" }
-    return output + (output.hasSuffix("/") ? "" : "/") + name
+  /// Nil where nothing is written.
+  private func destination(of input: String) throws(NotebookError) -> String? {
+    inplace ? input : try Destination(output: output, kind: to).path(for: input, usual: .ipynb)
   }
 
   /// Those of the files, then those of the command line.

@@ -467,3 +467,64 @@ def test_a_log_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "cannot write no/folder/log" in done.stderr
     assert not (tmp_path / "out.ipynb").exists()
+
+
+def test_reports_of_several_go_into_a_folder_or_beside(run: Run, tmp_path: Path) -> None:
+    for name in "ab":
+        write(tmp_path / f"{name}.ipynb", f'"cell of {name}"', "plot(l1)")
+    (tmp_path / "reports").mkdir()
+    assert run("run", "a.ipynb", "b.ipynb", "-o", "reports", "--to", "html").returncode == 0
+    for name in "ab":
+        text = (tmp_path / "reports" / f"{name}.html").read_text()
+        assert f"cell of {name}" in text and "data:image/svg+xml" in text
+    assert run("run", "a.ipynb", "--to", "html").returncode == 0
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "reports" / "a.html").read_bytes()
+    # The same out of the executed notebooks.
+    assert run("run", "a.ipynb", "b.ipynb", "-o", "reports").returncode == 0
+    executed = ["reports/a.ipynb", "reports/b.ipynb"]
+    (tmp_path / "converted").mkdir()
+    assert run("convert", *executed, "-o", "converted", "--to", "html").returncode == 0
+    assert run("convert", *executed, "--to", "md").returncode == 0
+    for name in "ab":
+        report = (tmp_path / "converted" / f"{name}.html").read_bytes()
+        assert report == (tmp_path / "reports" / f"{name}.html").read_bytes()
+        assert f"cell of {name}" in (tmp_path / "reports" / f"{name}.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "a.ipynb", "-o", "x.md", "--to", "html"], "-o x.md names another kind of file than --to html"),
+        (["run", "a.ipynb", "--to", "ipynb"], "a.ipynb would be replaced"),
+        (["run", "a.ipynb", "--to", "html", "--inplace"], "--inplace and --to exclude each other"),
+        (["run", "a.ipynb", "a.ipynb", "-o", "x.html"], "several notebooks need a folder that exists"),
+        (["run", "a.ipynb", "--to", "pdf"], "'pdf' is invalid for '--to <kind>'"),
+        (["convert", "a.ipynb"], "where does it go?"),
+        (["convert", "a.ipynb", "-o", "."], "which kind of file?"),
+        (["convert", "a.ipynb", "a.ipynb", "--to", "md"], "two of the notebooks would be written to a.md"),
+        (["check", "a.ipynb", "s.regsh"], "s.regsh is a script, which stores no outputs"),
+        (["check", "a.ipynb", "--tolerance", "-1"], "a tolerance of -1.0 is outside [0, 1)"),
+        (["run", "a.ipynb", "--inplace", "-j", "-1"], "-1 notebooks at a time are outside 0 to 1024"),
+        (["run", "a.ipynb", "--inplace", "--timeout", "-1"], "a time-out of -1.0 seconds is not positive"),
+        (["--width", "-3", "-c", "1"], "a width of -3 columns is outside 20 to 10000"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_contradicts_itself_is_refused_before_the_work(
+    run: Run, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    before = write(tmp_path / "a.ipynb", "1 + 1").read_bytes()
+    (tmp_path / "s.regsh").write_text("1 + 1\n")
+    done = run(*arguments)
+    assert done.returncode == 2 and said in done.stderr and done.stdout == ""
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ipynb", "s.regsh"]
+    assert (tmp_path / "a.ipynb").read_bytes() == before
+
+
+def test_check_says_how_many_cells_fail_as_stored_and_is_quiet_where_asked(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "1 + 1", "nowhere")
+    write(tmp_path / "b.ipynb", "1 + 1")
+    assert run("run", "a.ipynb", "--inplace").returncode == 1
+    assert run("check", "a.ipynb").stdout == "a.ipynb: 2 code cells, as stored; 1 of them fails\n"
+    done = run("check", "a.ipynb", "b.ipynb", "-q")
+    assert done.returncode == 3 and "a.ipynb" not in done.stdout and "b.ipynb: cell 1" in done.stdout

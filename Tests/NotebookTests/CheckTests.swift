@@ -105,7 +105,8 @@ import Testing
     var said = ""
     let control = RunControl(engine: ScriptedEngine())
     let found = try Batch(input: scratch.file("a.ipynb")).check(NotebookCheck(), control: control) {
-      said += $0
+      line, _ in
+      said += line
     }
     #expect(found == status, "\(said)")
     #expect(said.contains("1 of 1 code cells differ") == (status == 3))
@@ -122,7 +123,8 @@ import Testing
     try TextFile.replace(path, with: file.bytes)
     var said = ""
     _ = try Batch(input: path).check(NotebookCheck(), control: RunControl(engine: ScriptedEngine())) {
-      said += $0
+      line, _ in
+      said += line
     }
     #expect(said.hasPrefix("\(path): cell 3\n  - tagged raises-exception\n  + raised nothing\n"))
   }

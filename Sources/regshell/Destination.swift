@@ -1,0 +1,51 @@
+import ArgumentParser
+import Engine
+import LineREPL
+import Notebook
+
+/// The kinds of files that notebooks and scripts become, by their endings.
+enum FileKind: String, CaseIterable, ExpressibleByArgument {
+  case ipynb, regsh, html, md
+}
+
+/// Where results go: one file, or in a folder or beside the input a file of the input's name.
+struct Destination {
+  /// As given with `-o`.
+  var output: String?
+  /// As given with `--to`.
+  var kind: FileKind?
+
+  private var isFolder: Bool { output.map(TextFile.isFolder) ?? true }
+
+  /// - Throws: names that contradict each other, or are too few for so many inputs.
+  func validate(count: Int) throws(NotebookError) {
+    if count > 1, let output, !isFolder {
+      throw NotebookError("several notebooks need a folder that exists; -o \(output) is none")
+    }
+    guard let kind, let output, !isFolder, !output.hasSuffix("." + kind.rawValue) else { return }
+    throw NotebookError(
+      "-o \(output) names another kind of file than --to \(kind.rawValue)",
+      help: "leave --to out, or give a folder")
+  }
+
+  /// - Parameter usual: the kind in a folder where none is given; nil asks for one.
+  /// - Returns: nil where nothing says where it goes.
+  func path(for input: String, usual: FileKind?) throws(NotebookError) -> String? {
+    guard isFolder else { return output }
+    guard output != nil || kind != nil else { return nil }
+    guard let kind = kind ?? usual else {
+      throw NotebookError("which kind of file?", help: "--to html writes reports into the folder")
+    }
+    var name = TextFile.name(of: input)
+    for kind in FileKind.allCases where name.hasSuffix("." + kind.rawValue) {
+      name = String(name.dropLast(kind.rawValue.count + 1))
+      break
+    }
+    let folder = output ?? TextFile.folder(of: input)
+    let path = folder + (folder.isEmpty || folder.hasSuffix("/") ? "" : "/") + name + "." + kind.rawValue
+    guard path != input else {
+      throw NotebookError("\(input) would be replaced", help: "--inplace does that, -o FOLDER goes elsewhere")
+    }
+    return path
+  }
+}
