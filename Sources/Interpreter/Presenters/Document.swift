@@ -80,7 +80,7 @@ struct Document: Sendable {
     switch format.name {
     case "latex": quoted(lines, format)
     case "markdown": MarkdownRenderer.paragraph(lines)
-    case "text" where options.isASCII: lines.map(\.escapingNonASCII).joined(separator: "\n")
+    case _ where format.isText && options.isASCII: lines.map(\.escapingNonASCII).joined(separator: "\n")
     default: lines.joined(separator: "\n")
     }
   }

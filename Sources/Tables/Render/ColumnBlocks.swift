@@ -10,37 +10,38 @@ struct ColumnBlocks {
 
   /// - Parameters:
   ///   - limit: screen columns; nil never folds.
+  ///   - gap: screen columns between two columns.
   ///   - most: blocks at most; nil takes as many as there must be.
-  init(_ columns: [TextColumn], to limit: Int?, atMost most: Int?) {
+  init(_ columns: [TextColumn], to limit: Int?, gap: Int, atMost most: Int?) {
     widths = columns.map(\.width)
     blocks = [Array(columns.indices)]
-    guard let limit, widths.reduce(0, +) + 2 * (widths.count - 1) > limit, let first = columns.first else {
+    guard let limit, widths.reduce(0, +) + gap * (widths.count - 1) > limit, let first = columns.first else {
       return
     }
     // Beside the first column there is room for the neediest of the others.
     let others = columns.dropFirst()
     let neediest = others.reduce(0) { max($0, $1.least, min($1.width, limit / 2)) }
-    widths[0] = first.width(in: limit - (others.isEmpty ? 0 : 2 + neediest))
-    for place in others.indices { widths[place] = columns[place].width(in: limit - 2 - widths[0]) }
-    blocks = folded(to: limit)
+    widths[0] = first.width(in: limit - (others.isEmpty ? 0 : gap + neediest))
+    for place in others.indices { widths[place] = columns[place].width(in: limit - gap - widths[0]) }
+    blocks = folded(to: limit, gap)
     if let most, blocks.count > max(1, most) {
       leftOut = blocks[max(1, most)...].flatMap { $0.dropFirst() }
       blocks.removeLast(blocks.count - max(1, most))
     }
   }
 
-  private func folded(to limit: Int) -> [[Int]] {
+  private func folded(to limit: Int, _ gap: Int) -> [[Int]] {
     var blocks: [[Int]] = []
     var block = [0]
     var used = widths[0]
     for place in widths.indices.dropFirst() {
-      if block.count > 1, used + 2 + widths[place] > limit {
+      if block.count > 1, used + gap + widths[place] > limit {
         blocks.append(block)
         block = [0]
         used = widths[0]
       }
       block.append(place)
-      used += 2 + widths[place]
+      used += gap + widths[place]
     }
     return blocks + [block]
   }

@@ -7,7 +7,7 @@ package struct TableFormat: Sendable {
   package let render: @Sendable (Table, RenderOptions) -> String
 
   package static let all: [TableFormat] = [
-    TextRenderer.format, HTMLRenderer.format, MarkdownRenderer.format, LaTeXRenderer.format,
+    TextRenderer.format, .box, .plain, HTMLRenderer.format, MarkdownRenderer.format, LaTeXRenderer.format,
     CSVRenderer.format, TSVRenderer.format, JSONRenderer.format,
   ]
 

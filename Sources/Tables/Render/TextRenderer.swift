@@ -1,4 +1,4 @@
-/// Plain text in columns: a header, a rule under each column, rows, two spaces between columns.
+/// Text in columns: a header, rows, and a frame around them; by default a rule under each header.
 ///
 /// Numbers align on the decimal point and their header stands to the right; cells of a number column
 /// that are no single number (intervals, missing) stand to the right. A table wider than the screen
@@ -9,11 +9,13 @@ package enum TextRenderer {
     name: "text", fileExtensions: ["txt"], mediaType: "text/plain",
     render: { table, options in render(table, options) })
 
-  package static func render(_ table: Table, _ options: RenderOptions = RenderOptions()) -> String {
+  package static func render(
+    _ table: Table, _ options: RenderOptions = RenderOptions(), frame: TextFrame = .open
+  ) -> String {
     var lines = (table.title + (table.caption.map { [$0] } ?? [])).flatMap { prose($0, options) }
     if !table.columns.isEmpty {
       if !lines.isEmpty { lines.append("") }
-      lines += body(table, options)
+      lines += body(table, options, frame)
     }
     if !table.footer.isEmpty {
       lines += (lines.isEmpty ? [] : [""]) + table.footer.flatMap { prose($0, options) }
@@ -21,14 +23,16 @@ package enum TextRenderer {
     return lines.map { $0.trimmingTrailingSpaces + "\n" }.joined()
   }
 
-  private static func body(_ table: Table, _ options: RenderOptions) -> [String] {
+  private static func body(_ table: Table, _ options: RenderOptions, _ frame: TextFrame) -> [String] {
     let shown = ShownRows(count: table.rows.count, atMost: options.maxRows)
     let columns = table.columns.indices.map { place in
       TextColumn(
         table.columns[place], shown.indices.map { table.rows[$0][place] },
         hasSubheaders: table.hasSubheaders, options)
     }
-    let layout = ColumnBlocks(columns, to: options.width, atMost: options.maxBlocks)
+    let layout = ColumnBlocks(
+      columns, to: options.width.map { max(1, $0 - frame.edges) }, gap: frame.gap.displayWidth,
+      atMost: options.maxBlocks)
     var lines: [String] = []
     if layout.blocks.count > 1, let width = options.width {
       let count =
@@ -38,7 +42,7 @@ package enum TextRenderer {
     }
     for block in layout.blocks {
       if !lines.isEmpty { lines.append("") }
-      lines += text(of: block.map { (columns[$0], layout.widths[$0]) }, shown, options)
+      lines += text(of: block.map { (columns[$0], layout.widths[$0]) }, shown, options, frame)
     }
     if !layout.leftOut.isEmpty {
       let line = Counted.columns(leftOut: layout.leftOut.map { table.columns[$0].header })
@@ -48,32 +52,46 @@ package enum TextRenderer {
   }
 
   private static func text(
-    of block: [(column: TextColumn, width: Int)], _ shown: ShownRows, _ options: RenderOptions
+    of block: [(column: TextColumn, width: Int)], _ shown: ShownRows, _ options: RenderOptions,
+    _ frame: TextFrame
   ) -> [String] {
     let blanks = block.map { String(repeating: " ", count: $0.width) }
     /// What stands side by side, filled up with blank lines above (headers) or below (cells).
     func beside(_ cells: [[String]], onTop: Bool) -> [String] {
       let height = cells.reduce(0) { max($0, $1.count) }
       return (0..<height).map { line in
-        zip(cells, blanks).map { cell, blank in
+        let parts = zip(cells, blanks).map { cell, blank in
           let place = onTop ? line : line - height + cell.count
           return cell.indices.contains(place) ? cell[place] : blank
-        }.joined(separator: "  ")
+        }
+        return frame.row(parts, isASCII: options.isASCII)
+      }
+    }
+    func rule(_ rule: TextFrame.Rule?) -> [String] {
+      rule.map { [TextFrame.line($0, block.map(\.width), isASCII: options.isASCII)] } ?? []
+    }
+    /// The line of the rows left out, which goes across all columns.
+    func across(_ line: String) -> [String] {
+      let inner = block.reduce(frame.gap.displayWidth * (block.count - 1)) { $0 + $1.width }
+      var narrow = options
+      narrow.width = frame.edges == 0 ? options.width : inner
+      return prose(line, narrow).map { part in
+        frame.edges == 0 ? part : frame.row([part.padded(to: inner)], isASCII: options.isASCII)
       }
     }
     let headers = block.map { $0.column.headerLines(at: $0.width) }
-    var lines = (headers.first?.indices ?? 0..<0).flatMap { level in
+    var lines = rule(frame.top)
+    lines += (headers.first?.indices ?? 0..<0).flatMap { level in
       beside(headers.map { $0[level] }, onTop: false)
     }
-    let rule = options.isASCII ? "-" : "─"
-    lines.append(block.map { String(repeating: rule, count: $0.width) }.joined(separator: "  "))
+    lines += rule(frame.underHeader)
     let cells = block.map { $0.column.cellLines(at: $0.width) }
     for row in shown.indices.indices {
-      if row == shown.gap?.after { lines += prose(shown.line, options) }
+      if row == shown.gap?.after { lines += across(shown.line) }
       lines += beside(cells.map { $0[row] }, onTop: true)
     }
-    if shown.gap?.after == shown.indices.count { lines += prose(shown.line, options) }
-    return lines
+    if shown.gap?.after == shown.indices.count { lines += across(shown.line) }
+    return lines + rule(frame.bottom)
   }
 
   /// A line beside the table, on a screen without Unicode and on a narrow one.
