@@ -22,7 +22,7 @@ struct Presenter: Sendable {
 
   var options: RenderOptions {
     RenderOptions(
-      width: settings.width, isASCII: settings.isASCII, maxRows: Presenter.mostRows,
+      width: settings.width, isASCII: settings.isASCII || format.isASCII, maxRows: Presenter.mostRows,
       maxBlocks: Presenter.mostBlocks, missing: settings.missing)
   }
 
@@ -83,7 +83,7 @@ struct Presenter: Sendable {
 
   /// Signs by name where the session asks for ASCII; machines get the names as they are.
   func spelt(_ document: Document, as format: TableFormat) -> Document {
-    settings.isASCII && format.isForReaders ? document.inASCII : document
+    (settings.isASCII || format.isASCII) && format.isForReaders ? document.inASCII : document
   }
 
   // MARK: Numbers

@@ -62,6 +62,9 @@ extension TableFormat {
       return TextRenderer.render(table, options, frame: .bare)
     })
 
+  /// Nothing beyond ASCII, whatever the screen can show.
+  package var isASCII: Bool { name == TableFormat.plain.name }
+
   /// Lines for a screen, as against the markup of a document or the data of a machine.
   package var isText: Bool { ["text", "box", "plain"].contains(name) }
 }
