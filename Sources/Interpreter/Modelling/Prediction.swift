@@ -70,10 +70,11 @@ struct Prediction {
   /// (1, x − m)'C(1, x − m) of each row: the variance of η, C the covariance of the coefficients with the intercept
   /// where the columns are at m.
   ///
-  /// - Parameter factors: of a row's copies, whose (1, x − m) are added up with these; nil for each copy alone.
+  /// - Parameter factors: of a row's copies, class by class, whose (1, x − m) are added up with these; nil for each
+  ///   copy alone, of one output.
   func variances(_ spread: CoefficientSpread, factors: [Double]?) -> [Double] {
     let p = design.columns
-    let first = spread.intercepts
+    let (first, outputs, all) = (spread.intercepts, model.outputs, design.rows)
     let sums = factors == nil ? Array(0...design.rows) : averages?.starts ?? Array(0...design.rows)
     let units = design.exponents.map { Double(sign: .plus, exponent: $0, significand: 1) }
     let centres = zip(spread.centre, units).map { $0 / $1 }
@@ -87,7 +88,7 @@ struct Prediction {
       while end < sums.count - 1, sums[end + 1] - sums[row] <= block { end += 1 }
       // Σ factor·(1, x − m) of each row, column by column.
       let count = end - row
-      var d = [Double](repeating: 0, count: count * (first + p))
+      var d = [Double](repeating: 0, count: count * (first + outputs * p))
       var place = row
       for start in stride(from: sums[row], to: sums[end], by: block) {
         let range = start..<min(start + block, sums[end])
@@ -100,11 +101,13 @@ struct Prediction {
         }
         for copy in range {
           while copy >= sums[place + 1] { place += 1 }
-          let factor = factors?[copy] ?? 1
-          if first == 1 { d[place - row] += factor }
-          for j in 0..<p {
-            d[place - row + (first + j) * count] +=
-              factor * columns[copy - range.lowerBound + j * range.count]
+          for k in 0..<outputs {
+            let factor = factors?[k * all + copy] ?? 1
+            if first > 0 { d[place - row + k * count] += factor }
+            for j in 0..<p {
+              d[place - row + (first + k * p + j) * count] +=
+                factor * columns[copy - range.lowerBound + j * range.count]
+            }
           }
         }
       }

@@ -9,6 +9,8 @@ import Tables
 ///
 /// A row whose level is not known has the η of its mean over the levels, whose variance is that of its linear part in
 /// the coefficients (the delta method).
+///
+/// Several classes have an interval each: `ClassIntervals`.
 struct PredictionIntervals {
   private let prediction: Prediction
   private let isLink: Bool
@@ -30,10 +32,11 @@ struct PredictionIntervals {
         help: "type = \"mean\" is its probability, which has one")
     }
     let spread = try CoefficientSpread(model, call)
-    guard model.outputs == 1 else {
+    if model.outputs > 1, isLink {
       throw call.fail(
-        "no-intervals", "the probabilities of several classes have no interval each: they sum to 1",
-        at: "interval", help: "leave interval out; posterior(m) has the intervals of the coefficients")
+        "no-intervals",
+        "the linear predictors of several classes have no interval: a number added to all of them changes nothing",
+        at: "interval", help: "leave type out for the probabilities, which have one each")
     }
     guard spread.atKink.isEmpty else {
       let names = call.presenter.elided(spread.atKink, limit: 6)
@@ -61,7 +64,20 @@ struct PredictionIntervals {
           at: "interval", help: "predict fewer such rows at a time, or leave interval out")
       }
     }
+    self.prediction = prediction
+    self.isLink = isLink
     let z = spread.quantile(level: level)
+    guard model.outputs == 1 else {
+      let rows = max(prediction.rows.count, prediction.averages?.shares.count ?? 0)
+      let intervals = try call.context.apart(model.outputs * rows * spread.covariance.elements.count) {
+        ClassIntervals(
+          prediction.averages == nil ? prediction.predictor : prediction.copies, classes: model.outputs,
+          averages: prediction.averages, quantile: z,
+          variance: { prediction.variances(spread, factors: $0) })
+      }
+      (low, high, new) = (intervals.low, intervals.high, nil)
+      return
+    }
     let factors = prediction.averages.map { model.factors($0, prediction.copies, prediction.predictor) }
     let variances = try PredictionIntervals.variances(prediction, spread, factors, call)
     func mean(_ predictor: [Double]) -> [Double] {
@@ -91,8 +107,6 @@ struct PredictionIntervals {
     } else {
       new = nil
     }
-    self.prediction = prediction
-    self.isLink = isLink
     if model.family.takesSigma, isWeighted {
       call.context.note(
         "no interval for a new response: its variance depends on its weight", code: "weights")
@@ -122,20 +136,26 @@ struct PredictionIntervals {
     return (ends.map(\.low), ends.map(\.high))
   }
 
-  /// The predictions with their intervals as columns.
-  func value(_ data: DataSet) -> Value {
+  /// The predictions with their intervals as columns: three, or three a class, and two for a new response.
+  ///
+  /// - Throws: levels of which one is called as another's limit is.
+  func value(_ data: DataSet, _ call: Call) throws(Failure) -> Value {
     let middle = isLink ? prediction.predictor : prediction.mean
-    var columns = [column("prediction", middle), column("low", low), column("high", high)]
-    if let new { columns += [column("new_low", new.low), column("new_high", new.high)] }
-    guard let frame = try? DataFrame(columns) else {
-      preconditionFailure("columns of one length, named apart")
+    var columns = zip(zip(named(middle), named(low, "low")), named(high, "high")).flatMap { [$0.0, $0.1, $1] }
+    if let new { columns += named(new.low, "new_low") + named(new.high, "new_high") }
+    do {
+      return .data(DataSet(name: "predictions for \(data.name)", frame: try DataFrame(columns)))
+    } catch {
+      throw call.fail("bad-columns", error.message)
     }
-    return .data(DataSet(name: "predictions for \(data.name)", frame: frame))
   }
 
-  private func column(_ name: String, _ values: [Double]) -> Column {
-    var all = [Double](repeating: .nan, count: prediction.totalRows)
-    for (place, row) in prediction.rows.enumerated() { all[row] = values[place] }
-    return Column(name, numbers: all)
+  /// Of one output `prediction`, `low`, `high`; of several `a`, `a_low`, `a_high` for the level a.
+  private func named(_ values: [Double], _ limit: String? = nil) -> [Column] {
+    let isOne = prediction.model.outputs == 1
+    return prediction.columns(values).map { column in
+      guard let limit else { return column }
+      return column.renamed(isOne ? limit : "\(column.name)_\(limit)")
+    }
   }
 }

@@ -18,11 +18,13 @@ enum PredictVerb: Verb {
       "Factor levels, polynomials and averages inside terms are those of the fit. A level that the fit did not see is an error; a row with a missing value predicts NA.",
       Prediction.levelsDetail,
       "interval = 0.95 adds `low` and `high`, between which the mean lies: a credible interval under a prior (by Laplace's approximation where the posterior is not normal), a confidence interval without penalty and prior. For a normal likelihood `new_low` and `new_high` are for a new response, whose σ comes on top, and under levels = \"other\" the differences between the levels: each may be the row's, with its share.",
+      "Of several classes each probability has its own, `a_low` and `a_high` for the class a: the logarithm of its odds against all other classes is taken as normal, with the variance that the delta method gives it, so that the limits stay between 0 and 1. They do not sum to 1, nor do two classes' limits lie there together.",
     ],
     examples: [
       "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp, cars, penalty = 0.5*l1)\npredict(m, data(wt = [2, 3], hp = [100, 150]))",
       "cars = read(\"mtcars.csv\")\nm = fit(am ~ wt, cars, loss = logistic, penalty = 0.01*l2)\npredict(m, data(wt = [2, 3, 4]))",
       "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp, cars, prior = normal(0, 1))\npredict(m, data(wt = [2, 3], hp = [100, 150]), interval = 0.95)",
+      "births = read(\"birthwt.csv\")\nm = fit(race ~ age + lwt, births, prior = normal(0, 1))\npredict(m, data(age = [20, 30], lwt = [110, 150]), interval = 0.9)",
     ],
     misnomers: [
       "newdata": "the data is the second argument: predict(m, d)",
@@ -37,7 +39,7 @@ enum PredictVerb: Verb {
     let prediction = try Prediction(
       model, over: data, at: call.span(of: "data"), needsResponse: false, call)
     if let level = try call.probability("interval") {
-      return try PredictionIntervals(prediction, isLink: type == "link", level: level, call).value(data)
+      return try PredictionIntervals(prediction, isLink: type == "link", level: level, call).value(data, call)
     }
     switch type {
     case "class":
