@@ -90,6 +90,24 @@ package struct Graph: Sendable {
     return copy
   }
 
+  /// The function of one element of vectors, with that element's numbers in the place of lists.
+  ///
+  /// - Precondition: the element is one of every list's
+  package func atElement(_ element: Int) -> Graph {
+    var copy = Graph(arguments: arguments)
+    var moved: [Int] = []
+    for (place, step) in steps.enumerated() {
+      func at(_ index: Int) -> Int { index < 0 ? -1 : moved[index] }
+      var operation = step.operation
+      if case .list(let numbers) = operation { operation = .constant(numbers[element]) }
+      let new = try? copy.add(operation, at(step.left), at(step.right), tag: tags[place])
+      guard let new else { preconditionFailure("without lists every length fits") }
+      moved.append(new)
+    }
+    copy.root = moved[root]
+    return copy
+  }
+
   /// Whether vectors of this length fit.
   package func accepts(_ count: Int) -> Bool { count >= leastLength && (length == nil || length == count) }
 
@@ -151,7 +169,18 @@ package struct Graph: Sendable {
     case .pair(.multiply):
       if constant(left) == 1 { return right }
       if constant(right) == 1 { return left }
+      if constant(left) == 0, !steps[right].isVector { return left }
+      if constant(right) == 0, !steps[left].isVector { return right }
     case .pair(.divide) where constant(right) == 1: return left
+    case .pair(.divide):
+      // 1/(1 + e^u) and e^u/(1 + e^u), which have a value where e^u is too large for one.
+      guard let exponent = exponentBesideOne(right) else { break }
+      if left == steps[right].left || left == steps[right].right, constant(left) == nil {
+        return try add(.each(.logistic), exponent, tag: tag)
+      }
+      if constant(left) == 1 {
+        return try add(.each(.logistic), try add(.each(.negate), exponent, tag: tag), tag: tag)
+      }
     case .reduce(.sum) where !steps[left].isVector: return left
     default: break
     }
@@ -165,6 +194,16 @@ package struct Graph: Sendable {
     case .reduce where constant(left) != nil && !steps[left].isVector: return left
     default: return nil
     }
+  }
+
+  /// u where the step is 1 + e^u.
+  private func exponentBesideOne(_ step: Int) -> Int? {
+    guard case .pair(.add) = steps[step].operation else { return nil }
+    let (left, right) = (steps[step].left, steps[step].right)
+    for (one, other) in [(left, right), (right, left)] where constant(one) == 1 {
+      if case .each(.exp) = steps[other].operation { return steps[other].left }
+    }
+    return nil
   }
 
   private func isSumOfSquares(_ step: Int) -> Bool {

@@ -41,7 +41,8 @@ import Testing
     }
   }
 
-  @Test("a row of which a level is not known: the mean of the probabilities by shares") func unknown() throws {
+  @Test("a row of which a level is not known: the mean of the probabilities by shares") func unknown() throws
+  {
     let probe = try Probe(
       """
       births = read("birthwt.csv")

@@ -37,6 +37,48 @@ import Testing
     ("0.2*l1", "0.2*penalty(b -> sum(sqrt(b^2 + 0)))"),
   ]
 
+  private struct Levelled: Sendable {
+    let function: String
+    let at: [Double]
+    let values: [Double]
+    let slopes: [Double]
+  }
+
+  private static let sigmoids = [
+    Levelled(
+      function: "w -> 1/(1 + exp(-w))", at: [-1000, 0, 1000], values: [0, 0.5, 1], slopes: [0, 0.25, 0]),
+    Levelled(
+      function: "w -> exp(w)/(1 + exp(w))", at: [-1000, 0, 1000], values: [0, 0.5, 1], slopes: [0, 0.25, 0]),
+    Levelled(
+      function: "w -> 1/(exp(2*w) + 1)", at: [-1000, 0, 1000], values: [1, 0.5, 0], slopes: [0, -0.5, 0]),
+    Levelled(
+      function: "w -> log(cosh(w))", at: [-800, 0, 1], values: [800 - log(2), 0, log(cosh(1))],
+      slopes: [-1, 0, tanh(1)]),
+  ]
+
+  /// Value, slope, and the slope by differences, where a step on the way is too large for a number.
+  @Test("functions that level off do so however far out", arguments: sigmoids.indices)
+  func levelled(_ place: Int) throws {
+    let given = Self.sigmoids[place]
+    let probe = try Probe("")
+    let points = given.at.map { "\($0)" }.joined(separator: ", ")
+    let table = "gradient(\(given.function), at = [\(points)], check = true)"
+    #expect(try agree(probe.column("value", of: table), given.values, 1e-12))
+    #expect(try agree(probe.column("slope", of: table), given.slopes, 1e-12))
+    #expect(try agree(probe.column("by differences", of: table), given.slopes, 1e-6))
+  }
+
+  @Test("a list beside the variable: each element has its own function") func besideLists() throws {
+    let probe = try Probe("f = w -> pmax(w, [0, 5, 3]); g = w -> [1, 2, 3]*w^2 + exp(w)")
+    #expect(try probe.column("value", of: "gradient(f, at = [1, 2, 4])") == [1, 5, 4])
+    #expect(try probe.column("slope", of: "gradient(f, at = [1, 2, 4])") == [1, 0, 1])
+    let found = try probe.column("slope", of: "gradient(g, at = [1, 0, -3])")
+    let wanted = [2 + exp(1.0), exp(0.0), -18 + exp(-3.0)]
+    #expect(agree(found, wanted, 1e-14))
+    // Elements that depend on each other still have none.
+    #expect(throws: (any Error).self) { try probe.text("gradient(w -> w*sum(w), at = [1, 2])") }
+  }
+
   @Test("a built-in penalty spelt out gives the same fit", arguments: fits, spellings)
   func spelling(_ fit: String, _ pair: (String, String)) throws {
     let probe = try Probe(Self.data)

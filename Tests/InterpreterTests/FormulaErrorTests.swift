@@ -64,7 +64,7 @@ import Testing
     Mistake("y ~ poly(⟦plot⟧, 2)", "text-as-number", "the column `plot` is text and has no arithmetic"),
     Mistake(
       "y ~ weight + ⟦log(hp)⟧", "not-finite", "`log(hp)` is -inf in 2 rows, first in row 2 (hp = 0)",
-      help: "log needs numbers above 0: log(hp + 1), or hp itself"),
+      help: "log needs numbers above 0: log(hp + 5), or hp itself"),
     Mistake("y ~ ⟦sqrt(hp)⟧", "not-finite", "`sqrt(hp)` is not a number in row 4 (hp = -4)"),
     Mistake("⟦log(hp)⟧ ~ y", "not-finite", "`log(hp)` is -inf in 2 rows, first in row 2 (hp = 0)"),
     Mistake("y ~ ⟦big^2⟧", "not-finite", "`big^2` is inf in 2 rows, first in row 1 (big = 1e200)"),

@@ -47,6 +47,17 @@ import Testing
     if ProcessInfo.processInfo.environment["REGSHELL_RECORD"] != nil { try write("Topics", recorded) }
   }
 
+  @Test(
+    "what the page of a mathematical function shows is what its example gives",
+    arguments: MathematicalFunction.catalogue.map(\.name))
+  func mathematics(_ name: String) throws {
+    let document = try page(name)
+    let cell = try #require(firstExample(of: document))
+    let engine = RegshellEngine(options: EngineOptions(folder: Workbench.dataFolder))
+    #expect(document.shownBelowExample == shown(by: cell, in: engine))
+    #expect(!document.shownBelowExample.isEmpty)
+  }
+
   /// `set` alone has nothing to show: it acts.
   @Test func almostEveryPageShowsSomething() {
     let silent = Self.kinds.flatMap(\.names).filter { WorkedExamples.output(of: $0).isEmpty }

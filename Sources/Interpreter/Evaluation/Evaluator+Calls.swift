@@ -63,7 +63,9 @@ extension Evaluator {
     guard arguments.count == function.parameters.count, arguments.allSatisfy({ $0.name == nil }) else {
       let wanted = function.parameters.map(\.text).joined(separator: ", ")
       let count = function.parameters.count
-      let name = source[Span(span.start, arguments.first.map(\.span.start) ?? span.end)].prefix { $0 != "(" }
+      let before = source[Span(span.start, arguments.first.map(\.span.start) ?? span.end)]
+      // What is called may have brackets of its own: (x -> x)(1).
+      let name = before.lastIndex(of: "(").map { before[..<$0] } ?? before[...]
       throw fail(
         Diagnostic(
           code: "wrong-argument-count",

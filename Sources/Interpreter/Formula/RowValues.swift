@@ -1,3 +1,4 @@
+import Glibc
 import Syntax
 import Tables
 
@@ -171,20 +172,36 @@ struct RowValues<Evaluator: FormulaEvaluator> {
     if case .call(let callee, let arguments) = expression.kind, arguments.count == 1,
       let name = callee.asName?.text
     {
-      let inner = Syntax.source(of: arguments[0].value)
+      let text = Syntax.source(of: arguments[0].value)
       switch name {
       case "log", "log2", "log10":
-        return "\(name) needs numbers above 0: \(name)(\(inner) + 1), or \(inner) itself"
-      case "log1p": return "log1p needs numbers above -1: use \(inner) itself"
-      case "sqrt": return "sqrt needs numbers of 0 and more: sqrt(abs(\(inner))), or \(inner) itself"
-      case "exp": return "the numbers are too large: exp(\(inner)/1000), or \(inner) itself"
+        return "\(name) needs numbers above 0: \(shifted(name, arguments[0].value))\(text) itself"
+      case "log1p": return "log1p needs numbers above -1: use \(text) itself"
+      case "sqrt": return "sqrt needs numbers of 0 and more: sqrt(abs(\(text))), or \(text) itself"
+      case "exp": return "the numbers are too large: exp(\(text)/1000), or \(text) itself"
       default: break
       }
     }
     if case .binary(let sign, _, let right) = expression.kind, sign.symbol == .divided {
-      return "nothing is divided by 0: divide by (\(Syntax.source(of: right)) + 1), or leave the term out"
+      return "nothing is divided by 0, and `\(Syntax.source(of: right))` is 0 there: leave the term out"
     }
     return "choose arithmetic that is defined in every row, or leave the term out"
+  }
+
+  /// `log(x + 1), or `, with a number that brings the least of all rows to 1 where it is below 0.
+  private func shifted(_ name: String, _ inner: Expression) -> String {
+    guard let value = try? value(of: inner), let numbers = try? perRow(inner, value),
+      let least = numbers.min(), least.isFinite
+    else { return "" }
+    var shift = 1.0
+    if least < 0 {
+      // Two digits, rounded up.
+      let places = 1 - floor(log10(1 - least))
+      let tens = pow(10, abs(places))
+      shift = places < 0 ? ((1 - least) / tens).rounded(.up) * tens : ((1 - least) * tens).rounded(.up) / tens
+      guard least + shift > 0 else { return "" }
+    }
+    return "\(name)(\(Syntax.source(of: inner)) + \(NumberFormat.shortest.string(shift))), or "
   }
 
   private func notFinite(

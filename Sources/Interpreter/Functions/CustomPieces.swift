@@ -210,6 +210,13 @@ struct CustomLossExpression: Sendable {
 
   static let name = "custom"
 
+  /// Whether the slope to the left of a kink is the larger one.
+  private func isPeak(_ response: Double, _ predictor: Double) -> Bool {
+    guard let f = ElementFunction(function.graph, variable: 1) else { return false }
+    let at = [response, predictor]
+    return f.jet(at, side: -1).first > f.jet(at).first
+  }
+
   private func diagnostic(
     _ error: CustomLossError, _ response: [Double], _ frame: ModelFrame, _ presenter: Presenter
   ) -> Diagnostic {
@@ -227,6 +234,13 @@ struct CustomLossExpression: Sendable {
         at: step, code: "not-finite", "this has no finite value where \(place(row, predictor))",
         help:
           "\(names[1]) can be any number: write a loss that has a value for all, such as exp(\(names[1])) - \(names[0])*\(names[1])"
+      )
+    case .kink(_, let row, let predictor) where isPeak(response[row], predictor):
+      return function.diagnostic(
+        at: nil, code: "kink-in-loss",
+        "the loss has a peak where \(place(row, predictor)): it falls to either side of it",
+        help:
+          "a loss is least where \(names[1]) is right: turn its sign; quantile(0.5) is abs(y - eta)/2, built in"
       )
     case .kink(let step, let row, let predictor):
       return function.diagnostic(

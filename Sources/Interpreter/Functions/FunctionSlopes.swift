@@ -15,6 +15,17 @@ struct FunctionSlopes {
   /// The function at each point where it maps element by element, else its one value.
   let values: [Double]
   let isElementwise: Bool
+  /// The function of one number for each point where it maps element by element or adds up such ones.
+  private let elements: [ElementFunction]
+  private let constant: Double
+  private let graph: Graph
+
+  /// What the steps that are differentiated give: of an element alone where the function maps element by element.
+  func value(_ row: Int, at points: [Double]) -> Double {
+    if elements.isEmpty { return VectorFunction(graph, count: points.count).value(points) }
+    if isElementwise { return elements[row].jet(at: points[row]).value }
+    return zip(elements, points).reduce(constant) { $0 + $1.0.jet(at: $1.1).value }
+  }
 
   /// - Throws: where there is no derivative, under the part of the body that has none.
   init(_ compiled: CompiledFunction, at points: [Double], _ call: Call) throws(Failure) {
@@ -32,10 +43,17 @@ struct FunctionSlopes {
     let special = graph.specialised(length: points.count)
     isElementwise = special.isVector(special.root)
     let sum = isElementwise ? nil : ElementSum(special)
-    if let element = isElementwise ? ElementFunction(special) : sum?.element {
+    self.graph = special
+    constant = sum?.constant ?? 0
+    elements =
+      isElementwise
+      ? points.indices.compactMap { ElementFunction(graph.length == nil ? special : special.atElement($0)) }
+      : sum.map { sum in points.map { _ in sum.element } } ?? []
+    if elements.count == points.count {
       var (slopes, curvatures, values): ([Interval], [Double?], [Double]) = ([], [], [])
       var peaks: Set<Int> = []
       for (place, t) in points.enumerated() {
+        let element = elements[place]
         if let step = element.firstNonFinite([t]) { throw .diagnostic(.notFinite(compiled, step, t, call)) }
         let (right, left) = (element.jet(at: t), element.jet(at: t, side: -1))
         guard !right.first.isNaN, !left.first.isNaN else {
@@ -51,7 +69,7 @@ struct FunctionSlopes {
       self.slopes = slopes
       self.peaks = peaks
       self.curvatures = curvatures
-      self.values = isElementwise ? values : [values.reduce(sum?.constant ?? 0, +)]
+      self.values = isElementwise ? values : [values.reduce(constant, +)]
       return
     }
     guard !isElementwise else {

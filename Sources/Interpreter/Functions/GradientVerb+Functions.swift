@@ -32,9 +32,12 @@ extension GradientVerb {
       }
     }
     if isChecked {
-      try addChecks(to: &table, gradient.sums, points, call) { point throws(Failure) in
-        let value = try call.evaluator.apply(function, [.vector(point)])
-        return value.numbers?.reduce(0, +) ?? .nan
+      try addChecks(to: &table, gradient.sums, points, call) { (row, point) throws(Failure) in
+        let numbers = try call.evaluator.apply(function, [.vector(point)]).numbers ?? []
+        let value =
+          found.isElementwise && numbers.count == points.count ? numbers[row] : numbers.first ?? .nan
+        // Step by step a number may be too large on the way to one that is not.
+        return value.isFinite ? value : found.value(row, at: point)
       }
     }
     let value = "value \(call.presenter.coefficient(found.values[0]).string)"
@@ -42,9 +45,11 @@ extension GradientVerb {
   }
 
   /// Two columns: the slope by central differences of the values, and how far it is from the one shown.
+  ///
+  /// - Parameter value: for a row of the table at a point, so that elements far out leave the others' alone
   static func addChecks(
     to table: inout Table, _ slopes: [Interval], _ points: [Double], _ call: Call,
-    value: ([Double]) throws(Failure) -> Double
+    value: (Int, [Double]) throws(Failure) -> Double
   ) throws(Failure) {
     table.columns += [
       Table.Column("by differences", .number), Table.Column("relative difference", .number),
@@ -53,7 +58,7 @@ extension GradientVerb {
       func along(_ t: Double) throws(Failure) -> Double {
         var point = points
         point[row] = t
-        return try value(point)
+        return try value(row, point)
       }
       let check = try SlopeCheck(slope, along, at: points[row])
       if call.context.isInterrupted { throw .interrupted }

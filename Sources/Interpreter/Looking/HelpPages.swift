@@ -24,7 +24,7 @@ struct HelpPages {
   /// A verb, a function, a penalty, a distribution, a loss, or a word of the grammar.
   func languagePage(_ name: String) -> HelpPage? {
     if let verb = verbDefinition(named: name) { return verb.definition.page(presenter) }
-    if let function = MathematicalFunction.named(name) { return function.page() }
+    if let function = MathematicalFunction.named(name) { return function.page(presenter) }
     if let penalty = Builtins.penaltyDefinition(named: name) { return penalty.page(presenter) }
     if let distribution = distributionDefinition(named: name) { return distribution.page(presenter) }
     if let loss = lossDefinition(named: name) { return loss.page(presenter) }

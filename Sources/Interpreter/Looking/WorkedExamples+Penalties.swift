@@ -63,14 +63,14 @@ extension WorkedExamples {
      2.0                   0              0  stays
     == box
        b  0.5·box(-1, 1) slope  step = -slope  so b
-    ────  ────────────────────  ─────────────  ─────────────────────
-    -2.0                  -inf           +inf  moves up, towards 0
+    ────  ────────────────────  ─────────────  ─────────────────────────────────────────────
+    -2.0                  -inf           +inf  not allowed: moves up, to the nearest bound
      0.0                     0              0  stays
-     2.0                  +inf           -inf  moves down, towards 0
+     2.0                  +inf           -inf  not allowed: moves down, to the nearest bound
     == nonneg
        b  0.5·nonneg slope  step = -slope  so b
-    ────  ────────────────  ─────────────  ──────────────────────────────────────────
-    -2.0              -inf           +inf  moves up, towards 0
+    ────  ────────────────  ─────────────  ───────────────────────────────────────────
+    -2.0              -inf           +inf  not allowed: moves up, to the nearest bound
      0.0         [-inf, 0]              0  stays while the loss slope is in [0, +inf]
      2.0                 0              0  stays
     == elastic

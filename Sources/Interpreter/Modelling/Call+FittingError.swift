@@ -1,5 +1,6 @@
 import Fitting
 import Glibc
+import Priors
 import Syntax
 import Tables
 
@@ -211,12 +212,33 @@ extension Call {
       ? "`\(first.column)` never varies, as the intercept does not"
       : "`\(first.column)` can be computed from "
         + others.prefix(6).map { "`\($0)`" }.joined(separator: ", ")
-        + ", so least squares cannot tell their coefficients apart"
+        + ", so \(undecided) tell their coefficients apart"
     let isHere = frame?.formula.source === evaluator.source
     return fail(
       "collinear", said + more,
       span: (isHere && own.count == 1 ? own.first?.span : nil) ?? argument("formula")?.expression.span,
-      help: without + "; or keep all with a penalty: penalty = 0.1*l2")
+      help: without
+        + (isPenalised
+          ? "; or add a penalty that acts on each: … + 0.1*l2"
+          : "; or keep all with a penalty: penalty = 0.1*l2")
+    )
+  }
+
+  /// Whether this call gave a penalty or a prior of its own.
+  private var isPenalised: Bool {
+    if case .penalty(let penalty)? = try? value("penalty") { return !penalty.parts.isEmpty }
+    if case .prior(let prior)? = try? value("prior") {
+      return prior.statements.contains { $0.distribution.definition.name != "flat" }
+    }
+    return false
+  }
+
+  /// Who cannot tell coefficients apart.
+  private var undecided: String {
+    if isPenalised { return "neither the rows nor the \(has("prior") ? "prior" : "penalty") can" }
+    guard case .loss(let loss)? = try? value("loss") else { return "least squares cannot" }
+    let isSquares = loss.custom == nil && ["squared", "sse", nil].contains(loss.definition?.name)
+    return isSquares ? "least squares cannot" : "the rows cannot"
   }
 }
 

@@ -55,7 +55,7 @@ struct PosteriorDraws {
       return columns
     }
     call.context.note(
-      "\(draws) independent draws; \(call.presenter.spreadSentence(spread, model)); seed \(seed)",
+      "\(draws) independent draw\(draws == 1 ? "" : "s"); \(call.presenter.spreadSentence(spread, model)); seed \(seed)",
       code: "sampled")
     return columns
   }

@@ -57,7 +57,8 @@ struct Prediction {
     if rows.count < totalRows {
       let columns = new.missing.map { "\($0.column) \($0.count)" }.joined(separator: ", ")
       call.context.note(
-        "\(totalRows - rows.count) of \(totalRows) rows left out, missing: \(columns)", code: "missing")
+        "\(totalRows - rows.count) of \(totalRows) rows \(needsResponse ? "left out" : "without a prediction"), missing: \(columns)",
+        code: "missing")
     }
   }
 

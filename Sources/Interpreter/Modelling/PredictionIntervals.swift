@@ -141,7 +141,9 @@ struct PredictionIntervals {
   /// - Throws: levels of which one is called as another's limit is.
   func value(_ data: DataSet, _ call: Call) throws(Failure) -> Value {
     let middle = isLink ? prediction.predictor : prediction.mean
-    var columns = zip(zip(named(middle), named(low, "low")), named(high, "high")).flatMap { [$0.0, $0.1, $1] }
+    var columns = zip(zip(named(middle), named(low, "low")), named(high, "high")).flatMap {
+      [$0.0, $0.1, $1]
+    }
     if let new { columns += named(new.low, "new_low") + named(new.high, "new_high") }
     do {
       return .data(DataSet(name: "predictions for \(data.name)", frame: try DataFrame(columns)))

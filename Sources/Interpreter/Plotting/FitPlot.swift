@@ -87,7 +87,9 @@ enum FitPlot {
       let intervals = try PredictionIntervals(prediction, isLink: false, level: level, call)
       return (intervals.low, intervals.high)
     } catch {
-      if case .interrupted = error { throw error }
+      guard case .diagnostics(let list) = error else { throw error }
+      call.context.note(
+        "no band beside the line: " + list.map(\.message).joined(separator: "; "), code: "no-band")
       return nil
     }
   }

@@ -70,6 +70,7 @@ struct GradientTable {
 
   private func verdict(_ b: Double, _ slope: Interval, centre: Double, _ presenter: Presenter) -> String {
     if !slope.isPoint, slope.contains(0) {
+      if slope.lower == -slope.upper, slope.upper == .infinity { return "stays, whatever the loss slope" }
       if slope.lower == -slope.upper { return "stays while |loss slope| ≤ \(presenter.written(slope.upper))" }
       let needed = Interval(-slope.upper, -slope.lower)
       return "stays while the loss slope is in \(presenter.rangeText(needed))"
@@ -80,6 +81,7 @@ struct GradientTable {
 
   private func moving(_ b: Double, _ slope: Double, centre: Double, _ presenter: Presenter) -> String {
     let direction = slope > 0 ? "moves down" : "moves up"
+    if slope.isInfinite { return "not allowed: \(direction), to the nearest bound" }
     // At the centre itself the first step leads away.
     let isTowards = (b - centre) * slope > 0
     return "\(direction), \(isTowards ? "towards" : "away from") \(presenter.written(centre))"

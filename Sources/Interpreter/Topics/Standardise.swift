@@ -37,8 +37,10 @@ extension Topic {
       ]
     }
     var line =
-      facts.problem.scale == .standardised
-      ? "The penalty acts on the last column." : "The penalty or prior acts on coef, in data units."
+      facts.problem.penalties.isEmpty
+      ? "Without a penalty nothing acts on either: both are the same fit."
+      : facts.problem.scale == .standardised
+        ? "The penalty acts on the last column." : "The penalty or prior acts on coef, in data units."
     let positive = deviations.filter { $0 > 0 }
     if let least = positive.min(), let most = positive.max(), positive.count > 1 {
       line += " The columns' sd differ by a factor of \(p.short(most / least, 3))."

@@ -67,7 +67,11 @@ struct PythonProgram {
   private var responseLines: [String] {
     let levels = facts.problem.details.levels
     guard facts.isLevelled, !levels.isEmpty else { return ["y = \(column(response))"] }
-    let names = levels.map { ["true": "True", "false": "False"][$0] ?? source(ofText: $0) }
+    // A file's column of nothing but numbers is one of numbers.
+    let areNumbers = levels.allSatisfy { Double($0) != nil }
+    let names = levels.map {
+      areNumbers ? $0 : ["true": "True", "false": "False"][$0] ?? source(ofText: $0)
+    }
     return [
       "y = pd.Categorical(d.eval(\(source(ofText: response))), categories=[\(names.joined(separator: ", "))]).codes"
     ]

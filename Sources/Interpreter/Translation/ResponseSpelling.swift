@@ -15,21 +15,30 @@ enum ResponseSpelling {
         return "cbind(\(parts[1]) - \(parts[0]), \(parts[0]))"
       }
     }
-    let text = try spelling.expression(facts.frame.formula.response)
+    let text = try spelling.expression(facts.responseVariable)
     let levels = facts.problem.details.levels
     guard facts.isLevelled, !levels.isEmpty else { return text }
     return spelling.factor(text, levels: levels, isOrdered: false)
   }
 
-  /// The response as an expression of the data frame `d`, numbers only.
+  /// The response as an expression of the data frame `d`: numbers, or the variable that its levels are of.
   static func python(
     _ facts: TranslationFacts, _ spelling: PythonSpelling
   ) throws(Untranslatable) -> String {
-    try spelling.expression(facts.frame.formula.response)
+    try spelling.expression(facts.responseVariable)
   }
 }
 
 extension TranslationFacts {
+  /// The left side, and of `factor(x)` the x: its levels are written out.
+  fileprivate var responseVariable: Expression {
+    let response = frame.formula.response
+    guard isLevelled, case .call(let callee, let arguments) = response.kind, callee.asName?.text == "factor",
+      let first = arguments.first, first.name == nil
+    else { return response }
+    return first.value
+  }
+
   /// Whether the response is text, a factor or true and false rather than numbers.
   var isLevelled: Bool {
     if case .numbers = frame.response.values { false } else { true }

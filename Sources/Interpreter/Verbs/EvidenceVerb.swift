@@ -28,24 +28,22 @@ enum EvidenceVerb: Verb {
         "no-prior", "evidence needs a prior with a total of 1, and the model has none", at: "m",
         help: "give it one: evidence(fit(\(name), prior = normal(0, 10)))")
     }
+    let context = call.context
+    let evidence: LaplaceEvidence
     do {
-      let (problem, solution) = (model.problem, model.solution)
-      let context = call.context
-      let evidence = try LaplaceEvidence(problem, prior: prior, solution: solution) { context.isInterrupted }
-      if model.sigma.map({ $0.source != .given }) ?? false {
-        call.context.note(
-          "σ was estimated from the same rows, which flatters the evidence a little; sigma = sets it",
-          code: "sigma-estimated")
+      evidence = try LaplaceEvidence(model.problem, prior: prior, solution: model.solution) {
+        context.isInterrupted
       }
-      let corners = evidence.isExact ? [] : call.presenter.cornerLines(try CoefficientSpread(model, call))
-      return .table(document(evidence, model, corners, call.presenter))
-    } catch let error as Failure {
-      throw error
-    } catch let error as LaplaceEvidence.Absence {
-      throw failure(error, call)
     } catch {
-      preconditionFailure("there are no other errors")
+      throw failure(error, call)
     }
+    if model.sigma.map({ $0.source != .given }) ?? false {
+      context.note(
+        "σ was estimated from the same rows, which flatters the evidence a little; sigma = sets it",
+        code: "sigma-estimated")
+    }
+    let corners = evidence.isExact ? [] : call.presenter.cornerLines(try CoefficientSpread(model, call))
+    return .table(document(evidence, model, corners, call.presenter))
   }
 
   private static func document(
@@ -106,12 +104,12 @@ enum EvidenceVerb: Verb {
         "log evidences are not shown: that of a model with a flat intercept and that of one without it do not compare"
       ]
     }
-    return withPrior.compactMap { name, model in
+    return withPrior.compactMap { (name, model) -> String? in
       guard let prior = model.boundPrior else { return nil }
-      do {
+      do throws(LaplaceEvidence.Absence) {
         _ = try LaplaceEvidence(model.problem, prior: prior, solution: model.solution)
         return nil
-      } catch let error as LaplaceEvidence.Absence {
+      } catch {
         guard case .diagnostics(let list) = failure(error, call), let message = list.first?.message
         else {
           return nil
@@ -120,8 +118,6 @@ enum EvidenceVerb: Verb {
           message.hasPrefix("no evidence: ")
           ? String(message.dropFirst("no evidence: ".count)) : message
         return "no log evidence of \(name): \(why)"
-      } catch {
-        return nil
       }
     }
   }

@@ -91,7 +91,7 @@ enum GradientVerb: Verb {
     let gradient = GradientTable(points: points, parts: parts, centres: points.map { _ in 0 })
     var table = gradient.table(call.presenter)
     guard isChecked else { return table }
-    try addChecks(to: &table, gradient.sums, points, call) { point in
+    try addChecks(to: &table, gradient.sums, points, call) { _, point in
       penalty.parts.reduce(0) { $0 + $1.strength * $1.penalty.value(point) }
     }
     return table

@@ -1,3 +1,4 @@
+import Syntax
 import Tables
 
 /// `table(x, "markdown")`: a value's tables in another format, as text.
@@ -30,7 +31,13 @@ extension Call {
   /// - Throws: where the value has no table.
   func checkTable(_ value: Value, _ argument: String) throws(Failure) {
     guard !presenter.hasTable(value) else { return }
-    throw fail("no-table", "\(value.kind.phrase) has no table", at: argument, help: definition.exampleHelp)
+    var help = definition.exampleHelp
+    if case .call(let callee, let arguments)? = self.argument(argument)?.expression.kind,
+      callee.asName?.text == "table", let first = arguments.first
+    {
+      help = "table(…) is text already; give \(verb) what it is of: \(Syntax.source(of: first.value))"
+    }
+    throw fail("no-table", "\(value.kind.phrase) has no table", at: argument, help: help)
   }
 
   /// A value in a table format; a data set with as many rows as the options allow, not only its first ones.
