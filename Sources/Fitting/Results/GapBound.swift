@@ -32,15 +32,18 @@ struct GapBound {
       gap = first
       return
     }
-    // Rounding of a slope can be more than a very weak penalty may take: then it is as good as none.
+    // Rounding of a slope can be more than a very weak penalty may take: then it is as good as none. One that costs
+    // nothing because the coefficient rests at its corner, wherever that is, holds it all the same.
     let weak = beta.indices.filter { j in
       guard !frozen[j], penalty.slopeBound(j) > 0 else { return false }
       let t = beta[j]
       let cost = penalty.value(j, at: t) + t * (penalty.square[j] * t + penalty.linear[j])
       return abs(cost) <= 1e-14 * squaredNorm
-        && (t != 0 || penalty.slopeBound(j) <= 1e-14 * squaredNorm.squareRoot())
+        && ((t != 0 && penalty.slope(j, at: t).isPoint)
+          || penalty.slopeBound(j) <= 1e-14 * squaredNorm.squareRoot())
     }
-    gap = weak.isEmpty ? first : min(first, try bound(projecting: (unheld + weak).sorted()))
+    let count = unheld.count + weak.count
+    gap = weak.isEmpty || count > ClosedForm.largestMatrix ? first : min(first, try bound(projecting: (unheld + weak).sorted()))
   }
 
   private static func bound(

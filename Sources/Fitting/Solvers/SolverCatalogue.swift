@@ -4,6 +4,7 @@ let solverCatalogue: [any Solver.Type] = [
   CoordinateDescent.self,
   ActiveSetSolver.self,
   WorkingSetDescent.self,
+  ShiftedDescent.self,
   NaiveDescent.self,
   ProximalNewton.self,
   InteriorPoint.self,
