@@ -168,9 +168,14 @@ import Testing
     cv(m, folds = 4)
     """
 
+  private static let chains =
+    "cars = read(\"mtcars.csv\")\nsample(fit(mpg ~ wt, cars, prior = student(3, 0, 1)), draws = 40)"
+
   /// On a clock that stands still nothing is shown; else what the cell shows is the same but for progress, which is
   /// taken away before everything else and at the end.
-  @Test(arguments: [cell, cell + "\nnowhere", "trace(0.5*l2, start = [-3, 2], rate = 0.01, steps = 400)"])
+  @Test(arguments: [
+    cell, cell + "\nnowhere", "trace(0.5*l2, start = [-3, 2], rate = 0.01, steps = 400)", chains,
+  ])
   func progressChangesNothingElse(_ code: String) {
     let quick = outputs(code, step: 0)
     let slow = outputs(code, step: 40)
@@ -190,7 +195,9 @@ import Testing
     #expect(!isShown && others == quick)
     #expect(!quick.contains { if case .progress = $0 { true } else { false } })
     #expect(lines.count > 3)
-    if code.hasPrefix("cars") {
+    if code == Self.chains {
+      #expect(lines.contains { $0.hasPrefix("sample: step ") && $0.contains(" of 2200") })
+    } else if code.hasPrefix("cars") {
       #expect(lines.contains { $0.hasPrefix("path: ") && $0.contains(" of 100 strengths") })
       #expect(lines.contains { $0.hasPrefix("cv: fold ") && $0.contains(" of 4 · ") })
     } else {

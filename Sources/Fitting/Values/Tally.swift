@@ -18,6 +18,8 @@ package final class Tally: Sendable {
     case steps
     /// Steps of a trace.
     case trace
+    /// Steps of Markov chains, warm-up and all.
+    case chains
   }
 
   package struct State: Sendable, Equatable {
@@ -60,7 +62,7 @@ package final class Tally: Sendable {
     return state
   }
 
-  func begin(_ phase: Phase, of total: Int = 0) {
+  package func begin(_ phase: Phase, of total: Int = 0) {
     guard whole == nil else { return }
     done.store(0, ordering: .relaxed)
     let parts = phase == .strengths ? folds.load(ordering: .relaxed) + 1 : 1
@@ -80,7 +82,7 @@ package final class Tally: Sendable {
   }
 
   /// - Parameter count: negative where work that was counted has to be done again.
-  func advance(by count: Int = 1) { (whole ?? self).done.wrappingAdd(count, ordering: .relaxed) }
+  package func advance(by count: Int = 1) { (whole ?? self).done.wrappingAdd(count, ordering: .relaxed) }
 
   func endFold() { foldsDone.wrappingAdd(1, ordering: .relaxed) }
 

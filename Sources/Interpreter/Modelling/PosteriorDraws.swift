@@ -87,13 +87,19 @@ struct PosteriorDraws {
     let each = max(fewest, (draws + chains - 1) / chains)
     let target = LogPosterior(model.problem, prior: prior, centre: spread.centre)
     let found: HamiltonianSampler.Chains?
+    let tally = call.context.progress.tally()
+    tally.begin(.chains, of: chains * (warmUp + each))
     do {
       let shift = spread.intercepts == 1 ? atOrigin(spread, spread.estimates) : 0
       let centre = spread.estimates.enumerated().map { $0 == 0 ? $1 + shift : $1 }
       found = try call.context.solving(.max) { (ask) throws(FittingError) in
         HamiltonianSampler.sample(
           { target($0) }, centre: centre, root: root, chains: chains, warmUp: warmUp, draws: each, seed: seed,
-          isInterrupted: ask)
+          isInterrupted: {
+            // Asked once a step.
+            tally.advance()
+            return ask()
+          })
       }
     } catch {
       throw call.failure(error, frame: model.frame)

@@ -57,7 +57,7 @@ struct MeasuredWork {
       let fold = "fold \(min(state.foldsDone + 1, state.folds)) of \(state.folds)"
       let left = left(state.done, of: state.total, at: seconds)
       return line([fold, "\(count) strengths", speed, left], fraction: (state.done, state.total))
-    case .trace:
+    case .trace, .chains:
       let left = left(state.done, of: state.total, at: seconds)
       return line(["step \(count)", speed, left], fraction: (state.done, state.total))
     case .knots: return line(["\(state.done) knots", MeasuredWork.elapsed(seconds)])
