@@ -26,10 +26,11 @@ package struct Batch: Sendable {
   /// - Parameters:
   ///   - control: of a fresh engine whose folder is the input's.
   ///   - cellsAreDone: called before the file is written, which waits for the disk.
+  ///   - running: takes a line about the cell that runs, in place of the one before.
   ///   - report: takes progress and failures, whole lines.
   /// - Returns: the exit code.
   package func run(
-    control: RunControl, cellsAreDone: () -> Void = {},
+    control: RunControl, cellsAreDone: () -> Void = {}, running: (_ line: String) -> Void = { _ in },
     report: (_ lines: String, _ isProgress: Bool) -> Void
   ) throws(NotebookError) -> Int32 {
     let language = control.engine.language
@@ -41,7 +42,8 @@ package struct Batch: Sendable {
     try requirePlace(language)
     try notebook.inject(parameters)
     var runner = NotebookRunner(control: control, options: options)
-    let outcome = runner.run(&notebook) { report(line($0), $0.failure == nil) }
+    let outcome = runner.run(
+      &notebook, progress: { report(line($0), $0.failure == nil) }, running: { running(Self.line($0)) })
     cellsAreDone()
     if let output, options.onError != .abort || outcome.exitCode == 0 {
       try Self.write(Self.bytes(of: notebook, for: output, language), to: output)
@@ -159,12 +161,21 @@ package struct Batch: Sendable {
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino
   }
 
+  /// `[3/12] m = fit(…)`, or what the cell says of itself.
+  private static func line(_ cell: NotebookRunner.Running) -> String {
+    "[\(cell.number)/\(cell.total)] " + (cell.line ?? head(of: cell.source))
+  }
+
+  private static func head(of source: String) -> String {
+    let line = source.split(whereSeparator: \.isNewline).first { !$0.trimmed.hasPrefix("#") }
+    return String((line ?? "").prefix(60))
+  }
+
   /// `[3/12] 0.02 s  m = fit(…)`, and below it what went wrong.
   private func line(_ progress: NotebookRunner.Progress) -> String {
     let time = saysTimes ? "\(Self.seconds(progress.duration)) s  " : ""
     let head = "[\(progress.number)/\(progress.total)] \(time)"
-    let source = progress.source.split(whereSeparator: \.isNewline).first { !$0.trimmed.hasPrefix("#") }
-    let shown = String((source ?? "").prefix(60))
+    let shown = Self.head(of: progress.source)
     guard let failure = progress.failure else { return head + shown + "\n" }
     let what =
       switch failure.kind {

@@ -42,11 +42,22 @@ package struct NotebookRunner {
     self.options = options
   }
 
+  /// A cell that runs, for a line in place.
+  package struct Running: Sendable {
+    package var number: Int
+    package var total: Int
+    package var source: String
+    /// How far the cell says that it is; nil where it says nothing.
+    package var line: String?
+  }
+
   /// - Parameters:
   ///   - notebook: gets outputs and execution counts; cells that are not reached lose theirs.
   ///   - progress: called after each cell.
+  ///   - running: called before each cell, and as the cell says how far it is.
   package mutating func run(
-    _ notebook: inout NotebookFile, progress: (Progress) -> Void = { _ in }
+    _ notebook: inout NotebookFile, progress: (Progress) -> Void = { _ in },
+    running: (Running) -> Void = { _ in }
   ) -> RunOutcome {
     notebook.describe(control.engine.language)
     let places = places(in: notebook)
@@ -54,7 +65,12 @@ package struct NotebookRunner {
     var reached = 0
     for place in places where control.signal == nil {
       let start = ContinuousClock.now
-      let failure = execute(place, number: reached + 1, of: &notebook)
+      var cell = Running(number: reached + 1, total: places.count, source: notebook.cells[place].source)
+      running(cell)
+      let failure = execute(place, number: reached + 1, of: &notebook) { line in
+        cell.line = line
+        running(cell)
+      }
       reached += 1
       progress(
         Progress(
@@ -80,11 +96,14 @@ package struct NotebookRunner {
     }
   }
 
-  private mutating func execute(_ place: Int, number: Int, of notebook: inout NotebookFile) -> CellFailure? {
+  private mutating func execute(
+    _ place: Int, number: Int, of notebook: inout NotebookFile, saying: (String?) -> Void
+  ) -> CellFailure? {
     var recorder = OutputRecorder(executionCount: executed + 1)
     var times = CellTimes()
     let cell = notebook.cells[place]
     let result = control.execute(Cell(cell.source), timeout: options.timeout) { output in
+      if case .progress(let progress) = output { saying(progress?.line) }
       if case .error = output, control.isTimedOut {
         recorder.record(.error(timeOut))
       } else {

@@ -127,15 +127,22 @@ struct RunCommand: ParsableCommand {
         failure = failure ?? error
       }
     }
+    // At a terminal the cell that runs has a line in place, under those that are done.
+    var printer = OutputPrinter(
+      style: oneOfSeveral ? .init() : .standardError, out: StandardStream.print, err: StandardStream.warn)
     func say(_ lines: String, isProgress: Bool) {
       note(lines)
-      if !quiet || !isProgress { StandardStream.warn(lines) }
+      if !quiet || !isProgress { printer.print(.stream(.stderr, lines)) }
+    }
+    func draw(_ line: String) {
+      if !quiet { printer.print(.progress(Progress(line))) }
     }
     func endTurn() { if oneOfSeveral { Turn.end() } }
     note("begins")
     let status: Int32
     do {
-      status = try batch.run(control: control, cellsAreDone: endTurn, report: say)
+      defer { printer.finish() }
+      status = try batch.run(control: control, cellsAreDone: endTurn, running: draw, report: say)
     } catch {
       note("\(error)")
       throw error
