@@ -107,7 +107,7 @@ struct FaceCommand: Sendable {
       let count = cells.count { $0.tags.contains(tag) }
       return count == 0 ? "" : ", \(count) of them tagged \(tag)"
     }.joined()
-    repl.out("wrote \(argument) (\(cells.count) \(cells.count == 1 ? "cell" : "cells")\(remark))\n")
+    repl.tell("wrote \(argument) (\(cells.count) \(cells.count == 1 ? "cell" : "cells")\(remark))")
   }
 
   private static let mode = FaceCommand(

@@ -12,11 +12,25 @@ package struct OutputPrinter {
     package var colours: Bool
     /// Columns of a line that is drawn in place; nil draws none.
     package var progressWidth: Int?
+    /// Columns to which messages are folded; nil leaves them as they are.
+    package var columns: Int?
 
-    package init(colours: Bool = false, progressWidth: Int? = nil) {
+    package init(colours: Bool = false, progressWidth: Int? = nil, columns: Int? = nil) {
       self.colours = colours
       self.progressWidth = progressWidth
+      self.columns = columns
     }
+
+    /// As standard error is now, a terminal or not.
+    package static var standardError: Style {
+      let columns = Terminal.isTerminal(STDERR_FILENO) ? Terminal.columns(STDERR_FILENO) ?? 80 : nil
+      return Style(
+        colours: Terminal.hasColours(STDERR_FILENO),
+        progressWidth: Terminal.variable("TERM") == "dumb" ? nil : columns, columns: columns)
+    }
+
+    /// A message as it is shown.
+    func folded(_ message: String) -> String { columns.map(message.foldingMessages) ?? message }
   }
 
   private let style: Style
@@ -54,10 +68,11 @@ package struct OutputPrinter {
       print(bundle)
     case .stream(let stream, let text):
       finish()
-      stream == .stdout ? out(text) : err(text)
+      stream == .stdout ? out(text) : err(style.folded(text))
     case .error(let error):
       finish()
-      err(Self.line((style.colours ? error.colouredTraceback : error.traceback).joined(separator: "\n")))
+      let lines = style.colours ? error.colouredTraceback : error.traceback
+      err(Self.line(style.folded(lines.joined(separator: "\n"))))
     }
   }
 

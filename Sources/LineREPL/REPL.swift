@@ -5,7 +5,7 @@ package import Notebook
 package final class REPL {
   let control: RunControl
   private let reader: any LineReader
-  private let style: OutputPrinter.Style
+  private let style: () -> OutputPrinter.Style
   let out: (String) -> Void
   let err: (String) -> Void
   private(set) var history: HistoryStore
@@ -17,7 +17,8 @@ package final class REPL {
 
   package init(
     control: RunControl, reader: any LineReader, history: HistoryStore,
-    record: SessionRecord = SessionRecord(), style: OutputPrinter.Style = .init(),
+    record: SessionRecord = SessionRecord(),
+    style: @autoclosure @escaping () -> OutputPrinter.Style = .init(),
     columns: @escaping () -> Int? = { nil }, out: @escaping (String) -> Void, err: @escaping (String) -> Void
   ) {
     self.control = control
@@ -132,7 +133,7 @@ package final class REPL {
 
   private func time(_ work: (inout OutputPrinter) -> Void) {
     control.forgetSignal()
-    var printer = OutputPrinter(style: style, out: out, err: err)
+    var printer = OutputPrinter(style: style(), out: out, err: err)
     let start = ContinuousClock.now
     work(&printer)
     printer.finish()
@@ -154,7 +155,10 @@ package final class REPL {
       }
       try command.action(self, argument)
     } catch {
-      err("\(error)\n")
+      err(style().folded("\(error)\n"))
     }
   }
+
+  /// Shows a sentence about what a command did.
+  func tell(_ sentence: String) { out((style().columns.map { sentence.folded(to: $0) } ?? sentence) + "\n") }
 }

@@ -129,21 +129,14 @@ package struct Shell: Sendable {
     }
     let history = HistoryStore(path: HistoryStore.defaultPath())
     REPL(
-      control: control, reader: editor, history: history, record: record, style: Self.style,
+      control: control, reader: editor, history: history, record: record, style: .standardError,
       columns: { followsTerminal ? Terminal.columns(STDOUT_FILENO) : nil }, out: StandardStream.print,
       err: StandardStream.warn
     ).run()
   }
 
-  private static var style: OutputPrinter.Style {
-    let columns = Terminal.isTerminal(STDERR_FILENO) ? Terminal.columns(STDERR_FILENO) ?? 80 : nil
-    return OutputPrinter.Style(
-      colours: Terminal.hasColours(STDERR_FILENO),
-      progressWidth: Terminal.variable("TERM") == "dumb" ? nil : columns)
-  }
-
   private static var printer: OutputPrinter {
-    OutputPrinter(style: style, out: StandardStream.print, err: StandardStream.warn)
+    OutputPrinter(style: .standardError, out: StandardStream.print, err: StandardStream.warn)
   }
 
   /// In the dialogue Ctrl-C stops a cell or takes the line back. Otherwise a signal ends the program: through

@@ -10,23 +10,3 @@ extension Duration {
     return "\(digits / Int(scale))\(fraction.isEmpty ? "" : "." + fraction) \(unit)"
   }
 }
-
-extension String {
-  /// Its lines cut between words to so many columns, for words of narrow characters.
-  func folded(to columns: Int) -> String {
-    split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
-      var lines = [""]
-      for word in line.split(separator: " ") {
-        let last = lines[lines.count - 1]
-        if last.isEmpty {
-          lines[lines.count - 1] = String(word)
-        } else if last.count + 1 + word.count <= columns {
-          lines[lines.count - 1] = last + " " + word
-        } else {
-          lines.append(String(word))
-        }
-      }
-      return lines.joined(separator: "\n")
-    }.joined(separator: "\n")
-  }
-}

@@ -28,7 +28,11 @@ class Terminal:
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", columns, "-y", rows, "-c", folder, script)
         self.tmux("set-option", "-g", "status", "off")
         self.tmux("pipe-pane", "-o", f"cat > {shlex.quote(str(self.raw))}")
-        time.sleep(0.1)
+        # What the pane shows goes there once the file is.
+        end = time.monotonic() + 20
+        while not self.raw.exists():
+            assert time.monotonic() < end, "tmux pipes nothing"
+            time.sleep(0.01)
         self.keys("Enter")
 
     def tmux(self, *arguments: object) -> str:
@@ -74,7 +78,16 @@ class Terminal:
         self.tmux("paste-buffer", "-p")
 
     def resize(self, columns: int, rows: int) -> None:
+        """Resizes the window and waits until programs are told so."""
         self.tmux("resize-window", "-x", columns, "-y", rows)
+        tty = self.tmux("display-message", "-p", "#{pane_tty}").strip()
+        end = time.monotonic() + 20
+        while True:
+            size = subprocess.run(["stty", "-F", tty, "size"], capture_output=True, text=True, timeout=20)
+            if size.stdout.split() == [str(rows), str(columns)]:
+                return
+            assert time.monotonic() < end, f"the terminal stays as it was: {size.stdout}"
+            time.sleep(0.02)
 
     # Looking
 

@@ -424,6 +424,42 @@ def test_control_z_stops_the_job_and_fg_brings_the_line_back(
     terminal.waits(r"^42\nreg>\s*\Z")
 
 
+def test_a_job_in_the_background_draws_nothing(
+    open_terminal: Callable[..., Terminal], binary: Path, dialect: Dialect
+) -> None:
+    terminal = open_terminal(program=("bash", "--norc", "-i"), PS1="shell: ")
+    terminal.waits(r"^shell:\s*\Z")
+    terminal.line_without_waiting(str(binary))
+    terminal.prompt()
+    for line in dialect.prepare.replace("notebooks/data", str(DATA)).split("\n"):
+        terminal.line(line)
+    terminal.line_without_waiting(dialect.endless)
+    terminal.waits(r"^\d+ % · .*\Z")
+    terminal.keys("C-z")
+    terminal.waits(r"^shell:\s*\Z")
+    terminal.line_without_waiting("bg")
+    screen = terminal.waits(r"bg\n.*\nshell:\s*\Z")
+    time.sleep(0.5)
+    assert terminal.screen == screen
+    terminal.line_without_waiting("fg")
+    terminal.waits(r"^\d+ % · .*\Z")
+    terminal.keys("C-c")
+    terminal.waits(r"error: interrupted\nreg>\s*\Z")
+
+
+def test_run_says_which_cell_runs(
+    open_terminal: Callable[..., Terminal], binary: Path, dialect: Dialect, tmp_path: Path
+) -> None:
+    code = dialect.prepare.replace("notebooks/data", str(DATA)) + "\n\n" + dialect.endless + "\n"
+    (tmp_path / "s.regsh").write_text(code)
+    terminal = open_terminal("run", tmp_path / "s.regsh", "-o", tmp_path / "s.ipynb")
+    screen = terminal.waits(r"^\[(\d)/\1\] \d+ % · .*\Z")
+    assert "[1/" in screen
+    terminal.keys("C-c")
+    screen = terminal.waits(r"^exit code 130$")
+    assert " % · " not in screen and "error: interrupted" in screen
+
+
 def test_control_d_within_a_line_does_not_leave(terminal: Terminal) -> None:
     terminal.type("12")
     terminal.keys("Left", "C-d", "Enter")
@@ -441,25 +477,37 @@ def test_tables_fit_the_window_as_it_is_now(open_terminal: Callable[..., Termina
     terminal.line(f'd = read("{DATA}/mtcars.csv")')
     assert "folded" not in terminal.answer("describe(d)")
     terminal.resize(60, 50)
-    time.sleep(0.2)
     narrow = terminal.answer("describe(d)")
     assert "to fit a width of 60" in narrow.replace("\n", " ")
     assert max(map(len, narrow.split("\n"))) <= 60
     terminal.resize(120, 50)
-    time.sleep(0.2)
     assert "folded" not in terminal.answer("describe(d)")
     # What the user has chosen stays.
     terminal.line("set(width = 70)")
     terminal.resize(110, 50)
-    time.sleep(0.2)
     assert "to fit a width of 70" in terminal.answer("describe(d)").replace("\n", " ")
+
+
+def test_messages_are_broken_between_words(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal(columns=50)
+    terminal.prompt()
+    assert terminal.answer("quit + 1").split("\n")[3:] == [
+        "  help: a script ends with its last line; Ctrl-D",
+        "    leaves the REPL, a notebook's kernel is shut",
+        "    down from its menu",
+    ]
+    assert "  help: did you mean `:mode json`?" in terminal.answer(":mode jsn")
+    terminal.resize(70, 50)
+    shown = terminal.answer(":save x.pdf").split("\n")
+    assert shown[1:] == [
+        "  help: its name must end in .ipynb or .regsh or .md or .html",
+    ]
 
 
 def test_a_resize_redraws_the_line_that_is_typed(terminal: Terminal) -> None:
     terminal.type("11111 + 22222")
     terminal.waits("22222")
     terminal.resize(50, 20)
-    time.sleep(0.3)
     terminal.keys("Enter")
     terminal.waits(r"^33333\nreg>\s*\Z")
 
@@ -559,11 +607,10 @@ def test_a_saved_session_runs_again_to_the_same(terminal: Terminal, binary: Path
         terminal.line(line)
     terminal.prompt()
     terminal.resize(64, 50)
-    time.sleep(0.2)
     terminal.line("describe(d)")
     terminal.waits(r"carb[\s\S]*reg>\s*\Z")
     assert terminal.answer("coef(m)")
-    answer = terminal.answer(f":save session{suffix}").replace("\n", "")
+    answer = terminal.answer(f":save session{suffix}").replace("\n", " ")
     assert answer == f"wrote session{suffix} (11 cells, 1 of them tagged raises-exception)"
     saved = folder / f"session{suffix}"
     if suffix == ".ipynb":
@@ -592,7 +639,6 @@ def test_a_session_saved_in_any_mode_and_width_runs_again_to_the_same(
     terminal.prompt()
     for width in columns:
         terminal.resize(width, 50)
-        time.sleep(0.2)
         terminal.line("describe(d)")
         terminal.waits(r"carb[\s\S]*reg>\s*\Z")
     for line in (":mode csv", "m", "coef(m)", "[0.1 + 0.2, 2]"):

@@ -48,6 +48,20 @@ import Testing
     #expect(KeySequence.Step.end.place(from: 5, in: text) == 13)
   }
 
+  @Test(arguments: [
+    ("error: one two three", "error: one\n  two three"),
+    ("  help: one two\n1 | one two three", "  help: one\n    two\n1 | one two three"),
+    ("note: ok\n", "note: ok\n"), ("  1 | a_very_long_line", "  1 | a_very_long_line"),
+    (
+      "\u{1B}[1;31merror:\u{1B}[0m \u{1B}[1mone two\u{1B}[0m",
+      "\u{1B}[1;31merror:\u{1B}[0m \u{1B}[1mone\n  two\u{1B}[0m"
+    ),
+    ("note: averyverylongword b", "note:\n  averyverylongword\n  b"), ("", ""),
+  ])
+  func messagesAreFoldedBetweenWords(_ text: String, _ folded: String) {
+    #expect(text.foldingMessages(to: 12) == folded)
+  }
+
   @Test func aSearchFindsTheNewestAndGoesOn() {
     var search = HistorySearch(entries: ["sample(m)", "fit(a)", "sample(n)", "fit(é)"])
     #expect(search.found == nil)
