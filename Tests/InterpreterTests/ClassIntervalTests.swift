@@ -41,6 +41,29 @@ import Testing
     }
   }
 
+  @Test(
+    "without a prior: confidence limits, as those under a flat one, with coefficients of mean 0",
+    arguments: ["", ", prior = flat", ", loss = nll"])
+  func unpenalised(arguments: String) throws {
+    let probe = try Probe(
+      """
+      births = read("birthwt.csv")
+      m = fit(race ~ age + lwt, births\(arguments))
+      q = predict(m, data(age = [20], lwt = [110]), interval = 0.9)
+      """)
+    for (suffix, quantity) in [("", "prediction"), ("_low", "low"), ("_high", "high")] {
+      let own = try Self.levels.map { try probe.number("q.\($0)\(suffix)[1]") }
+      #expect(try agree(own, numbers("unpenalised", quantity), 1e-6), "\(quantity)")
+    }
+    guard arguments.contains("flat") else {
+      let sds = try probe.column("std error", of: "coef(m, interval = 0.9)")
+      #expect(try agree(sds, numbers("unpenalised", "sd"), 1e-6), "\(sds)")
+      return
+    }
+    #expect(try agree(probe.numbers("posterior(m).mode"), numbers("unpenalised", "coef"), 1e-5))
+    #expect(try agree(probe.numbers("posterior(m).sd"), numbers("unpenalised", "sd"), 1e-6))
+  }
+
   @Test("a row of which a level is not known: the mean of the probabilities by shares") func unknown() throws
   {
     let probe = try Probe(

@@ -4,7 +4,8 @@ internal import Glibc
 /// belong to the intercepts, one an output, if there are any, then to the coefficients in data units.
 ///
 /// With several classes the intercepts' mean is held at 0, which the likelihood leaves open: in `covariance` that of
-/// the intercepts in data units, in `centred` that of those at the columns' means.
+/// the intercepts in data units, in `centred` that of those at the columns' means. So is that of a column's coefficients
+/// where no penalty holds one of them.
 ///
 /// Source: Laplace (1774); Tierney and Kadane (1986).
 package struct LaplaceApproximation: Sendable {
@@ -75,17 +76,19 @@ package func laplaceApproximation(
       }
     }
   }
-  // Equal intercepts of all classes: filled up for the inverse, and taken out of it again.
-  let filling = first > 1 ? (0..<first).reduce(0) { max($0, hessian[$1, $1]) } / Double(first) : 0
-  if filling > 0 { addToIntercepts(filling, &hessian, first) }
+  // What is common to all classes: filled up for the inverse, and taken out of it again.
+  let fillings = model.commonPlaces(places).map { common in
+    (places: common, value: common.reduce(0) { max($0, hessian[$1, $1]) } / Double(common.count))
+  }
+  for (common, value) in fillings where value > 0 { add(value, to: &hessian, common) }
   guard let factor = try Cholesky(hessian, isInterrupted: isInterrupted), factor.isWellPosed else {
     let basis = try OrthogonalBasis(problem, isInterrupted: isInterrupted)
     throw basis.aliased.isEmpty
       ? .outOfRange(what: "the condition number of the Hessian") : basis.error(problem)
   }
   var inverse = try factor.inverse(isInterrupted: isInterrupted)
-  if filling > 0 {
-    addToIntercepts(-1 / (filling * Double(first) * Double(first)), &inverse, first)
+  for (common, value) in fillings where value > 0 {
+    add(-1 / (value * Double(common.count) * Double(common.count)), to: &inverse, common)
   }
   let centred = model.inDataUnits(inverse)
   let covariance = model.atOrigin(centred)
@@ -97,9 +100,9 @@ package func laplaceApproximation(
   )
 }
 
-private func addToIntercepts(_ value: Double, _ matrix: inout Matrix, _ count: Int) {
-  for j in 0..<count {
-    for i in 0..<count { matrix[i, j] += value }
+private func add(_ value: Double, to matrix: inout Matrix, _ places: [Int]) {
+  for j in places {
+    for i in places { matrix[i, j] += value }
   }
 }
 
@@ -110,6 +113,22 @@ struct LaplaceHessian {
   let predictor: [Double]
 
   var intercepts: Int { problem.intercept && problem.loss.hasIntercept ? problem.outputs : 0 }
+
+  /// With several classes: places whose numbers may all rise by one with no change of the objective, the intercepts'
+  /// and those of each column on which no penalty acts.
+  ///
+  /// - Parameter places: of the free coefficients in the Hessian
+  func commonPlaces(_ places: [Int: Int]) -> [[Int]] {
+    let (p, outputs) = (problem.design.columns, problem.outputs)
+    guard outputs > 1 else { return [] }
+    let held = Set(problem.penalties.filter { $0.strength > 0 }.flatMap(\.columns))
+    var result = intercepts > 1 ? [Array(0..<intercepts)] : []
+    for j in 0..<p {
+      let own = (0..<outputs).compactMap { held.contains($0 * p + j) ? nil : places[$0 * p + j] }
+      if own.count == outputs { result.append(own) }
+    }
+    return result
+  }
 
   func matrix(_ isInterrupted: () -> Bool) throws(FittingError) -> Matrix {
     let (loss, data) = (problem.loss, problem.observations)

@@ -43,7 +43,9 @@ struct GapBound {
           || penalty.slopeBound(j) <= 1e-14 * squaredNorm.squareRoot())
     }
     let count = unheld.count + weak.count
-    gap = weak.isEmpty || count > ClosedForm.largestMatrix ? first : min(first, try bound(projecting: (unheld + weak).sorted()))
+    gap =
+      weak.isEmpty || count > ClosedForm.largestMatrix
+      ? first : min(first, try bound(projecting: (unheld + weak).sorted()))
   }
 
   private static func bound(

@@ -131,14 +131,29 @@ extension CoefficientSpread {
       )
     }
     if model.family.takesSigma, model.sigma == nil { try CoefficientSpread.checkResidual(model, call) }
-    guard let laplace = model.posterior else {
-      throw call.fail(
-        "no-intervals", "no standard errors could be computed for this model", at: "m",
-        help: model.outputs > 1 ? "with several classes a prior is needed: fit(…, prior = flat)" : nil)
+    guard let laplace = try model.outputs > 1 ? Self.ofClasses(model, call) : model.posterior else {
+      throw call.fail("no-intervals", "no standard errors could be computed for this model", at: "m")
     }
     let isEstimated = model.family.takesSigma && model.sigma == nil
     let df = isEstimated ? model.leastSquares?.residualDegreesOfFreedom : nil
     self.init(model, laplace, kind: .confidence(degreesOfFreedom: df))
+  }
+
+  /// The inverse information of several classes' coefficients, of which a column's have the mean 0.
+  private static func ofClasses(_ model: Model, _ call: Call) throws(Failure) -> LaplaceApproximation? {
+    let (own, coefficients) = (model.problem, model.solution.coefficients)
+    do {
+      let problem = try Problem(
+        design: own.design, response: own.response, weights: own.weights, offset: own.offset,
+        details: own.details, loss: MultinomialLoss(asLikelihood: true), scale: own.scale,
+        intercept: own.intercept)
+      return try call.context.solving(problem) { (ask) throws(FittingError) in
+        try laplaceApproximation(problem, coefficients: coefficients, isInterrupted: ask)
+      }
+    } catch {
+      if case .interrupted = error { throw .interrupted }
+      throw call.failure(error, frame: model.frame)
+    }
   }
 
   /// - Throws: rows that leave nothing to measure σ by.

@@ -36,9 +36,13 @@ extension Presenter {
       return "\(names) ~ \(part.distribution.source(number))"
     }
     let units = model.problem.scale == .data ? "data units" : "standardised coefficients"
+    let hasFlat = prior.parts.contains { $0.distribution.definition.name == "flat" }
     return "prior (\(units))  " + parts.joined(separator: ", ")
       + (!model.hasIntercept
-        ? "" : model.outputs == 1 ? " · intercept flat" : " · intercepts flat, their mean held at 0")
+        ? ""
+        : model.outputs == 1
+          ? " · intercept flat"
+          : " · intercepts flat, their mean held at 0\(hasFlat ? ", as that of each flat term's classes" : "")")
   }
 
   /// Coefficients in data units with an interval each.
@@ -54,7 +58,10 @@ extension Presenter {
       table.append(
         [.text(name), coefficient(spread.estimates[place])] + spreadCells(spread, place, level).prefix(3))
     }
-    let lines = [spreadSentence(spread, model)] + cornerLines(spread)
+    var lines = [spreadSentence(spread, model)] + cornerLines(spread)
+    if !isPosterior, model.outputs > 1 {
+      lines.append("only differences between classes are told: over the classes each mean is held at 0")
+    }
     return Document([.table(table), .lines(lines)])
   }
 

@@ -133,13 +133,14 @@ enum DiagnoseVerb: Verb {
     _ leverage: [Double], _ count: Int, _ model: Model, _ p: Presenter
   ) -> Table {
     var table = Table(columns: [
-      Table.Column("row", .right), Table.Column("leverage", .number), Table.Column("times the mean", .number),
+      Table.Column("row", .number), Table.Column("leverage", .number),
+      Table.Column("times the mean", .number),
     ])
     let mean = leverage.reduce(0, +) / Double(leverage.count)
     let order = leverage.indices.sorted { (leverage[$0], $1) > (leverage[$1], $0) }
     for i in order.prefix(count) {
       table.append([
-        .text("\(model.frame.rows[i] + 1)"), p.fixed(leverage[i], 3),
+        .number(Double(model.frame.rows[i] + 1), "\(model.frame.rows[i] + 1)"), p.fixed(leverage[i], 3),
         mean > 0 ? p.fixed(leverage[i] / mean, 1) : .empty,
       ])
     }

@@ -4,7 +4,8 @@ import Tables
 /// `table(x, "markdown")`: a value's tables in another format, as text.
 enum TableVerb: Verb {
   static let definition = VerbDefinition(
-    name: "table", group: .output, summary: "a value as markdown, latex, csv, tsv, json, html or text, framed (box) or bare (plain)",
+    name: "table", group: .output,
+    summary: "a value as markdown, latex, csv, tsv, json, html or text, framed (box) or bare (plain)",
     parameters: [
       Parameter("x", "any value that prints a table", positional: true, required: true),
       Parameter(

@@ -1,7 +1,7 @@
 """Writes class_intervals.json: the probabilities of three classes with their limits, by numpy and scipy.
 
 Multinomial regression of birthwt.csv under normal priors on the slopes, intercepts flat with mean 0. The mode by
-Newton's method, its covariance C = (H restricted to intercepts of mean 0)⁻¹. Limits: logit P_k ± z sd, the variance from
+Newton's method, its covariance C = (H restricted to intercepts of mean 0)⁻¹. Without a prior: statsmodels' MNLogit. Limits: logit P_k ± z sd, the variance from
 the derivatives of logit P_k by central differences. Simulation: quantiles of P_k over 4,000,000 draws of normal(mode, C).
 """
 
@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import statsmodels.api as sm
 from scipy import special, stats
 
 here = Path(__file__).parent
@@ -106,4 +107,17 @@ def averaged(t):
 
 
 result["unknown"] = limits(theta, C, averaged, 0.95)
+
+# Without a prior: differences from the first class, by statsmodels, put in terms of coefficients of mean 0.
+X = np.column_stack([np.ones(len(rows)), number("age"), number("lwt")])
+model = sm.MNLogit(Y.argmax(axis=1), X).fit(method="newton", disp=0, tol=1e-14, maxiter=200)
+difference = np.vstack([np.zeros((1, 2)), np.eye(2)]) - 1 / 3
+to_means = np.kron(difference, np.eye(3))
+theta, C = to_means @ np.asarray(model.params).T.ravel(), to_means @ model.cov_params() @ to_means.T
+x = np.array([1, 20, 110.0])
+result["unpenalised"] = limits(theta, C, lambda t: special.softmax(t.reshape(3, 3) @ x), 0.9)
+# Intercepts first, then class by class.
+order = [0, 3, 6, 1, 2, 4, 5, 7, 8]
+result["unpenalised"]["coef"] = theta[order].tolist()
+result["unpenalised"]["sd"] = np.sqrt(np.diag(C))[order].tolist()
 (here / "class_intervals.json").write_text(json.dumps(result, indent=1) + "\n")
