@@ -1,4 +1,6 @@
 import Engine
+import Foundation
+import Tables
 import Testing
 
 @testable import Interpreter
@@ -49,6 +51,57 @@ import Testing
     let fourth = y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) * ($1 - mean) * ($1 - mean) } / 40000
     #expect(
       abs(found.variance - variance) < 4 * (max(0, fourth - variance * variance) / 40000).squareRoot() + 1e-3)
+  }
+
+  /// Shares and their dependence on x of the softmax law, by its values at the drawn x.
+  @Test("classes have the probabilities of their linear predictors") func classes() throws {
+    let probe = try Probe(
+      """
+      d = simulate(40000, [[1, 0], [0, -1], [0, 0]], loss = multinomial, intercept = [0.5, 0, -0.5], seed = 4)
+      """)
+    guard case .data(let data) = try probe.value("d") else {
+      Issue.record("no data")
+      return
+    }
+    let x1 = try probe.numbers("d.x1")
+    let x2 = try probe.numbers("d.x2")
+    let factor = try #require(data.frame["y"]?.factor)
+    let drawn = factor.codes.map { factor.levels[Int($0)] }
+    let parts: [[Double]] = zip(x1, x2).map { (a, b) in [exp(0.5 + a), exp(-b), exp(-0.5)] }
+    for (k, name) in ["c1", "c2", "c3"].enumerated() {
+      let p: [Double] = parts.map { part in part[k] / part.reduce(0, +) }
+      let left: [Double] = zip(drawn, p).map { (level, p) in (level == name ? 1 : 0) - p }
+      for weight in [x1.map { _ in 1.0 }, x1, x2] {
+        let surplus: Double = zip(weight, left).reduce(0) { $0 + $1.0 * $1.1 }
+        let variance: Double = zip(weight, p).reduce(0) { $0 + $1.0 * $1.0 * $1.1 * (1 - $1.1) }
+        #expect(abs(surplus) < 4 * variance.squareRoot(), "\(name)")
+      }
+    }
+    #expect(Set(drawn) == ["c1", "c2", "c3"])
+    // What was put in comes out: differences between classes, to four standard errors of about 0.02.
+    let b = try probe.numbers("fit(y ~ x1 + x2, d, penalty = 1e-8*l2).coef")
+    #expect(abs(b[0] - b[4] - 1) < 0.08 && abs(b[3] - b[5] + 1) < 0.08 && abs(b[1] - b[5]) < 0.08, "\(b)")
+  }
+
+  /// Times e^η of which are unit exponential; with censoring of hazard c a share c/(c + e^η) is cut short.
+  @Test("survival times have the hazard e^η", arguments: [0.0, 0.5]) func survival(censoring: Double) throws {
+    let probe = try Probe("d = simulate(40000, [0.7, -1], loss = cox, censoring = \(censoring), seed = 6)")
+    let x1 = try probe.numbers("d.x1")
+    let x2 = try probe.numbers("d.x2")
+    let (time, status) = (try probe.numbers("d.time"), try probe.numbers("d.status"))
+    let hazard: [Double] = zip(x1, x2).map { (a, b) in exp(0.7 * a - b) }
+    // Each time is exponential of both hazards together.
+    let unit: [Double] = zip(time, hazard).map { $0 * ($1 + censoring) }
+    let (mean, variance) = moments(unit)
+    #expect(abs(mean - 1) < 4 / 200)
+    #expect(abs(variance - 1) < 4 * 8.0.squareRoot() / 200)
+    let p: [Double] = hazard.map { $0 / ($0 + censoring) }
+    let surplus: Double = zip(status, p).reduce(0) { $0 + $1.0 - $1.1 }
+    let spread: Double = p.reduce(0) { $0 + $1 * (1 - $1) }
+    #expect(abs(surplus) <= 4 * spread.squareRoot())
+    #expect(status.contains(0) == (censoring > 0))
+    let b = try probe.numbers("fit(surv(time, status) ~ x1 + x2, d).coef")
+    #expect(abs(b[0] - 0.7) < 0.05 && abs(b[1] + 1) < 0.05, "\(b)")
   }
 
   @Test("large counts keep mean and variance") func counts() throws {

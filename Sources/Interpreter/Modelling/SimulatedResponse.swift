@@ -2,7 +2,7 @@ import Fitting
 import Glibc
 import Priors
 
-/// A response drawn from the likelihood of a family about a linear predictor η.
+/// A response drawn from the likelihood of a family about a linear predictor η, or one for each class.
 struct SimulatedResponse: Sendable {
   private enum Family: Sendable {
     case normal(sd: Double)
@@ -11,22 +11,47 @@ struct SimulatedResponse: Sendable {
     case gamma(shape: Double)
     /// A poisson rate that is itself gamma: variance μ + μ²/θ.
     case negativeBinomial(theta: Double)
+    /// P(class k) = e^η_k / Σ e^η_j
+    case multinomial
+    /// A time of hazard e^η, and a time of censoring of the hazard `censoring`: the earlier one is seen.
+    case cox(censoring: Double)
+  }
+
+  /// A row's response: for a class its number, for a time whether it ended in the event.
+  struct Draw {
+    var y: Double
+    var isEvent = true
   }
 
   private let family: Family
 
-  /// Reads `loss` and `noise` of the call.
+  static let spellings =
+    "squared logistic probit poisson gamma(shape) negbinomial(theta) multinomial cox"
+
+  /// Reads `loss`, `noise` and `censoring` of the call.
   init(_ call: Call) throws(Failure) {
     let noise = try call.number("noise")
     if let noise, !(noise >= 0 && noise.isFinite) {
       throw call.fail("out-of-range", "noise is a standard deviation, 0 or more", at: "noise")
     }
-    guard case .loss(let loss)? = try call.value("loss") else {
-      family = .normal(sd: noise ?? 1)
-      return
+    let censoring = try call.number("censoring")
+    if let censoring, !(censoring >= 0 && censoring.isFinite) {
+      throw call.fail("out-of-range", "censoring is a rate, 0 or more", at: "censoring")
     }
+    family = try SimulatedResponse.family(call, noise, censoring)
+    if case .cox = family { return }
+    guard censoring == nil else {
+      throw call.fail(
+        "unused-argument", "censoring is of survival times, and the response is none", at: "censoring",
+        help: "loss = cox draws survival times")
+    }
+  }
+
+  private static func family(_ call: Call, _ noise: Double?, _ censoring: Double?) throws(Failure) -> Family {
+    guard case .loss(let loss)? = try call.value("loss") else { return .normal(sd: noise ?? 1) }
     let name = loss.definition?.name ?? (loss.custom == nil ? "nll" : "a custom")
     let given = loss.arguments.first ?? nil
+    let family: Family
     switch name {
     case "squared", "sse", "nll": family = .normal(sd: noise ?? 1)
     case "logistic": family = .logistic
@@ -34,18 +59,27 @@ struct SimulatedResponse: Sendable {
     case "poisson": family = .poisson
     case "gamma": family = .gamma(shape: given ?? 1)
     case "negbinomial": family = .negativeBinomial(theta: given ?? 1)
+    case "multinomial": family = .multinomial
+    case "cox": family = .cox(censoring: censoring ?? 0)
     default:
       throw call.fail(
         "no-likelihood", "simulate draws no response from \(name) loss", at: "loss",
-        help: "it can: squared logistic probit poisson gamma(shape) negbinomial(theta)")
+        help: "it can: \(spellings)")
     }
-    if case .normal = family { return }
+    if case .normal = family { return family }
     if noise != nil {
       throw call.fail(
         "unused-argument", "noise is the sd of a normal response; \(name) has its own spread", at: "noise",
         help: name == "gamma" ? "gamma(5): a larger shape scatters less" : "leave it out")
     }
+    return family
   }
+
+  /// Whether there is a linear predictor for each of several classes.
+  var hasClasses: Bool { if case .multinomial = family { true } else { false } }
+
+  /// Whether it is a time that an event or censoring ended.
+  var isSurvival: Bool { if case .cox = family { true } else { false } }
 
   /// Whether it is true or false, drawn as 1 and 0.
   var isLogical: Bool {
@@ -56,10 +90,41 @@ struct SimulatedResponse: Sendable {
   }
 
   /// Whether 0 is no value of it.
-  var isPositive: Bool { if case .gamma = family { true } else { false } }
+  var isPositive: Bool {
+    switch family {
+    case .gamma, .cox: true
+    default: false
+    }
+  }
+
+  /// The name of class k, counted from 0.
+  static func level(_ k: Int) -> String { "c\(k + 1)" }
 
   /// Nan where e^η is too large to draw from.
-  func draw(eta: Double, _ source: inout RandomNumbers) -> Double {
+  ///
+  /// - Parameter eta: one number, or one for each class
+  func draw(_ eta: [Double], _ source: inout RandomNumbers) -> Draw {
+    switch family {
+    case .multinomial:
+      let top = eta.max() ?? 0
+      let parts = eta.map { exp($0 - top) }
+      var left = source.uniform() * parts.reduce(0, +)
+      for (k, part) in parts.enumerated() {
+        left -= part
+        if left < 0 { return Draw(y: Double(k)) }
+      }
+      // What rounding left over is of the last class that has a share.
+      return Draw(y: Double(parts.lastIndex { $0 > 0 } ?? 0))
+    case .cox(let censoring):
+      let time = -log(source.uniform()) / exp(eta[0])
+      // One more number a row whether or not it is needed, so that censoring changes no time.
+      let end = -log(source.uniform()) / censoring
+      return end < time ? Draw(y: end, isEvent: false) : Draw(y: time)
+    default: return Draw(y: draw(eta: eta[0], &source))
+    }
+  }
+
+  private func draw(eta: Double, _ source: inout RandomNumbers) -> Double {
     // A poisson count takes work in proportion to its mean.
     func rate(_ factor: Double = 1) -> Double? {
       let mean = exp(eta) * factor
@@ -74,6 +139,7 @@ struct SimulatedResponse: Sendable {
     case .negativeBinomial(let theta):
       let mixed = source.gamma(shape: theta) / theta
       return rate(mixed).map { source.poisson(mean: $0) } ?? .nan
+    case .multinomial, .cox: preconditionFailure("these are drawn from above")
     }
   }
 
@@ -87,6 +153,10 @@ struct SimulatedResponse: Sendable {
     case .gamma(let shape): "y ~ gamma of mean e^η and shape \(number(shape)), η = \(eta)"
     case .negativeBinomial(let theta):
       "y ~ negative binomial of mean e^η and theta \(number(theta)), η = \(eta)"
+    case .multinomial: "P(y = k) = e^η_k / Σ_j e^η_j, \(eta)"
+    case .cox(let censoring):
+      "time ~ exponential of hazard e^η, η = \(eta)"
+        + (censoring > 0 ? ", censored at times of hazard \(number(censoring))" : "; every row has its event")
     }
   }
 }
