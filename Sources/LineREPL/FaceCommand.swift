@@ -98,10 +98,11 @@ struct FaceCommand: Sendable {
     guard !argument.isEmpty else { throw NotebookError("which file?", help: ":save session.ipynb") }
     let argument = argument.typedPath
     let language = repl.engine.language
-    try Batch.requireEnding(argument, language)
+    let writer = try DocumentWriter(path: argument, language)
     let isScript = argument.hasSuffix(language.fileExtension)
     let notebook = isScript ? repl.record.sources : repl.record.notebook(language)
-    try TextFile.replace(argument, with: Batch.bytes(of: notebook, for: argument, language))
+    try writer.requirePlace()
+    _ = try writer.write(notebook)
     let cells = repl.record.cells
     let remark = ["raises-exception", "skip-execution"].map { tag in
       let count = cells.count { $0.tags.contains(tag) }

@@ -5,19 +5,22 @@ import Glibc
 package struct Batch: Sendable {
   package var input: String
   /// Where the executed notebook goes: .ipynb, a script or a report (.md, .html), as the name ends; `-` is standard
-  /// output as a notebook, nil keeps it in memory.
+  /// output, nil keeps it in memory.
   package var output: String?
+  /// What it is written as; nil leaves it to the name, or to the input where that is replaced.
+  package var kind: DocumentKind?
   package var parameters: [Parameter]
   package var options: NotebookRunner.Options
   /// Whether a progress line says how long its cell took. Without, two runs report the same.
   package var saysTimes: Bool
 
   package init(
-    input: String, output: String? = nil, parameters: [Parameter] = [],
+    input: String, output: String? = nil, kind: DocumentKind? = nil, parameters: [Parameter] = [],
     options: NotebookRunner.Options = .init(), saysTimes: Bool = true
   ) {
     self.input = input
     self.output = output
+    self.kind = kind
     self.parameters = parameters
     self.options = options
     self.saysTimes = saysTimes
@@ -39,46 +42,26 @@ package struct Batch: Sendable {
       throw NotebookError(
         "a script holds no outputs to replace", help: "write them to a notebook: -o NAME.ipynb")
     }
-    try requirePlace(language)
+    let writer = try writer(language)
+    try writer?.requirePlace()
     try notebook.inject(parameters)
     var runner = NotebookRunner(control: control, options: options)
     let outcome = runner.run(
       &notebook, progress: { report(line($0), $0.failure == nil) }, running: { running(Self.line($0)) })
     cellsAreDone()
-    if let output, options.onError != .abort || outcome.exitCode == 0 {
-      try Self.write(Self.bytes(of: notebook, for: output, language), to: output)
+    if let writer, options.onError != .abort || outcome.exitCode == 0, let note = try writer.write(notebook) {
+      report("note: \(note)\n", false)
     }
     let isSaid = outcome.failures.contains { $0.kind == .interrupted }
     if outcome.signal != nil, !isSaid { report("error: interrupted\n", false) }
     return outcome.exitCode
   }
 
-  /// Before the work, which may take hours: whether its result can be kept.
-  private func requirePlace(_ language: LanguageInfo) throws(NotebookError) {
-    guard let output, output != "-" else { return }
-    if output != input { try Self.requireEnding(output, language, orElse: "; - is standard output") }
-    try TextFile.requireReplaceable(output)
-  }
-
-  /// - Throws: a name that does not say which kind of file it is, with those that there are.
-  package static func requireEnding(
-    _ path: String, _ language: LanguageInfo, orElse other: String = ""
-  ) throws(NotebookError) {
-    let endings = [".ipynb", language.fileExtension, ".md", ".html"]
-    guard endings.contains(where: path.hasSuffix) else {
-      throw NotebookError(
-        "\(path) names no kind of file that is written",
-        help: "its name must end in \(endings.joined(separator: " or "))\(other)")
-    }
-  }
-
-  private static func write(_ bytes: [UInt8], to output: String) throws(NotebookError) {
-    guard output == "-" else { return try TextFile.replace(output, with: bytes) }
-    do throws(SystemError) {
-      try TextFile.write(bytes, to: STDOUT_FILENO)
-    } catch {
-      throw NotebookError("cannot write the output: \(error)")
-    }
+  private func writer(_ language: LanguageInfo) throws(NotebookError) -> DocumentWriter? {
+    guard let output else { return nil }
+    let usual: DocumentKind? = output == input || output == "-" ? .notebook : nil
+    return try DocumentWriter(
+      path: output, kind: kind ?? DocumentKind(path: output, language) ?? usual, language)
   }
 
   /// Runs the notebook in memory and compares with what it stores.
@@ -86,17 +69,23 @@ package struct Batch: Sendable {
   package func check(
     _ check: NotebookCheck, control: RunControl, report: (_ line: String, _ isAsStored: Bool) -> Void
   ) throws(NotebookError) -> Int32 {
-    let stored = try Self.read(input, engine: control.engine)
+    var stored = try Self.read(input, engine: control.engine)
+    let count = stored.cells.count
+    try stored.inject(parameters)
+    let injected =
+      stored.cells.count > count ? stored.cells.firstIndex { $0.tags.contains("injected-parameters") } : nil
     var notebook = stored
     var options = options
     options.onError = .continue
     options.skippingTags.insert("nbval-skip")
+    /// As the file counts them, without a cell of values that were given.
+    func number(_ place: Int) -> Int { place + (injected.map { place > $0 } ?? false ? 0 : 1) }
     var runner = NotebookRunner(control: control, options: options)
     let outcome = runner.run(&notebook)
     let places = runner.places(in: stored)
     if outcome.exitCode > 1 {
       for failure in outcome.failures where failure.kind == .timedOut {
-        report("\(input): cell \(places[failure.number - 1] + 1) ran out of time\n", false)
+        report("\(input): cell \(number(places[failure.number - 1])) ran out of time\n", false)
       }
       return outcome.exitCode
     }
@@ -108,8 +97,11 @@ package struct Batch: Sendable {
         .init(cell: cell, stored: "tagged raises-exception", new: "raised nothing"))
     }
     differences.sort { $0.cell < $1.cell }
-    for difference in differences { report("\(input): \(difference.description)\n", false) }
-    let cells = stored.cells.count { $0.kind == .code }
+    for var difference in differences {
+      difference.cell = number(difference.cell - 1)
+      report("\(input): \(difference.description)\n", false)
+    }
+    let cells = stored.cells.count { $0.kind == .code } - (injected == nil ? 0 : 1)
     let failed = outcome.failures.count { $0.kind == .error }
     let remark = failed == 0 ? "" : "; \(failed) of them \(failed == 1 ? "fails" : "fail")"
     report(
@@ -138,15 +130,6 @@ package struct Batch: Sendable {
     return NotebookFile(script: script) { code in
       if case .incomplete = engine.completeness(of: code) { true } else { false }
     }
-  }
-
-  /// In the layout that the ending of `path` names.
-  package static func bytes(of notebook: NotebookFile, for path: String, _ language: LanguageInfo) -> [UInt8]
-  {
-    if isScript(path, language) { return Array(notebook.script.utf8) }
-    if path.hasSuffix(".md") { return Array(notebook.markdown(highlighting: language.pygmentsLexer).utf8) }
-    if path.hasSuffix(".html") { return Array(notebook.html(title: TextFile.name(of: path)).utf8) }
-    return notebook.bytes
   }
 
   private static func isScript(_ path: String, _ language: LanguageInfo) -> Bool {

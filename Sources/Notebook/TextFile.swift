@@ -95,6 +95,14 @@ package enum TextFile {
     }
   }
 
+  /// Also where a folder is there already.
+  static func makeFolder(_ path: String) throws(NotebookError) {
+    guard mkdir(path, 0o777) != 0, !(errno == EEXIST && isFolder(path)) else { return }
+    throw failure("write", path)
+  }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   package static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

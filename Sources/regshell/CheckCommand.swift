@@ -40,6 +40,12 @@ struct CheckCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say nothing of notebooks that are as stored.")
   var quiet = false
 
+  @Option(name: .short, help: ArgumentHelp("Give a parameter a value.", valueName: "name=value"))
+  var parameter: [String] = []
+
+  @Option(help: ArgumentHelp("Parameters from a file, as run takes them; may be repeated.", valueName: "file"))
+  var params: [String] = []
+
   @Flag(help: .hidden)
   var oneOfSeveral = false
 
@@ -75,7 +81,8 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func checkOne(_ path: String) throws -> Int32 {
-    let batch = Batch(input: path, options: .init(timeout: timeout.map { .seconds($0) }))
+    let batch = Batch(
+      input: path, parameters: try Parameter.all(files: params, arguments: parameter), options: .init(timeout: timeout.map { .seconds($0) }))
     var engines = BatchEngine()
     let control = try engines.control(for: path)
     if oneOfSeveral, !Turn.wait() { return 0 }
@@ -88,11 +95,13 @@ struct CheckCommand: ParsableCommand {
 
   private func checkAll() throws -> Int32 {
     _ = try patterns()
+    _ = try Parameter.all(files: params, arguments: parameter)
     var options =
       ["--one-of-several", "--tolerance=\(tolerance)"] + ignore.map { "--ignore=\($0)" }
+    options += params.map { "--params=\($0)" } + parameter.flatMap { ["-p", $0] }
     if let timeout { options.append("--timeout=\(timeout)") }
     if quiet { options.append("--quiet") }
-    return try SeveralNotebooks(inputs: notebooks, jobs: jobs, showsProgress: false).perform {
+    return try SeveralNotebooks(inputs: notebooks, jobs: jobs, showsProgress: false, namesErrors: false).perform {
       ["check"] + options + ["--", $0]
     }
   }

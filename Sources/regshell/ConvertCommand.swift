@@ -10,8 +10,8 @@ struct ConvertCommand: ParsableCommand {
     discussion: """
       In a script a line `# %%` begins a cell, `# %% [markdown]` one of text in comments, and \
       `# %% tags=["a"]` gives tags; where no line does, blank lines part the cells. A script keeps \
-      sources and tags. A report (.md, .html) shows a notebook with its outputs, plots inside the file; nothing \
-      is converted back from it. Nothing is run: `regshell run in.ipynb --to html` does both.
+      sources and tags. A report (.html, .md) shows a notebook with its outputs: a page holds its plots, a \
+      text has them in a folder NAME_files beside it; nothing is converted back from it. Nothing is run: `regshell run in.ipynb --to html` does both.
       """)
 
   @Argument(help: "Notebooks (.ipynb) or scripts (.regsh).")
@@ -20,7 +20,7 @@ struct ConvertCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where it goes: .ipynb, .regsh, .md or .html, or an existing folder.", valueName: "path"))
+      "Where it goes: .ipynb, .regsh, .md or .html, an existing folder, or - for standard output.", valueName: "path"))
   var output: String?
 
   @Option(
@@ -36,14 +36,22 @@ struct ConvertCommand: ParsableCommand {
       guard let path = try destination.path(for: input, usual: nil) else {
         throw NotebookError("where does it go?", help: "give -o FILE or --to html")
       }
-      conversions.append(Conversion(input: input, output: path))
+      conversions.append(Conversion(input: input, output: path, kind: to?.document))
     }
     try SeveralNotebooks.requireDistinct(conversions.map(\.output))
+    var hasFailed = false
     for conversion in conversions {
-      let losses = try conversion.run(engine: BatchEngine.engine(for: conversion.input))
-      guard !losses.isEmpty else { continue }
-      let name = inputs.count > 1 ? conversion.output : "the script"
-      StandardStream.warn("note: not kept in \(name): \(losses.joined(separator: ", "))\n")
+      do throws(NotebookError) {
+        let name = inputs.count > 1 ? conversion.output + ": " : ""
+        for note in try conversion.run(engine: BatchEngine.engine(for: conversion.input)) {
+          StandardStream.warn("note: \(name)\(note)\n")
+        }
+      } catch {
+        // It says which; the others can be converted all the same.
+        StandardStream.warn("\(error)\n")
+        hasFailed = true
+      }
     }
+    if hasFailed { throw ExitCode(2) }
   }
 }

@@ -6,9 +6,18 @@ import Notebook
 /// The kinds of files that notebooks and scripts become, by their endings.
 enum FileKind: String, CaseIterable, ExpressibleByArgument {
   case ipynb, regsh, html, md
+
+  var document: DocumentKind {
+    switch self {
+    case .ipynb: .notebook
+    case .regsh: .script
+    case .html: .html
+    case .md: .markdown
+    }
+  }
 }
 
-/// Where results go: one file, or in a folder or beside the input a file of the input's name.
+/// Where results go: one file, standard output (`-`), or in a folder or beside the input a file of the input's name.
 struct Destination {
   /// As given with `-o`.
   var output: String?
@@ -22,11 +31,14 @@ struct Destination {
     if count > 1, let output, !isFolder {
       throw NotebookError("several notebooks need a folder that exists; -o \(output) is none")
     }
-    guard let kind, let output, !isFolder, !output.hasSuffix("." + kind.rawValue) else { return }
+    guard let kind, let output, output != "-", !isFolder, !output.hasSuffix("." + kind.rawValue) else { return }
     throw NotebookError(
       "-o \(output) names another kind of file than --to \(kind.rawValue)",
       help: "leave --to out, or give a folder")
   }
+
+  /// nil leaves it to the name.
+  var document: DocumentKind? { kind?.document }
 
   /// - Parameter usual: the kind in a folder where none is given; nil asks for one.
   /// - Returns: nil where nothing says where it goes.

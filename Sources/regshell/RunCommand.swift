@@ -30,7 +30,8 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The kind of file in a folder, by default ipynb; without -o it goes beside the notebook.",
+      "The kind of file in a folder or on standard output, by default ipynb; without -o it goes beside the "
+        + "notebook.",
       valueName: "kind"))
   var to: FileKind?
 
@@ -114,7 +115,7 @@ struct RunCommand: ParsableCommand {
       return 0
     }
     let batch = Batch(
-      input: input, output: try destination(of: input), parameters: parameters,
+      input: input, output: try destination(of: input), kind: to?.document, parameters: parameters,
       options: .init(onError: onError, timeout: timeout.map { .seconds($0) }, recordsTimes: timing),
       saysTimes: !oneOfSeveral)
     var engines = BatchEngine()
@@ -165,7 +166,7 @@ struct RunCommand: ParsableCommand {
       _ = try RunLog(log)
       options.append("--log=\(log)")
     }
-    return try SeveralNotebooks(inputs: inputs, jobs: jobs, showsProgress: !quiet).perform {
+    return try SeveralNotebooks(inputs: inputs, jobs: jobs, showsProgress: !quiet, namesErrors: true).perform {
       input in
       ["run"] + options + (outputs[input].map { ["--output=\($0)"] } ?? []) + ["--", input]
     }
@@ -176,12 +177,18 @@ struct RunCommand: ParsableCommand {
     inplace ? input : try Destination(output: output, kind: to).path(for: input, usual: .ipynb)
   }
 
-  /// Those of the files, then those of the command line.
   private func parameters() throws(NotebookError) -> [Parameter] {
+    try Parameter.all(files: params, arguments: parameter)
+  }
+}
+
+extension Parameter {
+  /// Those of the files, then those of the command line.
+  static func all(files: [String], arguments: [String]) throws(NotebookError) -> [Parameter] {
     var all: [Parameter] = []
-    for file in params { all += try Parameter.read(file: file) }
-    for argument in parameter { all.append(try Parameter(argument: argument)) }
-    return Parameter.merged(all)
+    for file in files { all += try read(file: file) }
+    for argument in arguments { all.append(try Parameter(argument: argument)) }
+    return merged(all)
   }
 }
 

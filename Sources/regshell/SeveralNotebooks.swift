@@ -10,6 +10,8 @@ struct SeveralNotebooks {
   var jobs: Int
   /// Whether a line is shown also for a notebook that has nothing to say.
   var showsProgress: Bool
+  /// Whether each line of errors begins with the notebook's name, so that it can be found among others'.
+  var namesErrors: Bool
 
   /// Several processes that write one file would leave it to chance which result it holds.
   static func requireDistinct(_ outputs: [String]) throws(NotebookError) {
@@ -51,13 +53,22 @@ struct SeveralNotebooks {
         StandardStream.warn("[\(number + 1)/\(inputs.count)] \(inputs[number])\n")
       }
       StandardStream.print(String(decoding: result.output, as: UTF8.self))
-      StandardStream.warn(String(decoding: result.errors, as: UTF8.self))
-      if let failure = failure(of: result.ending) { StandardStream.warn("error: \(failure)\n") }
+      StandardStream.warn(named(String(decoding: result.errors, as: UTF8.self), inputs[number]))
+      if let failure = failure(of: result.ending) {
+        StandardStream.warn(named("error: \(failure)\n", inputs[number]))
+      }
       worst = max(worst, status)
     }
     guard let signal = pool.signal else { return worst }
     if skipped > 0 { StandardStream.warn("error: interrupted; \(skipped) of \(inputs.count) did not run\n") }
     return 128 + signal
+  }
+
+  private func named(_ errors: String, _ name: String) -> String {
+    guard namesErrors else { return errors }
+    return errors.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.isEmpty ? "" : "\(name): \(line)"
+    }.joined(separator: "\n")
   }
 
   /// A notebook whose process somebody ended counts as one with a failed cell.

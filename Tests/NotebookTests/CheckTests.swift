@@ -150,6 +150,49 @@ import Testing
     #expect(check.differences(stored: a, new: a).isEmpty)
   }
 
+  private func check(_ path: String, _ parameters: [Parameter] = []) throws -> (code: Int32, said: String) {
+    var said = ""
+    let code = try Batch(input: path, parameters: parameters).check(
+      NotebookCheck(), control: RunControl(engine: ScriptedEngine())
+    ) { said += $0 }
+    return (code, said)
+  }
+
+  /// Cells are counted as in the file, where that of the given values is not.
+  @Test func parametersChangeWhatComes() throws {
+    var file = notebook("value 0", "x = 1", "value x")
+    file.cells[1].tags = ["parameters"]
+    _ = run(&file)
+    let scratch = try Scratch()
+    let path = scratch.file("a.ipynb")
+    try TextFile.replace(path, with: file.bytes)
+    #expect(try check(path).code == 0)
+    #expect(throws: NotebookError.self) { try check(path, [Parameter(argument: "y=2")]) }
+    file.cells[2].source = "value y"
+    try TextFile.replace(path, with: file.bytes)
+    let (code, said) = try check(path, [Parameter(argument: "x=2")])
+    #expect(code == 3 && said.hasPrefix("\(path): cell 3\n"), "\(said)")
+    #expect(said.hasSuffix("1 of 3 code cells differ\n"), "\(said)")
+  }
+
+  @Test func aStoredFailureIsSaid() throws {
+    var file = notebook("value a", "fail b")
+    var runner = NotebookRunner(
+      control: RunControl(engine: ScriptedEngine()), options: .init(onError: .continue))
+    _ = runner.run(&file)
+    let scratch = try Scratch()
+    try TextFile.replace(scratch.file("a.ipynb"), with: file.bytes)
+    let (code, said) = try check(scratch.file("a.ipynb"))
+    #expect(code == 0 && said.hasSuffix("2 code cells, as stored; 1 of them fails as stored\n"), "\(said)")
+  }
+
+  @Test func aScriptStoresNothing() throws {
+    let scratch = try Scratch()
+    let suffix = ScriptedEngine().language.fileExtension
+    try TextFile.replace(scratch.file("a" + suffix), with: Array("value a\n".utf8))
+    #expect(throws: NotebookError.self) { try check(scratch.file("a" + suffix)) }
+  }
+
   @Test func aWrongExpressionIsSaid() {
     #expect(throws: NotebookError.self) { try TextPattern("a(") }
   }

@@ -86,6 +86,33 @@ import Testing
     #expect(try scratch.text("a.regsh") == "print a\n")
   }
 
+  @Test func aMarkdownReportHasItsPlotsBesideIt() throws {
+    let scratch = try Scratch()
+    var file = notebook("a")
+    let data = JSON.object([("image/svg+xml", .string("<svg/>"))])
+    file.cells[0].outputs = [.object([("output_type", .string("display_data")), ("data", data)])]
+    try TextFile.replace(scratch.file("a.ipynb"), with: file.bytes)
+    func convert(_ output: String, _ kind: DocumentKind? = nil) throws {
+      let conversion = Conversion(input: scratch.file("a.ipynb"), output: scratch.file(output), kind: kind)
+      #expect(try conversion.run(engine: ScriptedEngine()).isEmpty)
+    }
+    for _ in 0..<2 {
+      try convert("r.md")
+      #expect(try scratch.text("r.md").hasSuffix("![plot](r_files/plot-1.svg)\n"))
+      #expect(try scratch.text("r_files/plot-1.svg") == "<svg/>")
+    }
+    #expect(scratch.names == ["a.ipynb", "r.md", "r_files"])
+    try TextFile.replace(scratch.file("s_files"), with: [])
+    #expect(throws: NotebookError.self) { try convert("s.md") }
+    #expect(throws: NotebookError.self) { try convert("s") }
+    #expect(throws: NotebookError.self) {
+      try Batch(input: scratch.file("a.ipynb"), output: scratch.file("s.md")).run(
+        control: RunControl(engine: ScriptedEngine())
+      ) { _, _ in Issue.record("it ran") }
+    }
+    #expect(!scratch.names.contains("s.md"))
+  }
+
   @Test func aNotebookInAnotherLanguageIsRefused() throws {
     let scratch = try Scratch()
     var python = notebook("1")

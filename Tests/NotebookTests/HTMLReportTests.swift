@@ -129,6 +129,9 @@ import Testing
     #expect(
       try shown("image/svg+xml", "<svg/>")
         == "<div class=\"output\">\n<img alt=\"plot\" src=\"data:image/svg+xml;base64,PHN2Zy8+\">\n</div>\n")
+    #expect(
+      try shown("image/svg+xml", "<svg><title>a &lt; \"b\"</title></svg>").contains(
+        "alt=\"a &lt; &quot;b&quot;\""))
     #expect(try shown("image/png", "AA\nA=").contains("src=\"data:image/png;base64,AAA=\""))
     #expect(try shown("image/png", "\"><script>").contains("<pre>plain"))
     var cell = NotebookCell(.markdown, source: "![i](attachment:a.png) ![j](attachment:b.png)")
@@ -175,7 +178,7 @@ import Testing
       return (places + again).sorted { $0.0 < $1.0 }.map(\.1).joined()
     }
     #expect(seen(try body(cell), marks) == page.filter { $0 != " " })
-    let markdown = NotebookFile(cells: [cell]).markdown(highlighting: "r")
+    let markdown = MarkdownReport.whole(NotebookFile(cells: [cell]))
     let fences = [("source\n", "C"), ("stdout\n", "O"), ("stderr\n", "E")]
     #expect(seen(markdown, fences) == text.filter { $0 != " " })
   }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MarkdownReportTests {
   private func report(_ cells: NotebookCell...) -> String {
-    NotebookFile(cells: cells).markdown(highlighting: "r")
+    MarkdownReport.whole(NotebookFile(cells: cells))
   }
 
   private func output(_ type: String, _ members: [(String, JSON)]) -> JSON {
@@ -21,7 +21,7 @@ import Testing
       NotebookCell(.code, source: "\n  x = 1\n"), NotebookCell(.raw, source: "<raw>"),
     ]
     #expect(
-      NotebookFile(cells: cells).markdown(highlighting: "r")
+      MarkdownReport.whole(NotebookFile(cells: cells))
         == "# Title\n\n*a* <b>\n\n```r\n  x = 1\n```\n\n```\n<raw>\n```\n")
   }
 
@@ -41,7 +41,7 @@ import Testing
         display(("text/plain", "dots"), ("image/png", "AAA="), ("image/svg+xml", "<svg/>")),
         display(("text/plain", "dots"), ("image/png", "AA\nA=\n")),
         display(("text/plain", "dots"), ("image/png", "no base64!")),
-        display(("text/html", "<table></table>"), ("text/plain", "a b\n1 2")),
+        display(("text/html", "<table><script></script></table>"), ("text/plain", "a b\n1 2")),
         display(("application/json", "{}")),
       ])
     #expect(
@@ -86,5 +86,74 @@ import Testing
       .markdown, source: "![i](attachment:a.png) ![j](attachment:b.png)",
       extras: .object([("attachments", images)]))
     #expect(report(cell) == "![i](data:image/png;base64,AAA=) ![j](attachment:b.png)\n")
+  }
+
+  private func table(_ html: String) -> String? {
+    let text = report(NotebookCell(.code, source: "", outputs: [display(("text/html", html))]))
+    return text.isEmpty ? nil : String(text.dropLast())
+  }
+
+  @Test(arguments: [
+    (
+      "<table>\n<thead>\n<tr><th align=\"left\">a</th><th align=\"right\">b|c</th></tr>\n</thead>\n<tbody>\n"
+        + "<tr><th scope=\"row\" align=\"left\">x &lt; y</th><td align=\"right\">1<br>2</td></tr>\n</tbody>\n</table>",
+      "| a | b\\|c |\n| :--- | ---: |\n| x \\< y | 1<br>2 |"
+    ),
+    (
+      "<p>m · y ~ x<br>\n- a  b</p>\n<table><tr><th>a</th></tr><tr><td>1</td></tr></table>\n<p>end &amp; *</p>",
+      "m · y \\~ x\\\n\\- a b\n\n| a |\n| :--- |\n| 1 |\n\nend \\& \\*"
+    ),
+    (
+      "<table><caption><div align=\"left\">d · 2 rows</div></caption><thead><tr><th>a</th><th>b</th></tr>"
+        + "<tr><th>number</th><th>text</th></tr></thead><tbody><tr><td align=\"right\">1</td><td>x</td></tr>"
+        + "<tr><td colspan=\"2\" align=\"left\">… 5 rows</td></tr><tr><td>2</td><td></td></tr></tbody>"
+        + "<tfoot><tr><td colspan=\"2\">a note</td></tr></tfoot></table>",
+      "d · 2 rows\n\n| a | b |\n| ---: | :--- |\n| 1 | x |\n| … 5 rows |  |\n| 2 |  |\n\n"
+        + "number: a · text: b\n\na note"
+    ),
+    (
+      "<table><tr><td>1</td><td>2</td></tr></table><pre>a\n  *b*</pre>",
+      "|  |  |\n| :--- | :--- |\n| 1 | 2 |\n\n```\na\n  *b*\n```"
+    ),
+  ]) func tablesAreMarkdownsOwn(_ html: String, _ markdown: String) {
+    #expect(table(html) == markdown)
+  }
+
+  @Test(arguments: [
+    "<p>only text</p>", "<table><tr><td rowspan=\"2\">a</td></tr></table>",
+    "<table><tr><td><table><tr><td>a</td></tr></table></td></tr></table>",
+    "<table><tr><td><pre>a</pre></td></tr></table>", "<tr><td>a</td></tr></td>", "<td>a</td>", "<table",
+  ]) func whatMarkdownCannotHoldStaysText(_ html: String) {
+    let cell = NotebookCell(
+      .code, source: "", outputs: [display(("text/html", html), ("text/plain", "text"))])
+    #expect(report(cell) == "```\ntext\n```\n")
+  }
+
+  @Test func plotsAreFilesBeside() {
+    let images = JSON.object([("a b.png", .object([("image/png", .string("AAA="))]))])
+    let cells = [
+      NotebookCell(
+        .code, source: "",
+        outputs: [
+          display(("image/svg+xml", "<svg><title>a [b] &lt; *c*</title></svg>"), ("image/png", "AAA=")),
+          display(("image/png", "AAA=")), display(("image/svg+xml", "<svg/>")),
+        ]),
+      NotebookCell(
+        .markdown, source: "![i](attachment:a b.png)", extras: .object([("attachments", images)])),
+    ]
+    var report = MarkdownReport(highlighting: "r", folder: "a (1)_files")
+    #expect(
+      report.text(of: NotebookFile(cells: cells)) == """
+        ![a \\[b\\] \\< \\*c\\*](a%20%281%29_files/plot-1.svg)
+
+        ![plot](a%20%281%29_files/plot-2.png)
+
+        ![plot](a%20%281%29_files/plot-3.svg)
+
+        ![i](a%20%281%29_files/image-1.png)
+
+        """)
+    #expect(report.pictures.map(\.name) == ["plot-1.svg", "plot-2.png", "plot-3.svg", "image-1.png"])
+    #expect(report.pictures[1].bytes == [0, 0])
   }
 }

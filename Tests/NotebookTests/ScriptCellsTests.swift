@@ -86,7 +86,7 @@ import Testing
       try Conversion(input: scratch.file(input), output: scratch.file(output)).run(engine: engine)
     }
     let suffix = engine.language.fileExtension
-    #expect(try convert("a.ipynb", "a" + suffix) == ["outputs", "metadata of cells"])
+    #expect(try convert("a.ipynb", "a" + suffix) == ["not kept in the script: outputs, metadata of cells"])
     #expect(
       try scratch.text("a" + suffix)
         == "# %% tags=[\"t\"]\nprint a\n\n# %%\nb\n\n# %% [markdown]\n# # Title\n")

@@ -44,3 +44,11 @@ func run(
   var runner = NotebookRunner(control: RunControl(engine: engine), options: options)
   return runner.run(&notebook)
 }
+
+extension MarkdownReport {
+  /// With its pictures inside.
+  static func whole(_ notebook: NotebookFile) -> String {
+    var report = MarkdownReport(highlighting: "r")
+    return report.text(of: notebook)
+  }
+}

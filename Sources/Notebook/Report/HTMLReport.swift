@@ -120,12 +120,14 @@ extension NotebookCell {
       return "<pre class=\"error\">\(text.withoutColours.escapedHTML)</pre>\n"
     default:
       let data = output["data"]
-      if let svg = data?["image/svg+xml"]?.string {
-        return "<img alt=\"plot\" src=\"data:image/svg+xml;base64,\(Base64.encode(Array(svg.utf8)))\">\n"
+      let svg = data?["image/svg+xml"]?.string
+      let title = (svg.flatMap(SVGTitle.of) ?? "plot").escapedHTML
+      if let svg {
+        return "<img alt=\"\(title)\" src=\"data:image/svg+xml;base64,\(Base64.encode(Array(svg.utf8)))\">\n"
       }
       for type in ["image/png", "image/jpeg"] {
         guard let bytes = data?[type]?.string.flatMap(decodedImage) else { continue }
-        return "<img alt=\"plot\" src=\"data:\(type);base64,\(Base64.encode(bytes))\">\n"
+        return "<img alt=\"\(title)\" src=\"data:\(type);base64,\(Base64.encode(bytes))\">\n"
       }
       if let table = data?["text/html"]?.string, TableMarkup.isTable(table) { return table + "\n" }
       return data?["text/plain"]?.string.map { "<pre>\($0.withoutColours.escapedHTML)</pre>\n" }

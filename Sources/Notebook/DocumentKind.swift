@@ -1,0 +1,27 @@
+package import Engine
+
+/// What a notebook is written as. The ending of a file's name says it.
+package enum DocumentKind: Sendable, Equatable, CaseIterable {
+  case notebook, script, markdown, html
+
+  package func ending(_ language: LanguageInfo) -> String {
+    switch self {
+    case .notebook: ".ipynb"
+    case .script: language.fileExtension
+    case .markdown: ".md"
+    case .html: ".html"
+    }
+  }
+
+  /// By its ending without the point: `html`.
+  package init?(name: String, _ language: LanguageInfo) {
+    guard let kind = Self.allCases.first(where: { $0.ending(language) == "." + name }) else { return nil }
+    self = kind
+  }
+
+  /// nil where the name of the file says nothing of it.
+  package init?(path: String, _ language: LanguageInfo) {
+    guard let kind = Self.allCases.first(where: { path.hasSuffix($0.ending(language)) }) else { return nil }
+    self = kind
+  }
+}
