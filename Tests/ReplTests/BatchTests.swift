@@ -155,13 +155,12 @@ import Testing
     #expect(try Binary.run("run", "in.ipynb", "--inplace", folder: scratch.path).status == 0)
     #expect(try Binary.run("convert", "in.ipynb", "-o", "stored.md", folder: scratch.path).status == 0)
     let report = String(decoding: try TextFile.read(scratch.file("direct.md")), as: UTF8.self)
-    #expect(try TextFile.read(scratch.file("stored.md")) == Array(report.utf8))
-    #expect(report.hasPrefix("```r\nx = 2\n```\n\n```r\ngradient(l2, at = [-2, 2])\n```\n\n```\n"))
-    let address = "![plot](data:image/svg+xml;base64,"
-    let image = try #require(report.split(separator: "\n").first { $0.hasPrefix(address) })
-    let data = Data(base64Encoded: String(image.dropFirst(address.count).dropLast()))
-    let svg = data.map { String(decoding: $0, as: UTF8.self) }
-    #expect(svg?.hasPrefix("<svg ") == true)
+    let stored = String(decoding: try TextFile.read(scratch.file("stored.md")), as: UTF8.self)
+    #expect(stored.split(separator: "stored_files").joined(separator: "direct_files") == report)
+    #expect(report.hasPrefix("```r\nx = 2\n```\n\n```r\ngradient(l2, at = [-2, 2])\n```\n\n| b |"))
+    #expect(report.contains("](direct_files/plot-1.svg)\n"))
+    let svg = try TextFile.read(scratch.file("direct_files/plot-1.svg"))
+    #expect(String(decoding: svg, as: UTF8.self).hasPrefix("<svg "))
     for command in ["run", "convert"] {
       #expect(try Binary.run(command, "in.ipynb", "-o", "\(command).html", folder: scratch.path).status == 0)
     }

@@ -34,7 +34,7 @@ import Testing
     #expect(first.status == 1 && first.output == "")
     let heads = first.errors.split(separator: "\n").filter { $0.hasSuffix(".ipynb") }
     #expect(heads == ["[1/4] 1.ipynb", "[2/4] 2.ipynb", "[3/4] 3.ipynb", "[4/4] 4.ipynb"])
-    #expect(first.errors.contains("3.ipynb\n[2/2] nowhere\nerror: `nowhere` is not defined\n"))
+    #expect(first.errors.contains("] 3.ipynb\n3.ipynb: [2/2] nowhere\n3.ipynb: error: `nowhere` is not"))
     for jobs in [0, 2, 9] {
       let result = try shell("regshell run [1-4].ipynb -o out/ -j \(jobs)")
       #expect(result.errors == first.errors && result.status == 1)
@@ -65,7 +65,7 @@ import Testing
   @Test func theLargestExitCodeCounts() throws {
     let result = try shell("regshell run 3.ipynb nothing.ipynb 1.ipynb -o out -j 2 -q")
     #expect(result.status == 2)
-    #expect(result.errors.contains("[2/3] nothing.ipynb\nerror: cannot read nothing.ipynb"))
+    #expect(result.errors.contains("[2/3] nothing.ipynb\nnothing.ipynb: error: cannot read nothing.ipynb"))
     #expect(FileManager.default.fileExists(atPath: scratch.file("out/1.ipynb")))
   }
 
