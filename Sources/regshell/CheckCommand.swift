@@ -43,7 +43,8 @@ struct CheckCommand: ParsableCommand {
   @Option(name: .short, help: ArgumentHelp("Give a parameter a value.", valueName: "name=value"))
   var parameter: [String] = []
 
-  @Option(help: ArgumentHelp("Parameters from a file, as run takes them; may be repeated.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Parameters from a file, as run takes them; may be repeated.", valueName: "file"))
   var params: [String] = []
 
   @Flag(help: .hidden)
@@ -82,7 +83,8 @@ struct CheckCommand: ParsableCommand {
 
   private func checkOne(_ path: String) throws -> Int32 {
     let batch = Batch(
-      input: path, parameters: try Parameter.all(files: params, arguments: parameter), options: .init(timeout: timeout.map { .seconds($0) }))
+      input: path, parameters: try Parameter.all(files: params, arguments: parameter),
+      options: .init(timeout: timeout.map { .seconds($0) }))
     var engines = BatchEngine()
     let control = try engines.control(for: path)
     if oneOfSeveral, !Turn.wait() { return 0 }
@@ -101,8 +103,9 @@ struct CheckCommand: ParsableCommand {
     options += params.map { "--params=\($0)" } + parameter.flatMap { ["-p", $0] }
     if let timeout { options.append("--timeout=\(timeout)") }
     if quiet { options.append("--quiet") }
-    return try SeveralNotebooks(inputs: notebooks, jobs: jobs, showsProgress: false, namesErrors: false).perform {
-      ["check"] + options + ["--", $0]
-    }
+    return try SeveralNotebooks(inputs: notebooks, jobs: jobs, showsProgress: false, namesErrors: false)
+      .perform {
+        ["check"] + options + ["--", $0]
+      }
   }
 }

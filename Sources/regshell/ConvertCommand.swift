@@ -20,7 +20,8 @@ struct ConvertCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where it goes: .ipynb, .regsh, .md or .html, an existing folder, or - for standard output.", valueName: "path"))
+      "Where it goes: .ipynb, .regsh, .md or .html, an existing folder, or - for standard output.",
+      valueName: "path"))
   var output: String?
 
   @Option(

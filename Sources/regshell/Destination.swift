@@ -31,7 +31,9 @@ struct Destination {
     if count > 1, let output, !isFolder {
       throw NotebookError("several notebooks need a folder that exists; -o \(output) is none")
     }
-    guard let kind, let output, output != "-", !isFolder, !output.hasSuffix("." + kind.rawValue) else { return }
+    guard let kind, let output, output != "-", !isFolder, !output.hasSuffix("." + kind.rawValue) else {
+      return
+    }
     throw NotebookError(
       "-o \(output) names another kind of file than --to \(kind.rawValue)",
       help: "leave --to out, or give a folder")

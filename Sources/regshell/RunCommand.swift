@@ -166,7 +166,8 @@ struct RunCommand: ParsableCommand {
       _ = try RunLog(log)
       options.append("--log=\(log)")
     }
-    return try SeveralNotebooks(inputs: inputs, jobs: jobs, showsProgress: !quiet, namesErrors: true).perform {
+    return try SeveralNotebooks(inputs: inputs, jobs: jobs, showsProgress: !quiet, namesErrors: true).perform
+    {
       input in
       ["run"] + options + (outputs[input].map { ["--output=\($0)"] } ?? []) + ["--", input]
     }

@@ -154,7 +154,7 @@ import Testing
     var said = ""
     let code = try Batch(input: path, parameters: parameters).check(
       NotebookCheck(), control: RunControl(engine: ScriptedEngine())
-    ) { said += $0 }
+    ) { line, _ in said += line }
     return (code, said)
   }
 
@@ -184,13 +184,6 @@ import Testing
     try TextFile.replace(scratch.file("a.ipynb"), with: file.bytes)
     let (code, said) = try check(scratch.file("a.ipynb"))
     #expect(code == 0 && said.hasSuffix("2 code cells, as stored; 1 of them fails\n"), "\(said)")
-  }
-
-  @Test func aScriptStoresNothing() throws {
-    let scratch = try Scratch()
-    let suffix = ScriptedEngine().language.fileExtension
-    try TextFile.replace(scratch.file("a" + suffix), with: Array("value a\n".utf8))
-    #expect(throws: NotebookError.self) { try check(scratch.file("a" + suffix)) }
   }
 
   @Test func aWrongExpressionIsSaid() {
