@@ -256,4 +256,19 @@ import Testing
         })
     }
   }
+
+  /// Of all ways to give four groups their means, Σ|b| is least where the level that is common to all lies between the
+  /// middle two: Σ|m_j − c|·sd with sd² = 1/4·3/4.
+  @Test("a penalty far below the loss still shares columns as it should", arguments: [1e-6, 1e-8, 1e-10])
+  func veryWeak(strength: Double) throws {
+    let columns = (0..<4).map { j in (0..<8).map { $0 % 4 == j ? 1.0 : 0 } }
+    let design = try DenseDesign(columns: columns, names: ["a", "b", "c", "d"])
+    let problem = try Problem(
+      design: design, response: [1, 2, 3, 4, 1.5, 2.2, 3.1, 3.9],
+      penalties: [PenaltyTerm(strength: strength, penalty: L1(), columns: [0, 1, 2, 3])])
+    let solution = try solve(problem)
+    let size = solution.standardised.reduce(0) { $0 + abs($1) }
+    #expect(abs(size - (3.95 - 1.25 + 3.05 - 2.1) * 0.1875.squareRoot()) < 1e-4, "\(size)")
+    #expect(solution.certificate.absolute < 1e-3 * strength)
+  }
 }

@@ -37,11 +37,19 @@ package func solve(
   let type = try chooseSolver(problem, options)
   try checkUniqueness(problem, isInterrupted)
   if let fall = try endlessFall(problem, isInterrupted: isInterrupted) { throw .fallsForEver(fall) }
-  let solution: Solution
+  var solution: Solution
   if problem.isConvex {
     var solver = try type.init(
       problem, start: start?.coefficients, isInterrupted: isInterrupted)
     solution = try drive(&solver, problem, options, tally, isInterrupted)
+    // What is proved is then proved of the loss, and says nothing of how a penalty so weak shares columns.
+    if options.solver == nil, type != ActiveSetSolver.self, solution.leavesPenaltyOpen,
+      case .able = ActiveSetSolver.suitability(problem)
+    {
+      var exact = try ActiveSetSolver(problem, start: nil, isInterrupted: isInterrupted)
+      let other = try drive(&exact, problem, options, tally, isInterrupted)
+      if other.certificate.absolute < solution.certificate.absolute { solution = other }
+    }
   } else {
     solution = try lowestOptimum(problem, start?.coefficients, isInterrupted) {
       (point) throws(FittingError) in
@@ -57,6 +65,14 @@ package func solve(
   }
   if let fall = endlessFall(problem, at: solution) { throw .fallsForEver(fall) }
   return solution
+}
+
+extension Solution {
+  /// Whether the gap is no small part of the penalty itself.
+  fileprivate var leavesPenaltyOpen: Bool {
+    let penalty = penalties.reduce(0, +)
+    return certificate.kind == .dualityGap && penalty > 0 && certificate.absolute > 1e-3 * penalty
+  }
 }
 
 /// The loop: steps until the certificate is reached, nothing improves, or the limit.

@@ -56,7 +56,8 @@ struct PredictionIntervals {
     }
     if let averages = prediction.averages {
       // Each copy has a quadratic form of its own, where the new responses of the levels are mixed.
-      let work = Double(averages.shares.count) * Double(spread.covariance.elements.count)
+      let work =
+        Double(averages.shares.count) * Double(spread.covariance.elements.count) * Double(model.outputs)
       guard work <= PredictionIntervals.mostWork else {
         throw call.fail(
           "too-many-levels",
