@@ -25,7 +25,8 @@ say "on the path, and known to Jupyter without a further step"
 
 say "executing a notebook with nbclient, and comparing it with its stored outputs"
 "$bin/python" scripts/execute.py --kernel regshell notebooks/diabetes.ipynb "$fresh/diabetes.ipynb"
-"$bin/python" scripts/compare.py notebooks/diabetes.ipynb "$fresh/diabetes.ipynb"
+# Another processor's kernels of linear algebra may end in another last digit than the stored ones, so not byte by byte.
+"$bin/regshell" check notebooks/diabetes.ipynb "$fresh/diabetes.ipynb"
 
 say "JupyterLab in a headless browser"
 "$bin/python" -m pytest -c Tests/Clients/pytest.ini -q --installed Tests/Clients/test_jupyterlab.py
