@@ -40,8 +40,9 @@ struct FaceCommand: Sendable {
 
       Tab        completes, or lists what fits
       Up, Down   the history, only what begins as the line does before the cursor
-      Ctrl-R     searches the history
-      Alt-Enter  a further line in the same statement
+      Ctrl-R     searches the history; again: further back
+      Ctrl-_     takes back the last change of the line
+      Alt-Enter  a further line in the same statement; Up at an empty ...> joins them
       Ctrl-C     stops the running work; takes a line back
       Ctrl-D     leaves, as quit does; at ...> takes the statement back
       Ctrl-Z     back to the shell, until fg

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Glibc
 import LineREPL
 import Notebook
@@ -41,6 +42,13 @@ struct SeveralNotebooks {
     var worst: Int32 = 0
     var skipped = 0
     let width = jobs == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : jobs
+    // At a terminal a line in place says how many are done: a long one would look like a hang.
+    var printer = OutputPrinter(
+      style: showsProgress ? .standardError : .init(), out: StandardStream.print, err: StandardStream.warn)
+    func count(_ done: Int) {
+      if showsProgress { printer.print(.progress(Progress("\(done) of \(inputs.count) notebooks"))) }
+    }
+    count(0)
     pool.run(try inputs.map(arguments), width: width) { number, result in
       // One that the signal of the pool has killed had not yet begun to listen to it, nor to do anything.
       if result.ending == .skipped || result.ending == pool.signal.map(JobPool.Ending.killed) {
@@ -50,15 +58,18 @@ struct SeveralNotebooks {
       let status = status(of: result.ending)
       let isQuiet = status == 0 && result.errors.isEmpty
       if showsProgress || !isQuiet && result.output.isEmpty {
-        StandardStream.warn("[\(number + 1)/\(inputs.count)] \(inputs[number])\n")
+        printer.print(.stream(.stderr, "[\(number + 1)/\(inputs.count)] \(inputs[number])\n"))
       }
-      StandardStream.print(String(decoding: result.output, as: UTF8.self))
-      StandardStream.warn(named(String(decoding: result.errors, as: UTF8.self), inputs[number]))
+      printer.print(.stream(.stdout, String(decoding: result.output, as: UTF8.self)))
+      printer.print(.stream(.stderr, named(String(decoding: result.errors, as: UTF8.self), inputs[number])))
       if let failure = failure(of: result.ending) {
-        StandardStream.warn(named("error: \(failure)\n", inputs[number]))
+        printer.print(.stream(.stderr, named("error: \(failure)
+", inputs[number])))
       }
       worst = max(worst, status)
+      count(number + 1)
     }
+    printer.finish()
     guard let signal = pool.signal else { return worst }
     if skipped > 0 { StandardStream.warn("error: interrupted; \(skipped) of \(inputs.count) did not run\n") }
     return 128 + signal
