@@ -106,6 +106,7 @@ def test_keep_going(run: Run) -> None:
     [
         ["--no-such-option"],
         ["-f", "no-such-file.regsh"],
+        ["report.html"],
         ["run"],
         ["kernel", "-f", "no-such-file.json"],
         ["install", "--user", "--sys-prefix"],
