@@ -103,13 +103,14 @@ struct FaceCommand: Sendable {
     let isScript = argument.hasSuffix(language.fileExtension)
     let notebook = isScript ? repl.record.sources : repl.record.notebook(language)
     try writer.requirePlace()
-    _ = try writer.write(notebook)
+    let note = try writer.write(notebook)
     let cells = repl.record.cells
     let remark = ["raises-exception", "skip-execution"].map { tag in
       let count = cells.count { $0.tags.contains(tag) }
       return count == 0 ? "" : ", \(count) of them tagged \(tag)"
     }.joined()
     repl.tell("wrote \(argument) (\(cells.count) \(cells.count == 1 ? "cell" : "cells")\(remark))")
+    if let note { repl.tell("note: \(note)") }
   }
 
   private static let mode = FaceCommand(
