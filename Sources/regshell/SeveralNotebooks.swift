@@ -63,8 +63,7 @@ struct SeveralNotebooks {
       printer.print(.stream(.stdout, String(decoding: result.output, as: UTF8.self)))
       printer.print(.stream(.stderr, named(String(decoding: result.errors, as: UTF8.self), inputs[number])))
       if let failure = failure(of: result.ending) {
-        printer.print(.stream(.stderr, named("error: \(failure)
-", inputs[number])))
+        printer.print(.stream(.stderr, named("error: \(failure)\n", inputs[number])))
       }
       worst = max(worst, status)
       count(number + 1)
