@@ -54,7 +54,7 @@ FITS = {
     "mtcars: mpg ~ wt + hp, d, loss = quantile(0.3)": ["sklearn"],
     "mtcars: mpg ~ wt + hp, d, loss = quantile(0.3), penalty = 0.2*l1": ["sklearn"],
     "iris: species ~ ., d, penalty = 0.05*l2": ["glmnet"],
-    "mtcars: factor(cyl) ~ wt, d, penalty = 0.1*l2": ["glmnet"],
+    "mtcars: factor(cyl) ~ wt + qsec, d, penalty = 0.1*l2": ["glmnet"],
     "lung: surv(time, status) ~ age + sex + ecog, d": ["statsmodels"],
     "mtcars: surv(mpg + wt/100, vs) ~ hp + drat, d, penalty = 0.05*l1": ["glmnet"],
 }
