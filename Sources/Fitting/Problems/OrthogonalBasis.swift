@@ -14,6 +14,8 @@ struct OrthogonalBasis {
   /// For each aliased column the kept ones that it is a combination of, and how much of each, on the scale that the
   /// penalties act on.
   let combinations: [[(column: Int, weight: Double)]]
+  /// For each aliased column what remains of its length 1.
+  private let remainders: [Double]
 
   init(
     _ problem: Problem, among columns: [Int]? = nil, isInterrupted: () -> Bool
@@ -27,6 +29,7 @@ struct OrthogonalBasis {
     var kept: [Int] = []
     var aliased: [Int] = []
     var combinations: [[(column: Int, weight: Double)]] = []
+    var remainders: [Double] = []
     for j in columns ?? Array(0..<p) {
       if isInterrupted() { throw .interrupted }
       var v = [Double](repeating: 0, count: n)
@@ -35,6 +38,7 @@ struct OrthogonalBasis {
       guard length > 0 else {
         aliased.append(j)
         combinations.append([])
+        remainders.append(0)
         continue
       }
       for i in 0..<n { v[i] /= length }
@@ -43,6 +47,7 @@ struct OrthogonalBasis {
       let rest = norm(v)
       if rest < 1e-7 || kept.count >= n {
         aliased.append(j)
+        remainders.append(rest)
         let found = OrthogonalBasis.combination(share, triangle)
         combinations.append(
           found.map { (kept[$0.place], $0.weight * (length / lengths[$0.place])) })
@@ -63,12 +68,15 @@ struct OrthogonalBasis {
     self.kept = kept
     self.aliased = aliased
     self.combinations = combinations
+    self.remainders = remainders
     coefficients = beta
   }
 
   func collinearities(_ names: [String]) -> [Collinearity] {
-    zip(aliased, combinations).map { j, others in
-      Collinearity(column: names[j], combinationOf: others.map { names[$0.column] })
+    aliased.indices.map { place in
+      Collinearity(
+        column: names[aliased[place]], combinationOf: combinations[place].map { names[$0.column] },
+        isExact: remainders[place] < 1e-11)
     }
   }
 

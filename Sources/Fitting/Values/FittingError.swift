@@ -66,10 +66,13 @@ package struct Collinearity: Sendable, Equatable {
   package let column: String
   /// The columns that it is a combination of; empty where it is constant beside an intercept.
   package let combinationOf: [String]
+  /// False where more remains of it than rounding leaves of a combination, but less than can be told apart.
+  package let isExact: Bool
 
-  package init(column: String, combinationOf: [String]) {
+  package init(column: String, combinationOf: [String], isExact: Bool = true) {
     self.column = column
     self.combinationOf = combinationOf
+    self.isExact = isExact
   }
 }
 

@@ -210,7 +210,7 @@ extension Call {
     let said =
       others.isEmpty
       ? "`\(first.column)` never varies, as the intercept does not"
-      : "`\(first.column)` can be computed from "
+      : "`\(first.column)` can \(first.isExact ? "" : "almost ")be computed from "
         + others.prefix(6).map { "`\($0)`" }.joined(separator: ", ")
         + ", so \(undecided) tell their coefficients apart"
     let isHere = frame?.formula.source === evaluator.source
