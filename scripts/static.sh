@@ -12,12 +12,16 @@ out=$root/.build/static
 archives=$out/archives
 mkdir -p "$archives"
 
+# Kept by its version: another release of the distribution's package is built anew.
+version=$(dpkg-query --show --showformat '${source:Version}' libzmq3-dev)
+zmq=$out/zeromq-${version//[^[:alnum:].+-]/_}
+
 # The source of libzmq, fetched with lists of our own: those of the machine stay as they are.
 zmq_source() {
-  [[ ! -d $out/zeromq ]] || return 0
+  [[ ! -d $zmq/source ]] || return 0
   local lists=$out/apt
   rm -rf "$lists"
-  mkdir -p "$lists/sources" "$lists/lists/partial" "$lists/source"
+  mkdir -p "$lists/sources" "$lists/lists/partial" "$lists/source" "$zmq"
   # Debian and Ubuntu write their sources in either of two forms; both name here the same places, for sources.
   { cat /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } |
     sed -E 's/^Types:.*/Types: deb-src/' >"$lists/sources/all.sources"
@@ -25,27 +29,29 @@ zmq_source() {
     sed -nE 's/^deb(-src)? /deb-src /p' | sort -u >"$lists/sources/all.list"
   local apt=(-qq -o Dir::Etc::SourceList=/dev/null -o "Dir::Etc::SourceParts=$lists/sources"
     -o "Dir::State::Lists=$lists/lists" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root)
-  say "fetching the source of libzmq"
+  say "fetching the source of libzmq $version"
   apt-get "${apt[@]}" update || fail "the lists of source packages could not be fetched"
-  (cd "$lists/source" && apt-get "${apt[@]}" source --download-only zeromq3) ||
-    fail "the source package zeromq3 could not be fetched"
-  dpkg-source --no-check --extract "$lists"/source/*.dsc "$out/zeromq" >/dev/null
+  (cd "$lists/source" && apt-get "${apt[@]}" source --download-only "zeromq3=$version") ||
+    fail "the source package zeromq3 $version, that of the installed libzmq3-dev, could not be fetched: is it up to date?"
+  dpkg-source --no-check --extract "$lists"/source/*.dsc "$zmq/source" >/dev/null
   rm -rf "$lists"
 }
 
-if [[ ! -f $archives/libzmq.a ]]; then
+if [[ ! -f $zmq/libzmq.a ]]; then
   zmq_source
   say "building libzmq for TCP and IPC alone"
   log=$out/zeromq.log
-  { cmake -S "$out/zeromq" -B "$out/zeromq-build" -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED=OFF -DBUILD_STATIC=ON \
+  { cmake -S "$zmq/source" -B "$zmq/build" -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED=OFF -DBUILD_STATIC=ON \
     -DBUILD_TESTS=OFF -DWITH_PERF_TOOL=OFF -DWITH_DOCS=OFF -DENABLE_CPACK=OFF -DENABLE_CURVE=OFF -DENABLE_WS=OFF \
     -DENABLE_DRAFTS=OFF -DWITH_LIBSODIUM=OFF -DWITH_LIBBSD=OFF -DWITH_OPENPGM=OFF -DWITH_NORM=OFF -DWITH_GSSAPI=OFF &&
-    cmake --build "$out/zeromq-build" --target libzmq-static --parallel "$jobs"; } >"$log" 2>&1 || {
+    cmake --build "$zmq/build" --target libzmq-static --parallel "$jobs"; } >"$log" 2>&1 || {
     tail -n 20 "$log" >&2
     fail "libzmq could not be built"
   }
-  cp "$out/zeromq-build/lib/libzmq.a" "$archives/"
+  cp "$zmq/build/lib/libzmq.a" "$zmq/"
 fi
+rm -f "$archives/libzmq.a"
+ln -s "$zmq/libzmq.a" "$archives/libzmq.a"
 
 # The linker takes an archive where it finds no shared library of that name first, and it looks here first.
 packages=(libzmq3-dev)

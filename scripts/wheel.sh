@@ -13,7 +13,9 @@ rm -rf "$root/.build/wheel"
 mkdir -p "$stage"
 # The kernelspec finds the program from its own folder, so that an environment need not be active.
 DESTDIR=$stage PREFIX='/' BINARY=$binary REGSHELL_PROGRAM='{resource_dir}/../../../../bin/regshell' scripts/install.sh
-cp packaging/pyproject.toml packaging/platform_tag.py README.md "$stage/"
+cp packaging/pyproject.toml packaging/platform_tag.py "$stage/"
+# Beside the wheel stand no other files that its text could lead to or show.
+sed -E '/^```/,/^```/!{ /^\[Installing\]/d; s/!\[[^]]*\]\([^):]*\)//g; s/\[([^]]*)\]\([^):]*\)/\1/g }' README.md >"$stage/README.md"
 "$binary" --version | cut -d' ' -f2 >"$stage/VERSION"
 
 glibc=$(objdump -T "$binary" | sed -nE 's/.*GLIBC_([0-9.]+).*/\1/p' | sort -Vu | tail -n 1)

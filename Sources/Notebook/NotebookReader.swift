@@ -9,7 +9,11 @@ extension NotebookFile {
     do {
       document = try JSON.parse(bytes)
     } catch {
-      throw NotebookError("\(name) is not valid JSON: \(error)")
+      // Only then: nearly every notebook is JSON.
+      guard let quoted = NonFiniteNumbers.quoted(bytes), let read = try? JSON.parse(quoted) else {
+        throw NotebookError("\(name) is not valid JSON: \(error)")
+      }
+      document = read
     }
     return try NotebookReader(name: name).notebook(document)
   }

@@ -249,7 +249,7 @@ def test_papermill_gives_parameters_in_julia(run: Run, tmp_path: Path) -> None:
     source = parameterised(tmp_path / "in.ipynb")
     given = tmp_path / "given.json"
     # Papermill reads YAML, in which a number with an exponent has a point.
-    # Infinity stays out: in the metadata, where papermill notes what it was given, it is no JSON.
+    # Infinity stays out: JSON has none, and the file of parameters is JSON.
     values = {name: value for name, (value, _) in VALUES.items() if name != "infinite"}
     given.write_text(
         json.dumps(values, ensure_ascii=False).replace("1e-05", "1.0e-05").replace("1e+300", "1.0e+300"),
@@ -494,7 +494,10 @@ def test_reports_of_several_go_into_a_folder_or_beside(run: Run, tmp_path: Path)
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["run", "a.ipynb", "-o", "x.md", "--to", "html"], "-o x.md names another kind of file than --to html"),
+        (
+            ["run", "a.ipynb", "-o", "x.md", "--to", "html"],
+            "-o x.md names another kind of file than --to html",
+        ),
         (["run", "a.ipynb", "--to", "ipynb"], "a.ipynb would be replaced"),
         (["run", "a.ipynb", "--to", "html", "--inplace"], "--inplace and --to exclude each other"),
         (["run", "a.ipynb", "a.ipynb", "-o", "x.html"], "several notebooks need a folder that exists"),
@@ -528,3 +531,26 @@ def test_check_says_how_many_cells_fail_as_stored_and_is_quiet_where_asked(run: 
     assert run("check", "a.ipynb").stdout == "a.ipynb: 2 code cells, as stored; 1 of them fails\n"
     done = run("check", "a.ipynb", "b.ipynb", "-q")
     assert done.returncode == 3 and "a.ipynb" not in done.stdout and "b.ipynb: cell 1" in done.stdout
+
+
+def test_papermill_gives_numbers_that_json_has_not(run: Run, tmp_path: Path) -> None:
+    """Infinity and NaN run through the kernel. What papermill stores of them is no JSON, and yet is read."""
+    source = write(
+        tmp_path / "in.ipynb", cell("a = 0\nb = 0\nc = 0", "parameters"), "print(a)", "print(b)", "print(c)"
+    )
+    done = subprocess.run(
+        [
+            Path(sys.executable).parent / "papermill", "-k", "regshell", "-l", "julia",
+            "-p", "a", "Infinity", "-p", "b", "-inf", "-y", "c: .nan",
+            "--no-progress-bar", "--cwd", tmp_path, source, tmp_path / "out.ipynb",
+        ],
+        capture_output=True, text=True, timeout=100, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert printed(tmp_path / "out.ipynb") == ["inf", "-inf", "nan"]
+    assert '"a": Infinity' in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+    done = run("run", tmp_path / "out.ipynb", "-o", "again.ipynb")
+    assert done.returncode == 0, done.stderr
+    again = is_conforming(tmp_path / "again.ipynb")
+    assert again["metadata"]["papermill"]["parameters"] == {"a": "Infinity", "b": "-Infinity", "c": "NaN"}
+    assert printed(tmp_path / "again.ipynb") == ["inf", "-inf", "nan"]

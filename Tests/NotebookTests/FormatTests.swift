@@ -103,4 +103,17 @@ import Testing
     #expect("a\u{B}b\u{1F}c\u{85}d\u{2029}".pythonLines == ["a\u{B}", "b\u{1F}c\u{85}", "d\u{2029}"])
     #expect("\n\r\n\r".pythonLines == ["\n", "\r\n", "\r"])
   }
+
+  /// As papermill stores parameters that are none of JSON's numbers; within a text they are words.
+  @Test func numbersThatJSONHasNotBecomeTexts() throws {
+    let text =
+      #"{"cells": [{"cell_type": "raw", "metadata": {"a": [NaN, -Infinity, Infinity, "NaN \" Infinity \\"]},"#
+      + #" "source": "Infinity"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}"#
+    let file = try NotebookFile.parse(Array(text.utf8), name: "n")
+    #expect(
+      file.cells[0].metadata["a"]?.array?.map(\.string)
+        == ["NaN", "-Infinity", "Infinity", "NaN \" Infinity \\"])
+    #expect(file.cells[0].source == "Infinity")
+    #expect(throws: NotebookError.self) { try NotebookFile.parse(Array("{\"a\": NaN,}".utf8), name: "n") }
+  }
 }
