@@ -37,6 +37,9 @@ struct MarkdownFormula {
     return isDisplay ? "<span class=\"formula\">\(formula)</span>" : formula
   }
 
+  /// Behind a dollar in braces another is sought no further than this: braces may be missing a thousand times.
+  private static let mostBytes = 1000
+
   /// Dollars in braces belong to texts within the formula, unless a brace is missing.
   private static func end(of content: Substring, _ mark: Substring) -> String.Index? {
     let bytes = content.utf8
@@ -48,6 +51,7 @@ struct MarkdownFormula {
         isEscaped = false
         continue
       }
+      if let first, bytes.distance(from: first, to: place) > mostBytes { return first }
       switch bytes[place] {
       case UInt8(ascii: "\\"): isEscaped = true
       case UInt8(ascii: "{"): depth += 1

@@ -9,12 +9,21 @@ struct MarkdownInline {
   /// Links and emphasis deeper than this are text.
   private static let depthLimit = 8
 
+  /// What one pass over a text has learnt, so that a thousand marks without a partner are not sought a thousand times.
+  private struct Memory {
+    /// Marks of emphasis, as `**`, that nothing closes from here on.
+    var unclosed: Set<Substring> = []
+    /// The closing bracket of each opening one, square and round; nil until somebody asks.
+    var brackets: [String.Index: String.Index]?
+  }
+
   func html(_ text: Substring) -> String {
     var html = ""
+    var memory = Memory()
     var rest = text
     var before: Character = " "
     while let first = rest.first {
-      if let (piece, end) = piece(rest, after: before) {
+      if let (piece, end) = piece(rest, after: before, &memory) {
         html += piece
         before = rest[rest.index(before: end)]
         rest = rest[end...]
@@ -27,7 +36,9 @@ struct MarkdownInline {
     return html
   }
 
-  private func piece(_ rest: Substring, after before: Character) -> (html: String, end: String.Index)? {
+  private func piece(
+    _ rest: Substring, after before: Character, _ memory: inout Memory
+  ) -> (html: String, end: String.Index)? {
     let behind = rest.dropFirst()
     switch rest.first {
     case "\\" where behind.first?.isNewline == true:
@@ -41,9 +52,9 @@ struct MarkdownInline {
       guard let formula = MarkdownFormula(rest) else { return nil }
       return (formula.html, formula.end)
     case "&": return entity(rest)
-    case "!": return behind.first == "[" ? link(behind, isImage: true) : nil
-    case "[": return link(rest, isImage: false)
-    case "*", "_", "~": return emphasis(rest, after: before)
+    case "!": return behind.first == "[" ? link(behind, isImage: true, &memory) : nil
+    case "[": return link(rest, isImage: false, &memory)
+    case "*", "_", "~": return emphasis(rest, after: before, &memory)
     default: return nil
     }
   }
@@ -67,10 +78,12 @@ struct MarkdownInline {
     return ("&\(name);", rest.index(after: name.endIndex))
   }
 
-  /// The place of the bracket that closes the one at the start.
-  private func closingBracket(_ rest: Substring) -> String.Index? {
-    let bytes = rest.utf8
-    var depth = 0
+  /// The closing bracket of each opening one of a text, `[…]` and `(…)` each for themselves.
+  private static func brackets(of text: Substring) -> [String.Index: String.Index] {
+    let bytes = text.utf8
+    var pairs: [String.Index: String.Index] = [:]
+    var square: [String.Index] = []
+    var round: [String.Index] = []
     var isEscaped = false
     for place in bytes.indices {
       if isEscaped {
@@ -79,30 +92,30 @@ struct MarkdownInline {
       }
       switch bytes[place] {
       case UInt8(ascii: "\\"): isEscaped = true
-      case UInt8(ascii: "["): depth += 1
-      case UInt8(ascii: "]"):
-        depth -= 1
-        if depth == 0 { return place }
+      case UInt8(ascii: "["): square.append(place)
+      case UInt8(ascii: "("): round.append(place)
+      case UInt8(ascii: "]"): if let opening = square.popLast() { pairs[opening] = place }
+      case UInt8(ascii: ")"): if let opening = round.popLast() { pairs[opening] = place }
       default: break
       }
     }
-    return nil
+    return pairs
   }
 
-  private func link(_ rest: Substring, isImage: Bool) -> (String, String.Index)? {
-    guard depth < Self.depthLimit, let close = closingBracket(rest), rest[close...].hasPrefix("](") else {
-      return nil
-    }
+  private func link(
+    _ rest: Substring, isImage: Bool, _ memory: inout Memory
+  ) -> (String, String.Index)? {
+    guard depth < Self.depthLimit else { return nil }
+    let brackets = memory.brackets ?? Self.brackets(of: rest)
+    memory.brackets = brackets
+    guard let close = brackets[rest.startIndex], rest[close...].hasPrefix("]("),
+      let closeOfTarget = brackets[rest.index(after: close)]
+    else { return nil }
     let label = rest[rest.index(after: rest.startIndex)..<close]
-    var depthOfBrackets = 0
-    let target = rest[rest.index(close, offsetBy: 2)...].prefix { character in
-      if character == "(" { depthOfBrackets += 1 }
-      if character == ")" { depthOfBrackets -= 1 }
-      return depthOfBrackets >= 0
-    }
-    guard target.endIndex < rest.endIndex, !label.contains("\n\n") else { return nil }
+    guard !label.contains("\n\n") else { return nil }
+    let target = rest[rest.index(close, offsetBy: 2)..<closeOfTarget]
     let place = String(target.prefix { !$0.isWhitespace })
-    let end = rest.index(after: target.endIndex)
+    let end = rest.index(after: closeOfTarget)
     guard let address = address(place) else { return (inner(label), end) }
     return isImage
       ? ("<img alt=\"\(label.escapedHTML)\" src=\"\(address.escapedHTML)\">", end)
@@ -110,14 +123,18 @@ struct MarkdownInline {
   }
 
   /// Marks that open stand before a word and marks that close behind one; `_` never inside a word.
-  private func emphasis(_ rest: Substring, after before: Character) -> (String, String.Index)? {
+  private func emphasis(
+    _ rest: Substring, after before: Character, _ memory: inout Memory
+  ) -> (String, String.Index)? {
     guard depth < Self.depthLimit, let mark = rest.first else { return nil }
     if mark == "_", before.isLetter || before.isNumber { return nil }
     let run = rest.prefix { $0 == mark }
     let width = min(run.count, 2)
     if mark == "~", run.count != 2 { return nil }
     let content = rest.dropFirst(width)
-    guard let first = content.first, !first.isWhitespace, first != mark else { return nil }
+    guard let first = content.first, !first.isWhitespace, first != mark,
+      !memory.unclosed.contains(run.prefix(width))
+    else { return nil }
     var place = content.startIndex
     var isCode = false
     while place < content.endIndex {
@@ -141,6 +158,8 @@ struct MarkdownInline {
         place = content.index(after: place)
       }
     }
+    // Behind a backquote that is never closed nothing was looked at.
+    if !isCode { memory.unclosed.insert(run.prefix(width)) }
     return nil
   }
 
