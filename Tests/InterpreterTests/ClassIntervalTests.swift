@@ -125,6 +125,24 @@ import Testing
     }
   }
 
+  @Test("a row's limits do not depend on the rows beside it", arguments: [1, 256, 257, 600])
+  func rows(row: Int) throws {
+    let probe = try Probe(
+      """
+      d = simulate(600, [[0, 0], [1, -1], [0.5, 2]], seed = 1, loss = multinomial)
+      m = fit(y ~ ., d, prior = normal(0, 1))
+      all = predict(m, d, interval = 0.9)
+      one = predict(m, data(x1 = [d.x1[\(row)]], x2 = [d.x2[\(row)]]), interval = 0.9)
+      """)
+    for level in ["c1", "c2", "c3"] {
+      for limit in ["", "_low", "_high"] {
+        let own = try probe.numbers("all.\(level)\(limit)")
+        #expect(own.count == 600)
+        #expect(try agree([own[row - 1]], [probe.number("one.\(level)\(limit)[1]")], 1e-12))
+      }
+    }
+  }
+
   @Test("linear predictors of several classes have none, and levels may not be called as limits")
   func refused() throws {
     let probe = try Probe(Self.births)

@@ -15,6 +15,21 @@ extension CellContext {
     let asked = { self.isInterrupted }
     return try Errand.run(interrupted: Failure.interrupted, asked) { (_) throws(Failure) in try work() }
   }
+
+  /// Work that asks, now and then, whether anybody still waits for it, so that none goes on behind an interruption.
+  ///
+  /// - Parameter work: where the answer is true it returns soon; what it returns is dropped
+  func apart<Result: Sendable>(
+    _ size: Int, asking work: @escaping @Sendable (_ isStopped: () -> Bool) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    guard size > CellContext.small else { return try work { false } }
+    let asked = { self.isInterrupted }
+    return try Errand.run(interrupted: Failure.interrupted, asked) { (isStopped) throws(Failure) in
+      let result = try work(isStopped)
+      if isStopped() { throw .interrupted }
+      return result
+    }
+  }
 }
 
 extension Value {

@@ -73,7 +73,10 @@ struct Prediction {
   ///
   /// - Parameter factors: of a row's copies, class by class, whose (1, x − m) are added up with these; nil for each
   ///   copy alone, of one output.
-  func variances(_ spread: CoefficientSpread, factors: [Double]?) -> [Double] {
+  /// - Returns: fewer than there are rows where it was told to stop
+  func variances(
+    _ spread: CoefficientSpread, factors: [Double]?, isStopped: () -> Bool = { false }
+  ) -> [Double] {
     let p = design.columns
     let (first, outputs, all) = (spread.intercepts, model.outputs, design.rows)
     let sums = factors == nil ? Array(0...design.rows) : averages?.starts ?? Array(0...design.rows)
@@ -83,7 +86,7 @@ struct Prediction {
     result.reserveCapacity(sums.count - 1)
     let block = 256
     var row = 0
-    while row < sums.count - 1 {
+    while row < sums.count - 1, !isStopped() {
       // Whole rows of together at most `block` copies, or a single row whose copies come a block at a time.
       var end = row + 1
       while end < sums.count - 1, sums[end + 1] - sums[row] <= block { end += 1 }
@@ -114,6 +117,34 @@ struct Prediction {
       }
       result += quadraticForms(d, rows: count, spread.centred)
       row = end
+    }
+    return result
+  }
+
+  /// The covariances of a row's linear predictors, class j with class k at `(j·K + k)·rows + row`: x'C_jk x, where one
+  /// form over all classes' coefficients would take K times as long for each class.
+  func classCovariances(_ spread: CoefficientSpread, rows range: Range<Int>) -> [Double] {
+    let (p, first, outputs, rows) = (design.columns, spread.intercepts, model.outputs, range.count)
+    let units = design.exponents.map { Double(sign: .plus, exponent: $0, significand: 1) }
+    let centres = zip(spread.centre, units).map { $0 / $1 }
+    let constants = first > 0 ? rows : 0
+    var x = [Double](repeating: 1, count: constants + rows * p)
+    x.withUnsafeMutableBufferPointer {
+      design.copyBlock(
+        rows: range, columns: Array(0..<p), centres: centres, multipliers: units, rowFactors: nil,
+        into: UnsafeMutableBufferPointer(rebasing: $0[constants...]), stride: rows)
+    }
+    /// The places of a class's coefficients in C, its intercept's first.
+    func places(_ k: Int) -> [Int] { (first > 0 ? [k] : []) + (0..<p).map { first + k * p + $0 } }
+    var result = [Double](repeating: 0, count: outputs * outputs * rows)
+    for j in 0..<outputs {
+      for k in 0...j {
+        let forms = bilinearForms(x, rows: rows, spread.centred, places(j), places(k))
+        for i in 0..<rows {
+          result[(j * outputs + k) * rows + i] = forms[i]
+          result[(k * outputs + j) * rows + i] = forms[i]
+        }
+      }
     }
     return result
   }
@@ -238,4 +269,27 @@ private func quadraticForms(_ d: [Double], rows: Int, _ c: Matrix) -> [Double] {
     }
   }
   return result.map { max(0, $0) }
+}
+
+/// x'Bx of each row x of a block, stored column by column; B is what the rows and columns of C given make of it.
+private func bilinearForms(
+  _ x: [Double], rows: Int, _ c: Matrix, _ left: [Int], _ right: [Int]
+) -> [Double] {
+  var result = [Double](repeating: 0, count: rows)
+  var sums = result
+  x.withUnsafeBufferPointer { x in
+    result.withUnsafeMutableBufferPointer { result in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for (a, j) in left.enumerated() {
+          sums.update(repeating: 0)
+          for (b, k) in right.enumerated() {
+            let entry = c[j, k]
+            for i in 0..<rows { sums[i] += entry * x[i + b * rows] }
+          }
+          for i in 0..<rows { result[i] += sums[i] * x[i + a * rows] }
+        }
+      }
+    }
+  }
+  return result
 }

@@ -70,12 +70,11 @@ struct PredictionIntervals {
     let z = spread.quantile(level: level)
     guard model.outputs == 1 else {
       let rows = max(prediction.rows.count, prediction.averages?.shares.count ?? 0)
-      let intervals = try call.context.apart(model.outputs * rows * spread.covariance.elements.count) {
-        ClassIntervals(
-          prediction.averages == nil ? prediction.predictor : prediction.copies, classes: model.outputs,
-          averages: prediction.averages, quantile: z,
-          variance: { prediction.variances(spread, factors: $0) })
-      }
+      let intervals = try call.context.apart(
+        model.outputs * rows * spread.covariance.elements.count,
+        asking: { isStopped in
+          ClassIntervals(prediction, spread, quantile: z, isStopped: isStopped)
+        })
       (low, high, new) = (intervals.low, intervals.high, nil)
       return
     }
@@ -118,9 +117,9 @@ struct PredictionIntervals {
     _ prediction: Prediction, _ spread: CoefficientSpread, _ factors: [Double]?, _ call: Call
   ) throws(Failure) -> [Double] {
     let rows = max(prediction.rows.count, prediction.averages?.shares.count ?? 0)
-    return try call.context.apart(rows * spread.covariance.elements.count) {
-      prediction.variances(spread, factors: factors)
-    }
+    return try call.context.apart(
+      rows * spread.covariance.elements.count,
+      asking: { isStopped in prediction.variances(spread, factors: factors, isStopped: isStopped) })
   }
 
   private static func mixed(

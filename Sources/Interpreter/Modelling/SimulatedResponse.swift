@@ -106,7 +106,7 @@ struct SimulatedResponse: Sendable {
   func draw(_ eta: [Double], _ source: inout RandomNumbers) -> Draw {
     switch family {
     case .multinomial:
-      let top = eta.max() ?? 0
+      guard eta.allSatisfy(\.isFinite), let top = eta.max() else { return Draw(y: .nan) }
       let parts = eta.map { exp($0 - top) }
       var left = source.uniform() * parts.reduce(0, +)
       for (k, part) in parts.enumerated() {

@@ -67,6 +67,11 @@ enum SimulateVerb: Verb {
       draw(n, truth, factor, response, seed: UInt64(seed))
     }
     if let bad = numbers.y.firstIndex(where: { !$0.isFinite }) {
+      guard !response.hasClasses else {
+        throw call.fail(
+          "out-of-range", "a linear predictor of row \(bad + 1) is larger than any number there is", at: "b",
+          help: "choose smaller coefficients")
+      }
       throw call.fail(
         "out-of-range",
         "the mean of row \(bad + 1) is too large to draw from: e^\(call.presenter.short(numbers.eta[bad]))",
