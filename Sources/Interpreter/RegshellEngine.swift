@@ -37,10 +37,11 @@ package final class RegshellEngine: CellEngine {
       preconditionFailure("no table format \(options.format)")
     }
     self.options = options
-    look = Mutex(Look(format: format, columns: options.width))
+    let width = max(options.width, Settings.leastWidth)
+    look = Mutex(Look(format: format, columns: width))
     interruption = Interruption(onQuestion: options.onQuestion)
     isSubshell = false
-    shared = Shared(Session(settings: Settings(width: options.width, isASCII: options.isASCII)))
+    shared = Shared(Session(settings: Settings(width: width, isASCII: options.isASCII)))
   }
 
   private init(subshellOf engine: RegshellEngine) {
@@ -69,6 +70,7 @@ package final class RegshellEngine: CellEngine {
   private var tableFormat: TableFormat { look.withLock { $0.format } }
 
   package func fit(columns: Int) -> String? {
+    let columns = max(columns, Settings.leastWidth)
     let last = look.withLock { look in
       defer { look.columns = columns }
       return look.columns

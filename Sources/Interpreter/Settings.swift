@@ -4,6 +4,8 @@ struct Settings: Sendable, Equatable {
   var digits = 5
   /// Columns of a text table before it folds.
   var width: Int
+  /// The fewest; a terminal's window may have less.
+  static let leastWidth = 20
   /// How notebooks show pictures.
   var plots = PlotMode.auto
   /// Rules, dots and dashes from ASCII alone.

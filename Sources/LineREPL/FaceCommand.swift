@@ -109,7 +109,8 @@ struct FaceCommand: Sendable {
       let count = cells.count { $0.tags.contains(tag) }
       return count == 0 ? "" : ", \(count) of them tagged \(tag)"
     }.joined()
-    repl.tell("wrote \(argument) (\(cells.count) \(cells.count == 1 ? "cell" : "cells")\(remark))")
+    let count = notebook.cells.count
+    repl.tell("wrote \(argument) (\(count) \(count == 1 ? "cell" : "cells")\(remark))")
     if let note { repl.tell("note: \(note)") }
   }
 

@@ -3,7 +3,8 @@ import Glibc
 
 /// Ctrl-R: what is typed stands in the prompt, the entry that holds it in the line.
 ///
-/// The library draws the line between two commands: each step asks for the next by a key of its own.
+/// The library draws the line between two commands: each step asks for the next by a key of its own. It draws the
+/// whole anew, since what it makes of a prompt that has grown, over a line of several rows, erases parts of the rows.
 extension LineEditor {
   /// Ctrl-R: begins, or in a search looks further back.
   func search() -> Int32 {
@@ -22,7 +23,7 @@ extension LineEditor {
       endSearch()
       _ = replaceLine(by: String(String.UnicodeScalarView(state.text)))
       _ = move(to: state.cursor)
-      return CC_REFRESH
+      return CC_REDISPLAY
     case 18: searching?.search.repeatOlder(lastPattern)
     case 19: searching?.search.newer()
     case 8, 127: searching?.search.erase()
@@ -30,7 +31,7 @@ extension LineEditor {
       // It ends the search and then does what it does.
       endSearch()
       Self.withWide(String(key)) { el_wpush(editor, $0) }
-      return CC_REFRESH
+      return CC_REDISPLAY
     default: searching?.search.type(String(key))
     }
     return show()
@@ -51,7 +52,7 @@ extension LineEditor {
     _ = replaceLine(by: search.found ?? String(String.UnicodeScalarView(state.text)))
     if let start = search.start { _ = move(to: start) }
     Self.withWide("\u{1B}\u{12}") { el_wpush(editor, $0) }
-    return CC_REFRESH
+    return CC_REDISPLAY
   }
 }
 

@@ -34,11 +34,14 @@ package struct Program: Sendable {
   }
 
   /// The programs of a file: a script is one, a notebook (.ipynb) one for each of its code cells.
-  /// - Throws: a report, a file that cannot be read, a text that is not UTF-8, a notebook that is none of this language.
+  /// - Throws: a report, a table, a file that cannot be read, a text that is not UTF-8, a notebook that is none of this language.
   package static func read(_ path: String, engine: any CellEngine) throws(NotebookError) -> [Program] {
     if [".html", ".md"].contains(where: path.hasSuffix) {
       throw NotebookError(
         "\(path) is a report, which holds no program", help: "run the notebook that it shows")
+    }
+    if [".csv", ".tsv", ".csv.gz", ".tsv.gz"].contains(where: path.lowercased().hasSuffix) {
+      throw NotebookError("\(path) is a table, which holds no program", help: "d = read(\"\(path)\")")
     }
     guard path.hasSuffix(".ipynb") else { return [try Program(bytes: try TextFile.read(path), name: path)] }
     let cells = try Batch.read(path, engine: engine).cells

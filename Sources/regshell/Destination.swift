@@ -28,6 +28,9 @@ struct Destination {
 
   /// - Throws: names that contradict each other, or are too few for so many inputs.
   func validate(count: Int) throws(NotebookError) {
+    if let output, output.hasSuffix("/"), !isFolder {
+      throw NotebookError("\(output) is no folder that exists", help: "make it first: mkdir \(output)")
+    }
     if count > 1, let output, !isFolder {
       throw NotebookError("several notebooks need a folder that exists; -o \(output) is none")
     }

@@ -73,6 +73,25 @@ struct Regshell: ParsableCommand {
       "`\(name)` is neither a subcommand nor a file", help: "did you mean `regshell \(near)`?")
   }
 
+  private static let optionsWithValue: Set<String> = ["-c", "-f", "-p", "--mode", "--width"]
+
+  /// The name of a subcommand behind options would be a script's; said before further options are read, which are
+  /// the subcommand's.
+  private static func misplacement(in arguments: [String]) -> NotebookError? {
+    var rest = arguments[...]
+    while let option = rest.first, option.hasPrefix("-"), option != "--" {
+      rest = rest.dropFirst(optionsWithValue.contains(option) ? 2 : 1)
+    }
+    guard let name = rest.first, rest.startIndex > 0, Subcommands.names.contains(name),
+      access(name, F_OK) != 0
+    else {
+      return nil
+    }
+    let options = arguments[..<rest.startIndex].joined(separator: " ")
+    return NotebookError(
+      "`\(name)` is a subcommand, and its options stand behind it", help: "regshell \(name) \(options) …")
+  }
+
   static func main() {
     StandardStream.takeClosed()
     // A file that may not grow is an error of its writing, which leaves the old one whole.
@@ -85,7 +104,7 @@ struct Regshell: ParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.first == HelpCommand.name { return HelpCommand.perform(Array(arguments.dropFirst())) }
     if arguments.first.map(Subcommands.names.contains) ?? false { return Subcommands.perform(arguments) }
-    if let error = misspelling(in: arguments) {
+    if let error = misspelling(in: arguments) ?? misplacement(in: arguments) {
       StandardStream.warn("\(error)\n")
       Glibc.exit(2)
     }

@@ -190,6 +190,57 @@ def test_a_search_goes_on_is_given_up_or_is_edited(terminal: Terminal) -> None:
     terminal.waits(r"^reg> beta = 2\Z")
 
 
+def test_a_search_draws_lines_that_need_several_rows(open_terminal: Callable[..., Terminal]) -> None:
+    long = 'ax = "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeee"'
+    wide = 'ay = "数据数据数据数据数据数据数据数据é"'
+    terminal = open_terminal(columns=30)
+    terminal.prompt()
+    for line in (wide, long, "b = 1"):
+        terminal.line(line)
+    terminal.keys("C-l")
+    terminal.waits(r"\Areg>\s*\Z")
+    terminal.keys("C-r")
+
+    def shows(text: str) -> None:
+        end = time.monotonic() + 15
+        while terminal.screen.replace("\n", "") != text:
+            assert time.monotonic() < end, terminal.screen
+            time.sleep(0.02)
+
+    for typed in ("a", "ax", "ax ="):
+        terminal.type(typed[-2:] if len(typed) > 2 else typed[-1])
+        shows(f"search: {typed}> {long}")
+    for _ in range(3):
+        terminal.keys("BSpace")
+    terminal.type("y")
+    shows(f"search: ay> {wide}")
+    terminal.keys("C-e")
+    shows(f"reg> {wide}")
+    terminal.keys("C-r")
+    terminal.type("ax")
+    shows(f"search: ax> {long}")
+    terminal.keys("C-g")
+    shows(f"reg> {wide}")
+
+
+@pytest.mark.parametrize("options", [[], ["-c", "x = 1"]])
+def test_a_session_in_a_very_narrow_window_runs_again(
+    open_terminal: Callable[..., Terminal], binary: Path, options: list[str]
+) -> None:
+    terminal = open_terminal(*(["-i"] + options if options else []), columns=15)
+    terminal.waits(r"reg>\s*\Z")
+    terminal.line("1 + 1")
+    terminal.resize(12, 50)
+    terminal.line("2 + 2")
+    terminal.resize(80, 50)
+    terminal.line(":save s.ipynb")
+    saved = terminal.folder / "s.ipynb"
+    cells = [cell["source"] for cell in json.loads(saved.read_text())["cells"]]
+    assert "set(width = 20)" in map("".join, cells)
+    done = subprocess.run([binary, "check", saved], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_control_underscore_undoes(terminal: Terminal) -> None:
     terminal.type("fit(alpha")
     terminal.waits(r"alpha\Z")
@@ -611,7 +662,9 @@ def test_a_saved_session_runs_again_to_the_same(terminal: Terminal, binary: Path
     terminal.waits(r"carb[\s\S]*reg>\s*\Z")
     assert terminal.answer("coef(m)")
     answer = terminal.answer(f":save session{suffix}").replace("\n", " ")
-    assert answer == f"wrote session{suffix} (11 cells, 1 of them tagged raises-exception)"
+    # All but scripts say between cells how wide the window was.
+    count = 11 if suffix == ".regsh" else 13
+    assert answer == f"wrote session{suffix} ({count} cells, 1 of them tagged raises-exception)"
     saved = folder / f"session{suffix}"
     if suffix == ".ipynb":
         nbformat.validate(json.loads(saved.read_text()))

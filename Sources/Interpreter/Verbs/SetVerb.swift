@@ -9,7 +9,7 @@ enum SetVerb: Verb {
         "digits", "significant digits of a coefficient of size 1 or more, 2 to 15", kinds: [.number],
         default: "5"),
       Parameter(
-        "width", "columns of a text table before it folds, 20 or more", kinds: [.number],
+        "width", "columns of a text table before it folds, \(Settings.leastWidth) or more", kinds: [.number],
         default: "the terminal's, or 110"),
       Parameter("ascii", "rules and signs from ASCII alone", kinds: [.logical], default: "by locale"),
       Parameter(
@@ -31,7 +31,9 @@ enum SetVerb: Verb {
       }
       settings.digits = digits
     }
-    if let width = try call.whole("width", atLeast: 20) { settings.width = min(width, 100_000) }
+    if let width = try call.whole("width", atLeast: Settings.leastWidth) {
+      settings.width = min(width, 100_000)
+    }
     if let isASCII = try call.logical("ascii") { settings.isASCII = isASCII }
     if let mode = try call.text("plots").flatMap(PlotMode.init(rawValue:)) { settings.plots = mode }
     if let missing = try call.text("missing") {
