@@ -68,7 +68,27 @@ import Testing
     ),
     ("a | b", "<p>a | b</p>\n"),
     ("[a *b*](x.md#c \"t\")", "<p><a href=\"x.md#c\">a <em>b</em></a></p>\n"),
-    ("<https://x> [a]", "<p>&lt;https://x&gt; [a]</p>\n"),
+    ("<https://x/*a*?b&c> [a]", "<p><a href=\"https://x/*a*?b&amp;c\">https://x/*a*?b&amp;c</a> [a]</p>\n"),
+    (
+      "<me@a.org> <file:///x> <b> <a:> 1 < 2 > 1",
+      "<p><a href=\"mailto:me@a.org\">me@a.org</a> &lt;file:///x&gt; &lt;b&gt; &lt;a:&gt; 1 &lt; 2 &gt; 1</p>\n"
+    ),
+    ("***a*** ___b___", "<p><em><strong>a</strong></em> <em><strong>b</strong></em></p>\n"),
+    ("***a**", "<p>*<strong>a</strong></p>\n"), ("****a****", "<p>****a****</p>\n"),
+    ("*a \\* b*", "<p><em>a * b</em></p>\n"), ("*a \\` b* `", "<p><em>a ` b</em> `</p>\n"),
+    ("**x ``a ` **`` y**", "<p><strong>x <code>a ` **</code> y</strong></p>\n"),
+    ("``a ` b", "<p>``a ` b</p>\n"), ("` `` `a`", "<p><code>``</code>a`</p>\n"),
+    ("`` `a` ``", "<p><code>`a`</code></p>\n"),
+    ("1) a\n2) b", "<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n"),
+    ("1. a\n2) b", "<ol>\n<li>a</li>\n</ol>\n<ol start=\"2\">\n<li>b</li>\n</ol>\n"),
+    (
+      "[a *b*][R s], [r  S][] and ![r s]\n\n[r S]: https://e.org 'title'\n[r s]: x",
+      "<p><a href=\"https://e.org\">a <em>b</em></a>, <a href=\"https://e.org\">r  S</a> and "
+        + "<img alt=\"r s\" src=\"https://e.org\"></p>\n"
+    ),
+    ("[a][b] [c](d)\n\n[x]: <y>", "<p>[a][b] <a href=\"d\">c</a></p>\n"),
+    ("[x]\n[x]: y", "<p>[x]\n[x]: y</p>\n"), ("[x]: y z\n[^1]: y", "<p>[x]: y z\n[^1]: y</p>\n"),
+    ("```\n[x]: y\n```", "<pre>[x]: y</pre>\n"),
   ]) func markdownIsRendered(_ source: String, _ html: String) throws {
     #expect(try markdown(source) == html)
   }
@@ -78,6 +98,8 @@ import Testing
     "[a](JaVaScRiPt:alert(1))", "![a](javascript:alert(1))", "[a](data:text/html,<script>alert(1)</script>)",
     "[a](x\"onclick=\"alert(1))", "![\"onerror=\"alert(1)](x)", "`<script>`", "$<script>$", "# <script>",
     "```\n</pre><script>\n```", "| <script> | b |\n|--|--|\n| <script> | |", "- <script>", "> <script>",
+    "[a]\n\n[a]: javascript:alert(1)", "<javascript:alert(1)>", "<https://x\"onclick=\"alert(1)>",
+    "[a][b]\n\n[b]: x\"onclick=\"alert(1)", "<x@\"onerror=\"alert(1)>",
     "[a](\u{1}javascript:alert(1))", "[a](vbscript:x)", "[<script>](b)", "*<script>*",
     "&lt;script&gt;", "&#60;script&#62;", "[a](javascript&colon;alert(1))", "[a](&#106;avascript:alert(1))",
   ]) func nothingInATextBecomesCode(_ source: String) throws {
@@ -142,6 +164,7 @@ import Testing
   /// None may take long or end the program.
   @Test(arguments: [
     "*", "[", "`", "> ", "- ", "$", "$\\a{ ", "![a](", "[a] (", "**a ", "_a", "~~a ", "|", "&", "<",
+    "<a:", "<a@", "***a ", "``a`", "[x]: y\n[", "[a][", "1) ",
   ])
   func whatIsRepeatedEnds(_ piece: String) throws {
     #expect(try !markdown(String(repeating: piece, count: 20_000)).isEmpty)

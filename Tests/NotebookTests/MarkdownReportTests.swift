@@ -25,6 +25,22 @@ import Testing
         == "# Title\n\n*a* <b>\n\n```r\n  x = 1\n```\n\n```\n<raw>\n```\n")
   }
 
+  /// What a text leaves open ends with it; what is closed, or ends by itself, is left as it is.
+  @Test(arguments: [
+    ("```r\na", "```"), ("~~~~\na\n~~~", "~~~~"), ("a\n  ```\nb", "  ```"), ("```\na\n```", nil),
+    ("```\na\n```\n```", "```"), ("- a\n  ```\n  b", "  ```"), ("- a\n  ```\n  b\n\nc", nil),
+    ("- ```\n  b", "  ```"), ("> ```\n> a", nil), ("    ```\na", nil), ("``` a ` ```", nil),
+    ("<!-- a", "-->"), ("a\n<!-- b\n\nc", "-->"), ("<!-- a\nb --> c", nil), ("a <!-- b", nil),
+    ("```\n<!--\n```", nil), ("<!--\n```\n-->", nil), ("<pre>\na", "</pre>"), ("<PRE>\n</pre>", nil),
+    ("<script src=x", "</script>"), ("<prefix>", nil), ("<?php", "?>"), ("<div>\na", nil),
+    ("1) ~~~\n   a", "   ~~~"), ("- - a\n    ```\n- b", nil),
+  ]) func aTextEndsWhatItOpens(_ source: String, _ closing: String?) {
+    let cells = [NotebookCell(.markdown, source: source), NotebookCell(.markdown, source: "next")]
+    #expect(
+      MarkdownReport.whole(NotebookFile(cells: cells))
+        == source + (closing.map { "\n" + $0 } ?? "") + "\n\nnext\n")
+  }
+
   /// Nothing that is printed ends its own fence.
   @Test(arguments: [
     ("a", "```"), ("``", "```"), ("```", "````"), ("a\n`````\nb", "``````"), ("`a` `", "```"),

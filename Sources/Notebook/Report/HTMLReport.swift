@@ -73,7 +73,7 @@ extension NotebookCell {
   fileprivate var html: String {
     switch kind {
     case .markdown:
-      return Self.folded(MarkdownHTML(address: address).html(source), sourceVisibility, "Text")
+      return Self.folded(MarkdownHTML(source, address: address).html, sourceVisibility, "Text")
     case .raw:
       return Self.folded(
         isBlank ? "" : "<pre>\(source.escapedHTML)</pre>\n", sourceVisibility, "Text")

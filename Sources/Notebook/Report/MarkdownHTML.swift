@@ -5,11 +5,18 @@
 /// the page. Source: the CommonMark 0.31 specification and GitHub's tables, of which this is a part.
 struct MarkdownHTML {
   /// The address to use in place of one in the text; nil refuses it.
-  let address: (String) -> String?
+  private let address: (String) -> String?
+  private let references: MarkdownReferences
+  private let lines: [Substring]
 
-  func html(_ text: String) -> String {
-    blocks(text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...], depth: 0)
+  init(_ text: String, address: @escaping (String) -> String?) {
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    references = MarkdownReferences(takingFrom: &lines)
+    self.lines = lines
+    self.address = address
   }
+
+  var html: String { blocks(lines[...], depth: 0) }
 
   /// Quotes and lists deeper than this are text.
   private static let depthLimit = 16
@@ -24,8 +31,8 @@ struct MarkdownHTML {
         rest.removeFirst()
       } else if let formula = formula(&rest) {
         html += formula
-      } else if fenceMark(text) != nil {
-        html += fence(&rest)
+      } else if let fence = MarkdownFence(opening: text) {
+        html += self.fence(&rest, fence)
       } else if isIndented(line) {
         html += indentedCode(&rest)
       } else if let level = headingLevel(text) {
@@ -39,7 +46,7 @@ struct MarkdownHTML {
         rest = rest[quoted.endIndex...]
         let inner = quoted.map { line in Substring(line.trimmed.dropFirst()) }
         html += "<blockquote>\n\(blocks(inner[...], depth: depth + 1))</blockquote>\n"
-      } else if item(line) != nil, depth < Self.depthLimit {
+      } else if MarkdownItem(line) != nil, depth < Self.depthLimit {
         html += list(&rest, depth: depth)
       } else if let table = table(&rest) {
         html += table
@@ -86,24 +93,12 @@ struct MarkdownHTML {
     return "<p>\(formula.html)</p>\n"
   }
 
-  private func fenceMark(_ text: String) -> Substring? {
-    guard let first = text.first, "`~".contains(first) else { return nil }
-    let mark = text.prefix { $0 == first }
-    // Backticks further on make it code within a line.
-    guard mark.count >= 3, first == "~" || !text.dropFirst(mark.count).contains("`") else { return nil }
-    return mark
-  }
-
   /// Up to the same mark alone, or to the end.
-  private func fence(_ rest: inout ArraySlice<Substring>) -> String {
-    let open = rest.removeFirst()
-    let indent = open.prefix { $0 == " " }.count
-    guard let mark = fenceMark(open.trimmed) else { return "" }
-    let content = rest.prefix {
-      !($0.trimmed.hasPrefix(mark) && $0.trimmed.allSatisfy { $0 == mark.first })
-    }
+  private func fence(_ rest: inout ArraySlice<Substring>, _ fence: MarkdownFence) -> String {
+    let indent = rest.removeFirst().indent
+    let content = rest.prefix { !fence.isClosed(by: $0.trimmed) }
     rest = rest[content.endIndex...].dropFirst()
-    let lines = content.map { line in line.dropFirst(min(indent, line.prefix { $0 == " " }.count)) }
+    let lines = content.map { line in line.dropFirst(min(indent, line.indent)) }
     return "<pre>\(lines.joined(separator: "\n").escapedHTML)</pre>\n"
   }
 
@@ -117,33 +112,22 @@ struct MarkdownHTML {
     return "<pre>\(lines.joined(separator: "\n").escapedHTML)</pre>\n"
   }
 
-  /// The mark's width and kind, where a line begins an item.
-  private func item(_ line: Substring) -> (indent: Int, width: Int, isOrdered: Bool)? {
-    let indent = line.prefix { $0 == " " }.count
-    let text = line.dropFirst(indent)
-    if let first = text.first, "-*+".contains(first), text.dropFirst().first == " " {
-      return (indent, indent + 2, false)
-    }
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
-    guard (1...9).contains(digits.count), text.dropFirst(digits.count).hasPrefix(". ") else { return nil }
-    return (indent, indent + digits.count + 2, true)
-  }
-
   private func list(_ rest: inout ArraySlice<Substring>, depth: Int) -> String {
-    guard let first = rest.first.flatMap(item) else { return "" }
+    guard let first = rest.first.flatMap(MarkdownItem.init) else { return "" }
     let name = first.isOrdered ? "ol" : "ul"
-    let number = rest.first?.trimmed.prefix(while: \.isNumber) ?? ""
-    let start = first.isOrdered && number != "1" ? " start=\"\(number)\"" : ""
+    let start = first.number.map { $0 == "1" ? "" : " start=\"\($0)\"" } ?? ""
     var html = "<\(name)\(start)>\n"
-    while let line = rest.first, let head = item(line), head.indent <= first.indent + 1,
-      head.isOrdered == first.isOrdered
+    while let line = rest.first, let head = MarkdownItem(line), head.indent <= first.indent + 1,
+      head.continues(first)
     {
       rest.removeFirst()
       var content = [line.dropFirst(head.width)]
       while let next = rest.first {
-        let indent = next.prefix { $0 == " " }.count
+        let indent = next.indent
         let isBlank = next.trimmed.isEmpty
-        if !isBlank, indent < head.width, item(next) != nil || content.last?.trimmed.isEmpty == true { break }
+        if !isBlank, indent < head.width, MarkdownItem(next) != nil || content.last?.trimmed.isEmpty == true {
+          break
+        }
         rest.removeFirst()
         content.append(next.dropFirst(min(indent, head.width)))
       }
@@ -219,9 +203,9 @@ struct MarkdownHTML {
         return "<\(tag)>\(inline(lines.joined(separator: "\n").trimmed))</\(tag)>\n"
       }
       let begins =
-        fenceMark(text) != nil || text.hasPrefix("$$") || text.hasPrefix("\\begin{")
+        MarkdownFence(opening: text) != nil || text.hasPrefix("$$") || text.hasPrefix("\\begin{")
         || headingLevel(text) != nil
-        || isRule(text) || depth < Self.depthLimit && (text.hasPrefix(">") || item(line) != nil)
+        || isRule(text) || depth < Self.depthLimit && (text.hasPrefix(">") || MarkdownItem(line) != nil)
       if text.isEmpty || begins && !lines.isEmpty { break }
       lines.append(text + (line.hasSuffix("  ") ? "  " : ""))
       rest.removeFirst()
@@ -230,7 +214,9 @@ struct MarkdownHTML {
     return isTight ? html + "\n" : "<p>\(html)</p>\n"
   }
 
-  private func inline(_ text: String) -> String { MarkdownInline(address: address).html(text[...]) }
+  private func inline(_ text: String) -> String {
+    MarkdownInline(address: address, references: references).html(text[...])
+  }
 }
 
 extension StringProtocol {

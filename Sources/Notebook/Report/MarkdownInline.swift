@@ -1,9 +1,10 @@
-/// What a line of Markdown holds: code, TeX, links, images, characters by name, strong and other emphasis.
+/// What a line of Markdown holds: code, TeX, links (also by a name or as they are), images, characters by name, strong and other emphasis.
 ///
 /// Sources: the CommonMark 0.31 specification; GitHub's `~~`; for the dollars of TeX the rule of Pandoc, by
 /// which prices are none.
 struct MarkdownInline {
   let address: (String) -> String?
+  var references = MarkdownReferences()
   var depth = 0
 
   /// Links and emphasis deeper than this are text.
@@ -15,6 +16,8 @@ struct MarkdownInline {
     var unclosed: Set<Substring> = []
     /// The closing bracket of each opening one, square and round; nil until somebody asks.
     var brackets: [String.Index: String.Index]?
+    /// Where the runs of backquotes begin, in order, by their lengths; nil until somebody asks.
+    var backquotes: [Int: [String.Index]]?
   }
 
   func html(_ text: Substring) -> String {
@@ -47,7 +50,8 @@ struct MarkdownInline {
       guard let next = behind.first, next.isASCII, next.isPunctuation || next.isSymbol else { return nil }
       return (String(next).escapedHTML, behind.index(after: behind.startIndex))
     case " " where rest.hasPrefix("  \n"): return ("<br>\n", rest.index(rest.startIndex, offsetBy: 3))
-    case "`": return code(rest)
+    case "`": return code(rest, &memory)
+    case "<": return automaticLink(rest)
     case "$":
       guard let formula = MarkdownFormula(rest) else { return nil }
       return (formula.html, formula.end)
@@ -59,11 +63,51 @@ struct MarkdownInline {
     }
   }
 
-  private func code(_ rest: Substring) -> (String, String.Index)? {
+  private func code(_ rest: Substring, _ memory: inout Memory) -> (String, String.Index)? {
+    guard let (content, end) = Self.code(rest, &memory) else {
+      // None of its backquotes opens anything.
+      let mark = rest.prefix { $0 == "`" }
+      return (String(mark), mark.endIndex)
+    }
+    return ("<code>\(content.trimmed.escapedHTML)</code>", end)
+  }
+
+  /// What stands between a run of backquotes and the next of the same length.
+  private static func code(
+    _ rest: Substring, _ memory: inout Memory
+  ) -> (content: Substring, end: String.Index)? {
+    let runs = memory.backquotes ?? backquotes(in: rest)
+    memory.backquotes = runs
     let mark = rest.prefix { $0 == "`" }
-    let content = rest[mark.endIndex...]
-    guard let close = content.firstRange(of: mark) else { return nil }
-    return ("<code>\(content[..<close.lowerBound].trimmed.escapedHTML)</code>", close.upperBound)
+    let places = runs[mark.utf8.count] ?? []
+    // The first behind the mark, by bisection.
+    var low = 0
+    var high = places.count
+    while low < high {
+      let middle = (low + high) / 2
+      if places[middle] < mark.endIndex { low = middle + 1 } else { high = middle }
+    }
+    guard low < places.count else { return nil }
+    return (rest[mark.endIndex..<places[low]], rest.utf8.index(places[low], offsetBy: mark.utf8.count))
+  }
+
+  private static func backquotes(in text: Substring) -> [Int: [String.Index]] {
+    let bytes = text.utf8
+    var runs: [Int: [String.Index]] = [:]
+    var start: String.Index?
+    var length = 0
+    for place in bytes.indices {
+      if bytes[place] == UInt8(ascii: "`") {
+        start = start ?? place
+        length += 1
+      } else if let begin = start {
+        runs[length, default: []].append(begin)
+        start = nil
+        length = 0
+      }
+    }
+    if let start { runs[length, default: []].append(start) }
+    return runs
   }
 
   /// `&lt;` or `&#8212;`: a browser knows them all, and shows one that there is not as it is written.
@@ -108,62 +152,104 @@ struct MarkdownInline {
     guard depth < Self.depthLimit else { return nil }
     let brackets = memory.brackets ?? Self.brackets(of: rest)
     memory.brackets = brackets
-    guard let close = brackets[rest.startIndex], rest[close...].hasPrefix("]("),
-      let closeOfTarget = brackets[rest.index(after: close)]
-    else { return nil }
+    guard let close = brackets[rest.startIndex] else { return nil }
     let label = rest[rest.index(after: rest.startIndex)..<close]
-    guard !label.contains("\n\n") else { return nil }
-    let target = rest[rest.index(close, offsetBy: 2)..<closeOfTarget]
-    let place = String(target.prefix { !$0.isWhitespace })
-    let end = rest.index(after: closeOfTarget)
+    let behind = rest[rest.index(after: close)...]
+    let place: String
+    let last: String.Index
+    if behind.first == "(", let closeOfTarget = brackets[behind.startIndex] {
+      guard !label.contains("\n\n") else { return nil }
+      place = String(behind[..<closeOfTarget].dropFirst().prefix { !$0.isWhitespace })
+      last = closeOfTarget
+    } else if behind.first == "[", let closeOfName = brackets[behind.startIndex],
+      let found = references.address(
+        of: closeOfName == rest.index(after: behind.startIndex) ? label : behind[..<closeOfName].dropFirst())
+    {
+      place = found
+      last = closeOfName
+    } else if let found = references.address(of: label) {
+      place = found
+      last = close
+    } else {
+      return nil
+    }
+    let end = rest.index(after: last)
     guard let address = address(place) else { return (inner(label), end) }
     return isImage
       ? ("<img alt=\"\(label.escapedHTML)\" src=\"\(address.escapedHTML)\">", end)
       : ("<a href=\"\(address.escapedHTML)\">\(inner(label))</a>", end)
   }
 
+  /// `<https://…>` or `<name@…>`.
+  private func automaticLink(_ rest: Substring) -> (String, String.Index)? {
+    let text = rest.dropFirst().prefix { !$0.isWhitespace && $0 != "<" && $0 != ">" }
+    guard rest[text.endIndex...].first == ">" else { return nil }
+    let scheme = text.prefix { $0 != ":" && $0 != "@" }
+    guard scheme.first?.isLetter == true,
+      scheme.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+.-_".contains($0)) }),
+      let mark = text[scheme.endIndex...].first, text[scheme.endIndex...].count > 1,
+      let address = address((mark == "@" ? "mailto:" : "") + text)
+    else { return nil }
+    return (
+      "<a href=\"\(address.escapedHTML)\">\(text.escapedHTML)</a>", rest.index(after: text.endIndex)
+    )
+  }
+
   /// Marks that open stand before a word and marks that close behind one; `_` never inside a word.
   private func emphasis(
     _ rest: Substring, after before: Character, _ memory: inout Memory
   ) -> (String, String.Index)? {
-    guard depth < Self.depthLimit, let mark = rest.first else { return nil }
-    if mark == "_", before.isLetter || before.isNumber { return nil }
+    guard let mark = rest.first else { return nil }
     let run = rest.prefix { $0 == mark }
-    let width = min(run.count, 2)
-    if mark == "~", run.count != 2 { return nil }
+    let width = run.count
+    if width > 3 || mark == "~" && width != 2 { return (String(run), run.endIndex) }
+    guard depth < Self.depthLimit else { return nil }
+    if mark == "_", before.isLetter || before.isNumber { return nil }
     let content = rest.dropFirst(width)
     guard let first = content.first, !first.isWhitespace, first != mark,
       !memory.unclosed.contains(run.prefix(width))
     else { return nil }
     var place = content.startIndex
-    var isCode = false
     while place < content.endIndex {
       let here = content[place...]
-      if here.first == "`" { isCode.toggle() }
-      if !isCode, here.first == "$", let formula = MarkdownFormula(here) {
+      if here.first == "\\" {
+        place = here.dropFirst(2).startIndex
+        continue
+      }
+      if here.first == "`" {
+        place = Self.code(here, &memory)?.end ?? here.prefix { $0 == "`" }.endIndex
+        continue
+      }
+      if here.first == "$", let formula = MarkdownFormula(here) {
         place = formula.end
         continue
       }
-      if !isCode, here.first == mark {
+      if here.first == mark {
         let closing = here.prefix { $0 == mark }
         let previous = place > content.startIndex ? content[content.index(before: place)] : " "
         let next = here.dropFirst(closing.count).first ?? " "
-        let closes = closing.count == width && !previous.isWhitespace && previous != "\\"
+        let closes = closing.count == width && !previous.isWhitespace
         if closes, mark != "_" || !(next.isLetter || next.isNumber) {
-          let tag = mark == "~" ? "del" : width == 2 ? "strong" : "em"
-          return ("<\(tag)>\(inner(content[..<place]))</\(tag)>", closing.endIndex)
+          return (tagged(inner(content[..<place]), mark, width), closing.endIndex)
         }
         place = closing.endIndex
       } else {
         place = content.index(after: place)
       }
     }
-    // Behind a backquote that is never closed nothing was looked at.
-    if !isCode { memory.unclosed.insert(run.prefix(width)) }
+    memory.unclosed.insert(run.prefix(width))
     return nil
   }
 
+  private func tagged(_ html: String, _ mark: Character, _ width: Int) -> String {
+    switch width {
+    case 1: "<em>\(html)</em>"
+    case 2: mark == "~" ? "<del>\(html)</del>" : "<strong>\(html)</strong>"
+    default: "<em><strong>\(html)</strong></em>"
+    }
+  }
+
   private func inner(_ text: Substring) -> String {
-    MarkdownInline(address: address, depth: depth + 1).html(text)
+    MarkdownInline(address: address, references: references, depth: depth + 1).html(text)
   }
 }

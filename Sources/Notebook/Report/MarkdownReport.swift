@@ -1,6 +1,6 @@
 import Engine
 
-/// A notebook as a Markdown file to read and to share: texts as they are, code and what it printed in fences,
+/// A notebook as a Markdown file to read and to share: texts as they are, each closed in itself, code and what it printed in fences,
 /// tables as Markdown's own, plots as image files beside it, since the sites that show Markdown drop what is
 /// inside an address.
 ///
@@ -36,7 +36,7 @@ package struct MarkdownReport {
     let isRemoved = cell.sourceVisibility == .removed
     if cell.isBlank && cell.outputs.isEmpty || isRemoved && cell.kind != .code { return [] }
     switch cell.kind {
-    case .markdown: return [withAttachments(cell).withoutBlankEnds]
+    case .markdown: return [withAttachments(cell).withoutBlankEnds.withClosedBlocks]
     case .raw: return [Self.fenced(cell.source)]
     case .code:
       var blocks =
@@ -63,7 +63,7 @@ package struct MarkdownReport {
         guard let bytes = data?[type]?.string.flatMap(NotebookCell.decodedImage) else { continue }
         return image(title, address(of: bytes, type, "plot"))
       }
-      if let text = data?["text/markdown"]?.string { return text.withoutBlankEnds }
+      if let text = data?["text/markdown"]?.string { return text.withoutBlankEnds.withClosedBlocks }
       if let table = data?["text/html"]?.string.flatMap(TableMarkup.markdown) { return table }
       return data?["text/plain"]?.string.map { Self.fenced($0) }
     }
