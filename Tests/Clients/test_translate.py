@@ -15,6 +15,9 @@ DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data"
 
 EVERYWHERE = ["glmnet", "sklearn", "statsmodels"]
 
+# Columns of true and false, as two tools write them, and a name with a space.
+ANSWERS = "../../Tests/Clients/answers"
+
 # The file, the fit, and the tools that can do it.
 FITS = {
     "mtcars: mpg ~ wt + hp, d": EVERYWHERE,
@@ -55,6 +58,16 @@ FITS = {
     "mtcars: mpg ~ wt + hp, d, loss = quantile(0.3), penalty = 0.2*l1": ["sklearn"],
     "iris: species ~ ., d, penalty = 0.05*l2": ["glmnet"],
     "mtcars: factor(cyl) ~ wt + qsec, d, penalty = 0.1*l2": ["glmnet"],
+    f"{ANSWERS}: yes ~ x, d, penalty = 0.05*l2": EVERYWHERE,
+    f"{ANSWERS}: yes ~ x + flag, d, penalty = 0.05*l1": EVERYWHERE,
+    f"{ANSWERS}: x ~ yes + flag, d, penalty = 0.05*l1": EVERYWHERE,
+    f"{ANSWERS}: `my y` ~ x + z, d, penalty = 0.05*l2": EVERYWHERE,
+    f"{ANSWERS}: kind ~ x + `my y`, d, penalty = 0.05*l2": ["glmnet"],
+    f"{ANSWERS}: kind ~ x + yes, d, penalty = 0.05*l1": ["glmnet", "sklearn"],
+    f"{ANSWERS}: kind ~ x + z, d": ["glmnet", "sklearn"],
+    f"{ANSWERS}: kind ~ x, d": ["glmnet"],
+    f"{ANSWERS}: kind ~ x + z, d, penalty = 0.05*l2[z]": ["glmnet"],
+    f"{ANSWERS}: surv(time, dead) ~ x + z, d": ["glmnet", "statsmodels"],
     "lung: surv(time, status) ~ age + sex + ecog, d": ["statsmodels"],
     "mtcars: surv(mpg + wt/100, vs) ~ hp + drat, d, penalty = 0.05*l1": ["glmnet"],
 }

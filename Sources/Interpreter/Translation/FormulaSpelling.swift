@@ -70,18 +70,18 @@ struct RSpelling: FormulaSpelling {
   func polynomial(_ argument: String, degree: Int) -> String { "poly(\(argument), \(degree))" }
 
   func factor(_ argument: String, levels: [String], isOrdered: Bool) -> String {
-    let names = levels.map { RSpelling.text($0) }.joined(separator: ", ")
-    return isOrdered
-      ? "ordered(\(argument), levels = c(\(names)))" : "factor(\(argument), levels = c(\(names)))"
+    // R reads TRUE of a file as its own logical, and true as text; in capitals both are the same text.
+    let areFlags = levels.areFlags
+    let names = levels.map { source(ofText: areFlags ? $0.uppercased() : $0) }.joined(separator: ", ")
+    return
+      "\(isOrdered ? "ordered" : "factor")(\(areFlags ? "toupper(\(argument))" : argument), levels = c(\(names)))"
   }
 
-  static func text(_ text: String) -> String {
-    // R reads true and false of a file as its own TRUE and FALSE.
-    switch text {
-    case "true": "TRUE"
-    case "false": "FALSE"
-    default: source(ofText: text)
-    }
+  /// Whether the values of a column are this one, of text or of true and false.
+  func isLevel(_ level: String, _ argument: String) -> String {
+    [level].areFlags
+      ? "toupper(\(argument)) == \(source(ofText: level.uppercased()))"
+      : "\(argument) == \(source(ofText: level))"
   }
 
   private static func isSyntactic(_ name: String) -> Bool {
@@ -121,11 +121,24 @@ struct PythonSpelling: FormulaSpelling {
   }
 
   func factor(_ argument: String, levels: [String], isOrdered: Bool) throws(Untranslatable) -> String {
+    return
+      "C(\(argument), \(isOrdered ? "Poly" : "Treatment"), levels=[\(PythonSpelling.values(levels).joined(separator: ", "))])"
+  }
+
+  /// Levels as pandas reads them from a file: a column of nothing but numbers is one of numbers, one of true and
+  /// false one of `True` and `False`.
+  static func values(_ levels: [String]) -> [String] {
     let areNumbers = levels.allSatisfy { Double($0) != nil }
-    let names = levels.map {
-      areNumbers ? $0 : ["true": "True", "false": "False"][$0] ?? source(ofText: $0)
+    let areFlags = levels.areFlags
+    return levels.map {
+      areNumbers ? $0 : areFlags ? ($0.lowercased() == "true" ? "True" : "False") : source(ofText: $0)
     }
-    let contrast = isOrdered ? "Poly" : "Treatment"
-    return "C(\(argument), \(contrast), levels=[\(names.joined(separator: ", "))])"
+  }
+}
+
+extension [String] {
+  /// Whether they are values of a column of true and false, also where it was read as text.
+  fileprivate var areFlags: Bool {
+    allSatisfy { ["true", "false", "True", "False", "TRUE", "FALSE"].contains($0) }
   }
 }

@@ -1,4 +1,5 @@
 import Fitting
+import Syntax
 
 /// R's glmnet: `1/n Σ w ℓ + lambda·Σ pf_j (alpha·|β_j| + (1 − alpha)/2·β_j²)`.
 ///
@@ -42,15 +43,33 @@ enum GlmnetTarget: TranslationTarget {
     }
     arguments += ["thresh = 1e-20", "maxit = 1e7"]
     lines.append("m <- glmnet(\(arguments.joined(separator: ", ")))")
-    if scalesHere {
-      let widths = problem.design.columns == 1 ? "c(1, s, 1)" : "c(1, s)"
-      lines.append("print(as.matrix(coef(m)) / \(widths), digits = 10)")
-      return lines
-    }
-    lines.append(
-      family == "multinomial"
-        ? "print(sapply(coef(m), as.matrix), digits = 10)" : "print(as.matrix(coef(m)), digits = 10)")
+    lines += printing(facts, family, scalesHere: scalesHere)
     return lines
+  }
+
+  private static func printing(_ facts: TranslationFacts, _ family: String, scalesHere: Bool) -> [String] {
+    let count = facts.problem.design.columns
+    // Without the row of the second column that glmnet wanted.
+    let kept = count == 1 ? family == "cox" ? "[1, , drop = FALSE]" : "[1:2, , drop = FALSE]" : ""
+    guard family == "multinomial" else {
+      let text = "as.matrix(coef(m))\(kept)"
+      return ["print(\(scalesHere ? "\(text) / c(1, s)" : text), digits = 10)"]
+    }
+    var lines = [
+      "b <- sapply(coef(m), function(b) b[, 1])\(kept)", "rownames(b)[1] <- \"(Intercept)\"",
+    ]
+    // The classes' common part is free where nothing penalises it: glmnet then has median 0, we have mean 0.
+    let free = (0..<count).filter { facts.l1[$0] == 0 && facts.l2[$0] == 0 }
+    if free.count == count {
+      lines.append(
+        "b <- b - rowMeans(b)  # unpenalised, only differences of classes count: their mean is put at 0")
+    } else if !free.isEmpty {
+      let rows = "c(\(free.map { String($0 + 2) }.joined(separator: ", ")))"
+      lines.append(
+        "b[\(rows), ] <- b[\(rows), ] - rowMeans(b[\(rows), , drop = FALSE])  # unpenalised: mean 0 over the classes"
+      )
+    }
+    return lines + ["print(b, digits = 10)"]
   }
 
   /// `lambda`, `alpha` and, where they differ, `penalty.factor`.
@@ -92,7 +111,10 @@ enum GlmnetTarget: TranslationTarget {
     switch (loss.family, loss.link) {
     case ("gaussian", "identity") where facts.problem.loss.quadraticFactor(rows: 1) != nil:
       return "gaussian"
-    case ("binomial", "logit"), ("poisson", _), ("multinomial", _): return loss.family
+    case ("binomial", "logit"), ("multinomial", _):
+      try checkClasses(facts)
+      return loss.family
+    case ("poisson", _): return loss.family
     case ("cox", _):
       guard facts.problem.details.strata == nil, !facts.hasTiedTimes else {
         throw Untranslatable(
@@ -104,6 +126,20 @@ enum GlmnetTarget: TranslationTarget {
     }
   }
 
+  /// It stops at a class of a single row.
+  private static func checkClasses(_ facts: TranslationFacts) throws(Untranslatable) {
+    let problem = facts.problem
+    guard problem.details.trials == nil else { return }
+    var counts: [Double: Int] = [:]
+    for y in problem.response { counts[y, default: 0] += 1 }
+    guard let rare = counts.filter({ $0.value == 1 }).map(\.key).min() else { return }
+    let place = Int(rare)
+    let name =
+      problem.details.levels.indices.contains(place)
+      ? problem.details.levels[place] : TranslationFacts.number(rare)
+    throw Untranslatable("glmnet wants two rows of every class, and \(name) has one")
+  }
+
   private static func response(
     _ facts: TranslationFacts, _ spelling: RSpelling
   ) throws(Untranslatable) -> String {
@@ -113,7 +149,7 @@ enum GlmnetTarget: TranslationTarget {
   private static func read(_ facts: TranslationFacts) -> [String] {
     let comment = facts.fileNote.map { "  # \($0)" } ?? ""
     return [
-      "d <- read.csv(\(RSpelling.text(facts.file)), check.names = FALSE, na.strings = c(\"NA\", \"\"))\(comment)"
+      "d <- read.csv(\(source(ofText: facts.file)), check.names = FALSE, na.strings = c(\"NA\", \"\"))\(comment)"
     ]
   }
 }

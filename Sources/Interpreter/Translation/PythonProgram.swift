@@ -34,13 +34,10 @@ struct PythonProgram {
   private static func status(
     _ expression: Expression, _ facts: TranslationFacts, _ spelling: PythonSpelling
   ) throws(Untranslatable) -> String {
-    guard case .survival(_, _, let meaning) = facts.frame.response.values,
-      let name = expression.asName?.text
-    else { throw Untranslatable("the status of a survival time has to be a column there") }
-    // It reads `status = 2`; a column of true and false says it by itself.
-    let event = meaning.firstRange(of: " = ").map { String(meaning[$0.upperBound...]) } ?? "true"
-    let values = ["true": "True", "false": "False"]
-    let value = Double(event) != nil ? event : values[event] ?? source(ofText: event)
+    guard let event = facts.event, let name = expression.asName?.text else {
+      throw Untranslatable("the status of a survival time has to be a column there")
+    }
+    let value = PythonSpelling.values([event])[0]
     return "np.asarray(d[\(source(ofText: name))] == \(value)).astype(float)"
   }
 
@@ -67,13 +64,10 @@ struct PythonProgram {
   private var responseLines: [String] {
     let levels = facts.problem.details.levels
     guard facts.isLevelled, !levels.isEmpty else { return ["y = \(column(response))"] }
-    // A file's column of nothing but numbers is one of numbers.
-    let areNumbers = levels.allSatisfy { Double($0) != nil }
-    let names = levels.map {
-      areNumbers ? $0 : ["true": "True", "false": "False"][$0] ?? source(ofText: $0)
-    }
+    let values = facts.responseVariable.asName.map { "d[\(source(ofText: $0.text))]" } ?? column(response)
     return [
-      "y = pd.Categorical(d.eval(\(source(ofText: response))), categories=[\(names.joined(separator: ", "))]).codes"
+      "classes = [\(PythonSpelling.values(levels).joined(separator: ", "))]",
+      "y = pd.Categorical(\(values), categories=classes).codes",
     ]
   }
 
@@ -86,17 +80,19 @@ struct PythonProgram {
   }
 
   /// Prints an intercept and coefficients in data units under their names.
-  static func printing(_ intercept: String, _ coefficients: String) -> [String] {
-    [
+  func printing(_ intercept: String, _ coefficients: String) -> [String] {
+    // A longer series would be shown in part.
+    let whole = facts.problem.coefficientCount < 60 ? "" : ".to_string()"
+    return [
       "pd.set_option(\"display.precision\", 10)",
-      "print(pd.Series(np.append(\(intercept), \(coefficients)), [\"(intercept)\"] + names))",
+      "print(pd.Series(np.append(\(intercept), \(coefficients)), [\"(intercept)\"] + names)\(whole))",
     ]
   }
 
   /// The same for a model with a column of coefficients a class.
   static let printingClasses = [
     "pd.set_option(\"display.precision\", 10)",
-    "print(pd.DataFrame(np.column_stack([m.intercept_, m.coef_ / s]).T, [\"(intercept)\"] + names))",
+    "print(pd.DataFrame(np.column_stack([m.intercept_, m.coef_ / s]).T, [\"(intercept)\"] + names, classes).to_string())",
   ]
 
   /// A column or arithmetic on columns, a number a row.

@@ -9,7 +9,10 @@ enum ResponseSpelling {
       let parts = try arguments.map { (argument) throws(Untranslatable) in
         try spelling.expression(argument)
       }
-      if name == "surv", parts.count == 2 { return "Surv(\(parts[0]), \(parts[1]))" }
+      if name == "surv", parts.count == 2 {
+        let event = facts.event.map { Double($0) == nil ? spelling.isLevel($0, parts[1]) : parts[1] }
+        return "Surv(\(parts[0]), \(event ?? parts[1]))"
+      }
       // glmnet and glm want failures and successes; both take the second column as the event in glmnet.
       if name == "trials", parts.count == 2 {
         return "cbind(\(parts[1]) - \(parts[0]), \(parts[0]))"
@@ -30,8 +33,15 @@ enum ResponseSpelling {
 }
 
 extension TranslationFacts {
+  /// The status that is an event, as it is written in the data; nil where there are no survival times.
+  var event: String? {
+    guard case .survival(_, _, let meaning) = frame.response.values else { return nil }
+    // It reads `status = 2`; a column of true and false says it by itself.
+    return meaning.firstRange(of: " = ").map { String(meaning[$0.upperBound...]) } ?? "true"
+  }
+
   /// The left side, and of `factor(x)` the x: its levels are written out.
-  fileprivate var responseVariable: Expression {
+  var responseVariable: Expression {
     let response = frame.formula.response
     guard isLevelled, case .call(let callee, let arguments) = response.kind, callee.asName?.text == "factor",
       let first = arguments.first, first.name == nil

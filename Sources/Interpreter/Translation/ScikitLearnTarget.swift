@@ -37,7 +37,7 @@ enum ScikitLearnTarget: TranslationTarget {
     return lines
       + (facts.problem.outputs > 1
         ? PythonProgram.printingClasses
-        : PythonProgram.printing("m.intercept_", "m.coef_ / s"))
+        : python.printing("m.intercept_", "m.coef_ / s"))
   }
 
   private static func estimator(
@@ -59,6 +59,11 @@ enum ScikitLearnTarget: TranslationTarget {
     case "logistic", "multinomial":
       guard facts.problem.details.trials == nil else {
         throw Untranslatable("LogisticRegression takes a row a trial")
+      }
+      guard facts.problem.outputs != 2 else {
+        throw Untranslatable(
+          "LogisticRegression gives two classes one column of coefficients",
+          help: "fit with loss = logistic, or translate(m, \"glmnet\")")
       }
       let size = n * (l1 + 2 * l2)
       guard size > 0 else { return ("LogisticRegression", ["C=np.inf", "tol=1e-12", "max_iter=10**5"]) }

@@ -20,7 +20,7 @@ enum StatsmodelsTarget: TranslationTarget {
       "m = \(model.call).\(try fit(facts, isPenalisedBySum: model.isSum, hasConstant: constant, model.fit))")
     lines.append("b = np.asarray(m.params)")
     return lines
-      + (constant ? PythonProgram.printing("b[0]", "b[1:] / s") : PythonProgram.printing("0", "b / s"))
+      + (constant ? python.printing("b[0]", "b[1:] / s") : python.printing("0", "b / s"))
   }
 
   private static func model(
