@@ -44,7 +44,7 @@ import Testing
   func everyStep(_ reference: Case) throws {
     let rows = try #require(reference.rows)
     let found = try trace(
-      reference.problem(), start: #require(reference.start), rate: #require(reference.rate),
+      reference.problem(), start: #require(reference.start), rate: reference.rate,
       steps: rows.count - 1, method: reference.l1 == nil ? .gradient : .proximal)
     try #require(found.steps.count == rows.count)
     for (step, row) in zip(found.steps, rows) {

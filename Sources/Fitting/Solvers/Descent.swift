@@ -1,3 +1,5 @@
+import Glibc
+
 /// The four descents that `trace` shows, on slopes and values that are handed in.
 ///
 ///     gradient    β ← β − rate · (least element of the subdifferential)
@@ -10,7 +12,7 @@ struct Descent {
 
   let terms: [PenaltyTerm]
   let penalty: CoordinatePenalty
-  let rate: Double
+  private(set) var rate: Double
   let method: Trace.Method
   let start: [Double]
   let frozen: [Bool]
@@ -69,7 +71,14 @@ struct Descent {
       steps.append(step)
     }
     if outcome == .descended { outcome = judge(steps) }
-    return Trace(steps: steps, method: method, contraction: contraction, outcome: outcome)
+    var stable: Double?
+    switch outcome {
+    case .diverges, .notFinite: stable = stableRate.flatMap { $0 < rate ? $0 : nil }
+    case .descended, .overshoots: break
+    }
+    return Trace(
+      steps: steps, method: method, rate: rate, stableRate: stable, contraction: contraction,
+      outcome: outcome)
   }
 
   /// 1 − 2·rate·λ_j where the objective is nothing but squares.
@@ -78,6 +87,45 @@ struct Descent {
       return nil
     }
     return penalty.square.map { 1 - 2 * rate * $0 }
+  }
+
+  /// Takes 1/L in the place of a step length at which the descent would diverge.
+  mutating func shortenRate() {
+    guard method != .coordinate, let curvature = largestCurvature else { return }
+    // Steps from where the last one ended contract below 2/L, extrapolated ones for certain only up to 1/L.
+    let limit = method == .fista ? 1.0 : 1.95
+    if rate * curvature > limit { rate = stableRate ?? rate }
+  }
+
+  /// 1/L in one digit, cut.
+  private var stableRate: Double? {
+    guard method != .coordinate, let curvature = largestCurvature else { return nil }
+    let longest = 0.95 / curvature
+    let unit = pow(10, log10(longest).rounded(.down))
+    let rate = (longest / unit).rounded(.down) * unit
+    return rate > 0 && rate.isFinite ? rate : nil
+  }
+
+  /// L, the largest curvature at the start of the loss and the quadratic penalties, by power iteration on differences
+  /// of slopes; nil where there is none.
+  private var largestCurvature: Double? {
+    func slope(_ beta: [Double]) -> [Double] {
+      penalty.smoothSlope(beta, correlation: slopes(beta).map { -$0 }).map { -$0 }
+    }
+    let origin = slope(start)
+    // No column is likely to be at right angles to it.
+    var direction = start.indices.map { frozen[$0] ? 0 : 1 + 0.1 * Double($0 % 7) }
+    var largest = 0.0
+    for _ in 0..<40 {
+      let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      guard length > 0, length.isFinite else { break }
+      direction = direction.map { $0 / length }
+      let h = 1e-4
+      let there = slope(zip(start, direction).map { $0 + h * $1 })
+      direction = start.indices.map { frozen[$0] ? 0 : (there[$0] - origin[$0]) / h }
+      largest = max(largest, direction.reduce(0) { $0 + $1 * $1 }.squareRoot())
+    }
+    return largest > 0 && largest.isFinite ? largest : nil
   }
 
   private func judge(_ steps: [Trace.Step]) -> Trace.Outcome {

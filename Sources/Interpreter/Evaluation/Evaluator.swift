@@ -185,6 +185,12 @@ extension Diagnostic {
         code: "unknown-name", message: "`\(name.text)` is a verb: it needs its brackets", primary: name.span,
         help: "?\(name.text) tells what it does")
     }
+    let called = penaltyCatalogue.first { $0.name == name.text }?.callWithArguments
+    if let called {
+      return Diagnostic(
+        code: "unknown-name", message: "`\(name.text)` needs its arguments in brackets", primary: name.span,
+        help: "for example \(called)   ?\(name.text) tells what they are")
+    }
     if let help = ForeignNames.help(for: name.text) ?? scope.columnHelp(name.text) {
       return Diagnostic(
         code: "unknown-name", message: "`\(name.text)` is not defined", primary: name.span, help: help)

@@ -139,12 +139,17 @@ struct SlopeCheck {
   ///   - f: the function along one coefficient, with the others held
   init(_ slope: Interval, _ f: (Double) throws(Failure) -> Double, at t: Double) throws(Failure) {
     // The error of two extrapolated differences grows as h⁴ and as ε/h: least near ε^(1/5).
-    let h = 1e-3 * max(1, abs(t))
+    let near = 1e-3 * max(1, abs(t))
     func central(_ h: Double) throws(Failure) -> Double {
       let (above, below) = (t + h, t - h)
       return (try f(above) - f(below)) / (above - below)
     }
-    let (coarse, fine) = (try central(h), try central(0.5 * h))
+    var (coarse, fine) = (try central(near), try central(0.5 * near))
+    // The step may leave the numbers where the function has values, such as those above 0.
+    if t != 0, !coarse.isFinite || !fine.isFinite {
+      let nearer = 1e-3 * abs(t)
+      (coarse, fine) = (try central(nearer), try central(0.5 * nearer))
+    }
     // At a kink the error has an odd part: there the plain difference is the mean of both slopes.
     difference = slope.isPoint ? (4 * fine - coarse) / 3 : fine
     guard slope.isPoint else {

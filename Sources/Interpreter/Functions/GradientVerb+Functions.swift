@@ -19,7 +19,7 @@ extension GradientVerb {
     let gradient = GradientTable(
       points: points,
       parts: [GradientTable.Part(label: "", slopes: found.slopes, peaks: found.peaks)],
-      centres: points.map { _ in 0 }, variable: compiled.parameter)
+      centres: points.map { _ in 0 }, variable: compiled.parameter, hasBounds: false)
     var table = gradient.table(call.presenter)
     table.columns.insert(Table.Column("curvature", .number), at: 2)
     for row in points.indices {
@@ -62,6 +62,10 @@ extension GradientVerb {
       }
       let check = try SlopeCheck(slope, along, at: points[row])
       if call.context.isInterrupted { throw .interrupted }
+      guard check.difference.isFinite else {
+        table.rows[row] += [.empty, .text("no finite values")]
+        continue
+      }
       let relative: Table.Cell
       if check.isUnsettled {
         relative = .text("within their error")

@@ -18,9 +18,18 @@ extension DistributionDefinition {
         blocks.append(.table(presenter.definitions("argument", "meaning", rows)))
       }
       blocks += presenter.prose([
-        "The reading as a penalty is beside the exact negative log-likelihood, loss = nll. A prior is on coefficients in data units."
+        "The reading as a penalty is beside the exact negative log-likelihood, loss = nll. A prior is on coefficients in data units.\(classes)"
       ])
       return blocks + Document.Block.workedExamples(examples, of: name, presenter)
+    }
+  }
+
+  /// What solvers leave out where a row has several linear predictors.
+  private var classes: String {
+    switch name {
+    case "normal": " With more than two classes (multinomial) its argument is sd, not cov."
+    case "laplace", "flat": ""
+    default: " More than two classes (multinomial) take normal(mean, sd), laplace and flat instead."
     }
   }
 

@@ -38,6 +38,9 @@ extension PenaltyDefinition {
     return ["gradient(0.5*\(call), at = \(points))", fit]
   }
 
+  /// How it is written where it needs arguments: `scad(0.5)`.
+  var callWithArguments: String? { sampleArguments.isEmpty ? nil : name + sampleArguments }
+
   /// Arguments in range, as many as must be given.
   private var sampleArguments: String {
     let samples = parameters.filter(\.isRequired).map { parameter in

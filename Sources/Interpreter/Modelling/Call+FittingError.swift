@@ -119,11 +119,20 @@ extension Call {
       guard !penalties.isEmpty else {
         return fail("no-solver", "no solver for \(loss) loss", at: "loss", help: because)
       }
+      if let prior = priorText {
+        return fail(
+          "no-solver", "no solver for a prior \(prior) with \(loss)", at: "prior",
+          help: loss == "multinomial"
+            ? "with several classes a prior is normal(mean, sd), laplace(mean, scale) or flat: prior = normal(0, 2.5)"
+            : because)
+      }
       return fail(
         "no-solver", "no solver for \(penalties) with \(loss)", at: "penalty",
         help: loss == "quantile"
           ? "quantile loss goes with l1, l2, quad and sums of them; loss = huber takes every penalty"
-          : because)
+          : loss == "multinomial"
+            ? "with several classes a penalty is convex and a sum over coefficients, such as l1, l2, elastic(…) and box(…): penalty = 0.1*l1 + 0.1*l2"
+            : because)
     case .infeasible(let column):
       return fail(
         "infeasible", "the constraints leave no value for the coefficient of \(column)", at: "penalty",
@@ -157,6 +166,12 @@ extension Call {
 }
 
 extension Call {
+  /// The prior that was given, as it was written.
+  private var priorText: String? {
+    guard has("prior"), case .prior(let prior)? = try? value("prior") else { return nil }
+    return prior.statements.map(\.distribution.source).joined(separator: ", ")
+  }
+
   /// What the linear predictor is called in the loss that was given.
   private var customPredictorName: String {
     guard let value = try? value("loss"), case .loss(let loss) = value, let custom = loss.custom else {

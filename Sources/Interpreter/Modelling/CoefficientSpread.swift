@@ -35,6 +35,8 @@ struct CoefficientSpread: Sendable {
   let centred: Matrix
   let centre: [Double]
   let absent: [Int: Absence]
+  /// Linear predictors a row; sample draws where there is one.
+  let outputs: Int
   /// Whether the mode may be a local one.
   let isLocal: Bool
   /// Places whose density has a corner within two standard deviations of the mode, which a normal one has not.
@@ -172,6 +174,7 @@ extension CoefficientSpread {
   private init(_ model: Model, _ laplace: LaplaceApproximation, kind: Kind) {
     let first = model.hasIntercept ? model.outputs : 0
     intercepts = first
+    outputs = model.outputs
     self.kind = kind
     names =
       (first == 0

@@ -35,7 +35,7 @@ enum ModelArgument {
     guard model.prior == nil else {
       throw call.fail(
         "no-penalty", "\(call.verb) varies the strength of a penalty, and this model has a prior", at: "m",
-        help: "fit it with a penalty: fit(…, penalty = as_penalty(q, m), scale = \"data\")")
+        help: priorHelp(model))
     }
     guard !model.problem.penalties.isEmpty else {
       throw call.fail(
@@ -43,6 +43,15 @@ enum ModelArgument {
         help: "fit(…, penalty = 1*l1): the path starts where every coefficient is 0")
     }
     return model
+  }
+
+  /// How to get strengths to vary in the place of a prior; one that pulls elsewhere than to 0 is no penalty.
+  private static func priorHelp(_ model: Model) -> String {
+    let terms = model.problem.penalties
+    guard !terms.isEmpty else { return "fit it with a penalty instead: fit(…, penalty = 1*l1)" }
+    return terms.contains { $0.centre?.contains { $0 != 0 } ?? false }
+      ? "a penalty pulls to 0, and this prior elsewhere: fit with other widths of it and compare(a, b), or vary fit(…, penalty = 1*l1)"
+      : "fit it with a penalty: fit(…, penalty = as_penalty(q, m), scale = \"data\")"
   }
 
   /// The parameters that path and cv share.

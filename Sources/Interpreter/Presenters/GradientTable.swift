@@ -17,6 +17,8 @@ struct GradientTable {
   let centres: [Double]
   /// What the points are of.
   var variable = "b"
+  /// Whether an infinite slope is that of a constraint, and not of a function that rises infinitely fast.
+  var hasBounds = true
 
   /// The slope of the whole at each point.
   var sums: [Interval] {
@@ -81,7 +83,9 @@ struct GradientTable {
 
   private func moving(_ b: Double, _ slope: Double, centre: Double, _ presenter: Presenter) -> String {
     let direction = slope > 0 ? "moves down" : "moves up"
-    if slope.isInfinite { return "not allowed: \(direction), to the nearest bound" }
+    if slope.isInfinite {
+      return hasBounds ? "not allowed: \(direction), to the nearest bound" : "infinite slope: \(direction)"
+    }
     // At the centre itself the first step leads away.
     let isTowards = (b - centre) * slope > 0
     return "\(direction), \(isTowards ? "towards" : "away from") \(presenter.written(centre))"

@@ -96,7 +96,7 @@ extension Presenter {
     if !names.isEmpty {
       let (modes, them) = names.count == 1 ? ("mode is", "it") : ("modes are", "them")
       lines += wrapped(
-        "\(elided(names, limit: 8)): the \(modes) at a corner of −log posterior, where there is no curvature and no sd. The sds of the others hold with \(them) there; sample draws from all of the posterior."
+        "\(elided(names, limit: 8)): the \(modes) at a corner of −log posterior, where there is no curvature and no sd. The sds of the others hold with \(them) there\(spread.outputs == 1 ? "; sample draws from all of the posterior" : "")."
       )
     }
     if !spread.nearCorner.isEmpty {

@@ -52,6 +52,11 @@ extension Presenter {
       let shown = same ? short(first) : factors.map { short($0) }.joined(separator: ", ")
       lines.append("each step multiplies \(same ? "b" : "the coefficients") by \(shown) = 1 − 2·rate·λ")
     }
+    if value.isRateShortened {
+      lines.append(
+        "rate = \(written(value.rate)): with \(written(Trace.usualRate)) the descent would diverge")
+    }
+    let smaller = value.trace.stableRate.map { ", such as rate = \(written($0))" } ?? ""
     switch value.trace.outcome {
     case .descended: break
     case .overshoots:
@@ -59,27 +64,30 @@ extension Presenter {
         "note: each step overshoots the minimum and lands on its other side; a smaller rate comes straight")
     case .diverges(let step):
       lines.append(
-        "note: the descent diverges: from step \(step) on the objective is above its start; take a smaller rate"
+        "note: the descent diverges: from step \(step) on the objective is above its start; take a smaller rate\(smaller)"
       )
     case .notFinite(let step):
-      lines.append("note: the descent diverges: step \(step) left the range of numbers; take a smaller rate")
-    }
-    if value.hasKink, jumpsAcrossZero(value.trace) {
       lines.append(
-        "note: a gradient step cannot rest on the kink at 0: a coefficient jumps across it; method = \"proximal\" lands on it"
+        "note: the descent diverges: step \(step) left the range of numbers; take a smaller rate\(smaller)")
+    }
+    if let kink = jumpedKink(value) {
+      lines.append(
+        "note: a gradient step cannot rest on the kink at \(written(kink)): a coefficient jumps across it; method = \"proximal\" lands on it"
       )
     }
     return lines
   }
 
-  /// A coefficient changed sign at each of the last two steps, as a fixed step does around a kink.
-  private func jumpsAcrossZero(_ trace: Trace) -> Bool {
-    guard trace.method == .gradient, trace.contraction == nil, trace.steps.count >= 3 else { return false }
-    let last = trace.steps.suffix(3).map(\.coefficients)
-    let first = last[last.startIndex]
-    return first.indices.contains { j in
-      last[last.startIndex][j] * last[last.startIndex + 1][j] < 0
-        && last[last.startIndex + 1][j] * last[last.startIndex + 2][j] < 0
+  /// The kink that a coefficient changed sides of at each of the last two steps, as a fixed step does.
+  private func jumpedKink(_ value: TraceValue) -> Double? {
+    let trace = value.trace
+    guard trace.method == .gradient, trace.contraction == nil, trace.steps.count >= 3 else { return nil }
+    let last = Array(trace.steps.suffix(3).map(\.coefficients))
+    for (j, kink) in value.kinks.enumerated() {
+      guard let kink else { continue }
+      let sides = last.map { $0[j] - kink }
+      if sides[0] * sides[1] < 0, sides[1] * sides[2] < 0 { return kink }
     }
+    return nil
   }
 }

@@ -6,9 +6,11 @@ struct TraceValue: Sendable {
   let trace: Trace
   /// False for an objective that is a penalty alone.
   let hasLoss: Bool
-  /// Some coefficient has a kink at 0, on which a gradient step cannot rest.
-  let hasKink: Bool
-  let rate: Double
+  /// Where each coefficient has a kink, on which a gradient step cannot rest; nil where it has none.
+  let kinks: [Double?]
+  /// Whether the step length is another than the usual one, which would diverge.
+  let isRateShortened: Bool
+  var rate: Double { trace.rate }
   /// The objective at coefficients on the scale of the steps.
   let objective: @Sendable ([Double]) -> Double
   /// Where the objective is smallest, if that is known.

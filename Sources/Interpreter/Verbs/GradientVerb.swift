@@ -91,8 +91,12 @@ enum GradientVerb: Verb {
     let gradient = GradientTable(points: points, parts: parts, centres: points.map { _ in 0 })
     var table = gradient.table(call.presenter)
     guard isChecked else { return table }
-    try addChecks(to: &table, gradient.sums, points, call) { _, point in
-      penalty.parts.reduce(0) { $0 + $1.strength * $1.penalty.value(point) }
+    try addChecks(to: &table, gradient.sums, points, call) { row, point in
+      // Of a sum over coefficients the others' shares do not matter, and an infinite one would hide this one's.
+      penalty.parts.reduce(0) { sum, part in
+        sum + part.strength
+          * (part.penalty.separable.map { $0.value(at: point[row]) } ?? part.penalty.value(point))
+      }
     }
     return table
   }

@@ -11,7 +11,8 @@ enum TraceVerb: Verb {
         "m", "a model, or a penalty alone", kinds: [.model, .penalty], positional: true, required: true),
       Parameter(
         "start", "coefficients to start from", kinds: [.number, .list, .column], default: "0 for a model"),
-      Parameter("rate", "step length", kinds: [.number], default: "0.1"),
+      Parameter(
+        "rate", "step length", kinds: [.number], default: "0.1, less where that would diverge"),
       Parameter("steps", "how many steps", kinds: [.number], default: "20"),
       Parameter(
         "method", "gradient, proximal, fista or coordinate", kinds: [.text], default: "\"gradient\"",
@@ -28,7 +29,7 @@ enum TraceVerb: Verb {
     misnomers: ["lr": "rate =", "learning_rate": "rate =", "iterations": "steps =", "n": "steps ="])
 
   static func run(_ call: Call) throws(Failure) -> Value? {
-    let rate = try call.positive("rate") ?? 0.1
+    let rate = try call.positive("rate")
     let steps = try call.whole("steps", atLeast: 1) ?? 20
     guard steps <= 1_000_000 else { throw call.fail("out-of-range", "steps is at most 1000000", at: "steps") }
     let method = try call.text("method").flatMap(Trace.Method.init(rawValue:)) ?? .gradient
@@ -40,7 +41,7 @@ enum TraceVerb: Verb {
   }
 
   private static func ofModel(
-    _ model: Model, _ rate: Double, _ steps: Int, _ method: Trace.Method, _ call: Call
+    _ model: Model, _ rate: Double?, _ steps: Int, _ method: Trace.Method, _ call: Call
   ) throws(Failure) -> Value? {
     let zero = [Double](repeating: 0, count: model.problem.coefficientCount)
     let start = try call.vector("start") ?? zero
@@ -63,7 +64,9 @@ enum TraceVerb: Verb {
       }
       return .trace(
         TraceValue(
-          names: model.coefficientNames, trace: trace, hasLoss: true, hasKink: model.hasKink, rate: rate,
+          names: model.coefficientNames, trace: trace, hasLoss: true,
+          kinks: kinks(problem.penalties, count: start.count),
+          isRateShortened: rate == nil && trace.rate != Trace.usualRate,
           objective: { at in
             let parts = try? objectiveParts(model.problem, at: at, on: model.problem.scale)
             return parts?.objective ?? .nan
@@ -73,8 +76,17 @@ enum TraceVerb: Verb {
     }
   }
 
+  /// Where the terms' kinks are, coefficient by coefficient.
+  private static func kinks(_ terms: [PenaltyTerm], count: Int) -> [Double?] {
+    var kinks = [Double?](repeating: nil, count: count)
+    for term in terms where term.strength > 0 && term.hasKinkAtZero {
+      for (k, j) in term.columns.enumerated() { kinks[j] = term.centre?[k] ?? 0 }
+    }
+    return kinks
+  }
+
   private static func ofPenalty(
-    _ penalty: PenaltyExpression, _ rate: Double, _ steps: Int, _ method: Trace.Method, _ call: Call
+    _ penalty: PenaltyExpression, _ rate: Double?, _ steps: Int, _ method: Trace.Method, _ call: Call
   ) throws(Failure) -> Value? {
     guard let start = try call.vector("start"), !start.isEmpty else {
       throw call.fail(
@@ -104,7 +116,8 @@ enum TraceVerb: Verb {
       ) { context.isInterrupted }
       return .trace(
         TraceValue(
-          names: names, trace: trace, hasLoss: false, hasKink: penalty.hasKink, rate: rate,
+          names: names, trace: trace, hasLoss: false, kinks: kinks(terms, count: start.count),
+          isRateShortened: rate == nil && trace.rate != Trace.usualRate,
           objective: { [terms] at in terms.reduce(0) { $0 + $1.value(at) } }, minimum: nil))
     } catch {
       throw call.failure(error, frame: nil)
