@@ -2,6 +2,7 @@ import Engine
 import Fitting
 import Foundation
 import Priors
+import Tables
 import Testing
 
 @testable import Interpreter
@@ -95,7 +96,28 @@ import Testing
   }
 
   private func page(_ name: String) throws -> Document {
-    try #require(HelpPages(scope: Scope(variables: [:]), presenter: .plain).page(about: name)).document
+    // So wide that the lines stand as they were recorded.
+    try page(name, width: 200)
+  }
+
+  private func page(_ name: String, width: Int) throws -> Document {
+    let presenter = Presenter(settings: Settings(width: width), format: TextRenderer.format)
+    return try #require(HelpPages(scope: Scope(variables: [:]), presenter: presenter).page(about: name))
+      .document
+  }
+
+  @Test("sentences that an example shows fit the screen, and lose no word", arguments: [40, 80, 110])
+  func sentences(_ width: Int) throws {
+    for name in Self.kinds.flatMap(\.names) where name != "translate" {
+      let lines = try page(name, width: width).shownBelowExample
+      // What was set in when it was recorded, and has gaps, is no sentence.
+      let whole = Set(WorkedExamples.output(of: name).filter { $0.hasPrefix(" ") || $0.contains("  ") })
+      for line in lines where !whole.contains(line) {
+        #expect(line.count + 4 <= width || line.split(separator: " ").count == 1, "\(name): \(line)")
+      }
+      func words(_ lines: [String]) -> [Substring] { lines.flatMap { $0.split(separator: " ") } }
+      #expect(words(lines) == words(WorkedExamples.output(of: name)), "\(name)")
+    }
   }
 
   private func firstExample(of document: Document) -> String? {

@@ -63,6 +63,20 @@ extension Document.Block {
     let isDrawn = output.contains { $0.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) } }
     guard !output.isEmpty, !(isDrawn && presenter.settings.isASCII) else { return examples(cells) }
     let heading = cells.count == 1 ? "it shows" : "the first shows"
-    return examples(cells) + [.verbatim([heading] + output.map { $0.isEmpty ? "" : "    " + $0 })]
+    // What `translate` shows is a program, whose lines mean something.
+    let fitting = page == "translate" ? output : output.flatMap(presenter.sentenceWrapped)
+    let lines = fitting.map { $0.isEmpty ? "" : "    " + $0 }
+    return examples(cells) + [.verbatim([heading] + lines)]
+  }
+}
+
+extension Presenter {
+  /// A sentence among recorded lines that is too wide for the screen, in several; rows of tables and formulas, which
+  /// hold gaps, stay whole.
+  fileprivate func sentenceWrapped(_ line: String) -> [String] {
+    guard format.name != "markdown", !line.contains("  ") else { return [line] }
+    // Set in by four, and by two more from the second on.
+    return line.count + 4 <= settings.width
+      ? [line] : wrapped(line, width: settings.width - 6).enumerated().map { ($0 == 0 ? "" : "  ") + $1 }
   }
 }
