@@ -1,5 +1,6 @@
 package import Engine
 import Glibc
+import Notebook
 
 /// Prints a cell's outputs as text: values to one stream, everything about them to another.
 ///
@@ -115,7 +116,7 @@ package struct OutputPrinter {
     guard let width = style.progressWidth else { return }
     erase()
     guard Terminal.isForeground(STDERR_FILENO) else { return }
-    err(Self.clipped(line, to: width - 1))
+    err(Self.clipped(String(line).withVisibleControls.withoutTabs, to: width - 1))
     isDrawn = true
   }
 

@@ -149,9 +149,10 @@ package struct Batch: Sendable {
     "[\(cell.number)/\(cell.total)] " + (cell.line ?? head(of: cell.source))
   }
 
+  /// What its first line holds must send a terminal nothing.
   private static func head(of source: String) -> String {
     let line = source.split(whereSeparator: \.isNewline).first { !$0.trimmed.hasPrefix("#") }
-    return String((line ?? "").prefix(60))
+    return String((line ?? "").prefix(60)).withVisibleControls.withoutTabs
   }
 
   /// `[3/12] 0.02 s  m = fit(…)`, and below it what went wrong.

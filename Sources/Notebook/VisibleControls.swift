@@ -12,6 +12,9 @@ extension String {
     }
   }
 
+  /// With a blank for each tab, where a line has to keep to its columns.
+  package var withoutTabs: String { String(map { $0 == "\t" ? " " : $0 }) }
+
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A: false

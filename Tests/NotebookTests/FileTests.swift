@@ -67,6 +67,20 @@ import Testing
     #expect(written.cells[1].outputs[0]["ename"]?.string == "x")
   }
 
+  /// A notebook of a stranger's neither sets the title of the terminal nor colours it.
+  @Test func whatIsSaidOfACellSendsTheTerminalNothing() throws {
+    let scratch = try Scratch()
+    let source = "print a\t# \u{1B}]0;title\u{7}\u{1B}[31m"
+    try TextFile.replace(scratch.file("in.ipynb"), with: notebook(source).bytes)
+    var lines: [String] = []
+    let code = try Batch(input: scratch.file("in.ipynb"), saysTimes: false).run(
+      control: RunControl(engine: ScriptedEngine()), running: { lines.append($0 + "\n") },
+      report: { line, _ in lines.append(line) })
+    #expect(code == 0)
+    let shown = "[1/1] print a # \\u{1b}]0;title\\u{7}\\u{1b}[31m\n"
+    #expect(lines == [shown, shown])
+  }
+
   @Test func aScriptIsNeverReplacedByItsExecution() throws {
     let scratch = try Scratch()
     let script = scratch.file("a.regsh")

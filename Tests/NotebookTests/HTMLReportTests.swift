@@ -165,10 +165,41 @@ import Testing
   @Test(arguments: [
     "*", "[", "`", "> ", "- ", "$", "$\\a{ ", "![a](", "[a] (", "**a ", "_a", "~~a ", "|", "&", "<",
     "<a:", "<a@", "***a ", "``a`", "[x]: y\n[", "[a][", "1) ",
+    "*a ${ ", "$$x", "$$$$", "$$x |", "\\begin{x", "\\begin{x}", "\\begin{x} |", "\\end{",
+    "\\begin{x}\n\\end{x} y", "a | b\n- | -",
   ])
   func whatIsRepeatedEnds(_ piece: String) throws {
     #expect(try !markdown(String(repeating: piece, count: 20_000)).isEmpty)
     #expect(try !markdown(String(repeating: piece + "\n", count: 5000)).isEmpty)
+  }
+
+  @Test(arguments: ["$$x", "$${x", "\\begin{x}"]) func aFormulaIsSoughtInItsParagraph(_ open: String) throws {
+    let close = open.hasPrefix("$") ? "$$" : "\\end{x}"
+    #expect(try markdown("\(open)\n\n\(close)").contains("<span class=\"formula\">") == false)
+    for lines in [1, 2, 3, 4, 7, 8, 100] {
+      let inner = String(repeating: "y\n", count: lines)
+      let html = try markdown("\(open)\n\(inner)\(close)\nafter\n\n\(open)\n\(inner)\(close) behind")
+      let formula = "<p><span class=\"formula\">"
+      #expect(html.hasPrefix(formula) && html.contains("</span></p>\n<p>after</p>\n<p>"))
+      // Within a text, or a display that is not alone in its lines.
+      #expect(html.dropFirst(formula.count).firstRange(of: formula) == nil || open.hasPrefix("$"))
+      #expect(html.hasSuffix("behind</p>\n"))
+    }
+    let twice = "\(open)\n\(close)"
+    let both = try markdown("\(twice)\n\(twice)\n\n\(twice)")
+    #expect(both.split(separator: "<span class=\"formula\">").count == 4)
+  }
+
+  /// A wide head and many narrow rows: nothing is written for cells that are not there.
+  @Test func aTableGrowsWithWhatIsInIt() throws {
+    let source =
+      String(repeating: "a|", count: 8000) + "\n" + String(repeating: "-|", count: 8000) + "\n"
+      + String(repeating: "|\n", count: 12_000)
+    #expect(try markdown(source).utf8.count < 20 * source.utf8.count)
+    #expect(
+      try markdown("a | b | c\n--|:-:|--\n1\n|2\n1 | 2 |\n1|2|3|4")
+        == "<table>\n<tr><th>a</th><th align=\"center\">b</th><th>c</th></tr>\n</table>\n<p>1\n|2\n1 | 2 |\n1|2|3|4</p>\n"
+    )
   }
 
   private static let printed: [JSON] = ["stdout", "stderr"].map { name in

@@ -126,6 +126,15 @@ import Testing
     #expect(screen.output == "x")
   }
 
+  /// Neither colours a terminal nor sets its title, and a tab is one of the columns that are counted.
+  @Test func whatIsDrawnSendsTheTerminalNothing() {
+    let screen = Screen()
+    var printer = OutputPrinter(style: .init(progressWidth: 31), out: screen.out, err: screen.err)
+    printer.print(.progress(Progress("a\tb\u{1B}]0;title\u{7}\u{1B}[31m")))
+    printer.finish()
+    #expect(screen.errors == "a b\\u{1b}]0;title\\u{7}\\u{1b}[3\r\u{1B}[K")
+  }
+
   /// No terminal, nothing to see; nor in a saved notebook.
   @Test func progressGoesIntoNoPipe() throws {
     let dialogue = Dialogue("progress fold 1\nprogress fold 2\nover\nprint x", "progress fold 3\nfail oops")

@@ -7,6 +7,8 @@ struct MarkdownFormula {
   let isDisplay: Bool
   /// Behind its last dollar.
   let end: String.Index
+  /// Whether more text behind it would not move its end.
+  let isCertain: Bool
 
   /// - Parameter text: begins with a dollar.
   /// - Returns: nil where no formula begins there.
@@ -14,7 +16,8 @@ struct MarkdownFormula {
     isDisplay = text.hasPrefix("$$")
     let mark: Substring = isDisplay ? "$$" : "$"
     let content = text.dropFirst(mark.count)
-    guard let close = Self.end(of: content, mark), content.startIndex < close else { return nil }
+    guard let (close, isCertain) = Self.end(of: content, mark), content.startIndex < close else { return nil }
+    self.isCertain = isCertain
     tex = content[..<close]
     end = content.index(close, offsetBy: mark.count)
     guard !isDisplay else { return }
@@ -28,7 +31,7 @@ struct MarkdownFormula {
     guard text.hasPrefix("\\begin{"), let name = text.dropFirst(7).firstIndex(of: "}"),
       let close = text.firstRange(of: "\\end" + text[text.index(text.startIndex, offsetBy: 6)...name])
     else { return nil }
-    (tex, isDisplay, end) = (text[..<close.upperBound], true, close.upperBound)
+    (tex, isDisplay, end, isCertain) = (text[..<close.upperBound], true, close.upperBound, true)
   }
 
   var html: String {
@@ -41,7 +44,8 @@ struct MarkdownFormula {
   private static let mostBytes = 1000
 
   /// Dollars in braces belong to texts within the formula, unless a brace is missing.
-  private static func end(of content: Substring, _ mark: Substring) -> String.Index? {
+  private static func end(of content: Substring, _ mark: Substring) -> (place: String.Index, isCertain: Bool)?
+  {
     let bytes = content.utf8
     var depth = 0
     var first: String.Index?
@@ -51,17 +55,17 @@ struct MarkdownFormula {
         isEscaped = false
         continue
       }
-      if let first, bytes.distance(from: first, to: place) > mostBytes { return first }
+      if let first, bytes.distance(from: first, to: place) > mostBytes { return (first, true) }
       switch bytes[place] {
       case UInt8(ascii: "\\"): isEscaped = true
       case UInt8(ascii: "{"): depth += 1
       case UInt8(ascii: "}"): depth -= 1
       case UInt8(ascii: "$") where mark.count == 1 || content[place...].hasPrefix(mark):
-        if depth <= 0 { return place }
+        if depth <= 0 { return (place, true) }
         first = first ?? place
       default: break
       }
     }
-    return first
+    return first.map { ($0, false) }
   }
 }

@@ -25,11 +25,12 @@ struct MarkdownHTML {
   private func blocks(_ lines: ArraySlice<Substring>, depth: Int, isTight: Bool = false) -> String {
     var html = ""
     var rest = lines
+    var environments = Environments()
     while let line = rest.first {
       let text = line.trimmed
       if text.isEmpty {
         rest.removeFirst()
-      } else if let formula = formula(&rest) {
+      } else if let formula = formula(&rest, &environments) {
         html += formula
       } else if let fence = MarkdownFence(opening: text) {
         html += self.fence(&rest, fence)
@@ -76,21 +77,6 @@ struct MarkdownHTML {
     let marks = text.filter { $0 != " " }
     guard marks.count >= 3, let first = marks.first, "-*_".contains(first) else { return false }
     return marks.allSatisfy { $0 == first }
-  }
-
-  /// A formula alone in its lines.
-  private func formula(_ rest: inout ArraySlice<Substring>) -> String? {
-    guard let first = rest.first?.trimmed, first.hasPrefix("$$") || first.hasPrefix("\\begin{") else {
-      return nil
-    }
-    let text = rest.prefix { !$0.trimmed.isEmpty }.map(\.trimmed).joined(separator: "\n")
-    guard let formula = MarkdownFormula(text[...]) ?? MarkdownFormula(environment: text[...]) else {
-      return nil
-    }
-    let behind = text[formula.end...]
-    guard behind.isEmpty || behind.first == "\n" else { return nil }
-    rest = rest.dropFirst(text[..<formula.end].count { $0 == "\n" } + 1)
-    return "<p>\(formula.html)</p>\n"
   }
 
   /// Up to the same mark alone, or to the end.
@@ -144,54 +130,6 @@ struct MarkdownHTML {
     return html + "</\(name)>\n"
   }
 
-  /// A head, a line of dashes and colons, rows; nil where the lines are no table.
-  private func table(_ rest: inout ArraySlice<Substring>) -> String? {
-    let rows = rest.prefix { $0.contains("|") }.map(cells)
-    guard rows.count >= 2, rows[0].count == rows[1].count,
-      rows[1].allSatisfy({ $0.contains("-") && $0.allSatisfy { "-: ".contains($0) } })
-    else { return nil }
-    rest = rest.dropFirst(rows.count)
-    let alignments = rows[1].map { rule in
-      rule.hasSuffix(":") ? (rule.hasPrefix(":") ? " align=\"center\"" : " align=\"right\"") : ""
-    }
-    func row(_ cells: [String], _ tag: String) -> String {
-      let texts = alignments.enumerated().map { index, alignment in
-        "<\(tag)\(alignment)>\(index < cells.count ? inline(cells[index]) : "")</\(tag)>"
-      }
-      return "<tr>\(texts.joined())</tr>\n"
-    }
-    return "<table>\n\(row(rows[0], "th"))\(rows.dropFirst(2).map { row($0, "td") }.joined())</table>\n"
-  }
-
-  private func cells(_ line: Substring) -> [String] {
-    var text = line.trimmed[...]
-    if text.hasPrefix("|") { text.removeFirst() }
-    if text.hasSuffix("|"), !text.hasSuffix("\\|") { text.removeLast() }
-    var cells = [""]
-    var isEscaped = false
-    var isCode = false
-    var place = text.startIndex
-    while place < text.endIndex {
-      let character = text[place]
-      if character == "$", !isCode, !isEscaped, let formula = MarkdownFormula(text[place...]) {
-        cells[cells.count - 1] += text[place..<formula.end]
-        place = formula.end
-        continue
-      }
-      place = text.index(after: place)
-      if character == "`" { isCode.toggle() }
-      if character == "|", isEscaped {
-        cells[cells.count - 1].removeLast()
-      } else if character == "|", !isCode {
-        cells.append("")
-        continue
-      }
-      cells[cells.count - 1].append(character)
-      isEscaped = character == "\\"
-    }
-    return cells.map(\.trimmed)
-  }
-
   /// Up to an empty line or another block; a heading where a line of `=` or `-` underlines it.
   private func paragraph(_ rest: inout ArraySlice<Substring>, depth: Int, isTight: Bool) -> String {
     var lines: [String] = []
@@ -214,7 +152,7 @@ struct MarkdownHTML {
     return isTight ? html + "\n" : "<p>\(html)</p>\n"
   }
 
-  private func inline(_ text: String) -> String {
+  func inline(_ text: String) -> String {
     MarkdownInline(address: address, references: references).html(text[...])
   }
 }
