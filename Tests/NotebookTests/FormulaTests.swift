@@ -50,6 +50,7 @@ import Testing
   @Test(arguments: [
     "\\foo{x}", "a & b", "\\frac{1}", "x^1^2", "{x", "\\left(x", "\\begin{tikz}x\\end{tikz}",
     "\\begin{cases}a", "\\text{a \\b}", "\\not x", "\\middle", "\\color{red}x", "x_", "\\sqrt[3",
+    "x\\limits_a", "\\sum_a\\limits^b", "\\sum\\limits_a\\limits_b", "\\limits", "\\text{$x}",
   ]) func whatIsNotKnownIsShownAsItsSource(_ tex: String) throws {
     #expect(try page("$$\(tex)$$") == "<p><span class=\"formula\"><code>\(tex.escaped)</code></span></p>\n")
   }
@@ -76,11 +77,28 @@ import Testing
     #expect(html.contains("<td><math><mo form=\"prefix\"") && html.contains("</math></td><td>2</td>"))
   }
 
-  @Test func deepOnesEnd() throws {
-    for piece in ["{", "\\frac", "\\left(", "x^", "\\sqrt{", "\\text{$", "\\begin{cases}", "\\hat"] {
-      let tex = String(repeating: piece, count: 3000)
-      #expect(try page("$$\(tex)x$$").contains("<code>") || page("$$\(tex)x$$").contains("$$"))
-    }
+  @Test func aSignOfMoneyInATextIsOne() throws {
+    let seen = try page("$\\text{costs \\$5, $x$ and \\$}$")
+    #expect(
+      seen == "<p><math><mrow><mtext>costs\u{A0}$5,\u{A0}</mtext><mrow><mi>x</mi></mrow>"
+        + "<mtext>\u{A0}and\u{A0}$</mtext></mrow></math></p>\n")
+  }
+
+  @Test func whereAnOperationHasItsScriptsCanBeSaid() throws {
+    let sum = "<mo lspace=\"0\" rspace=\"0\">∑</mo>"
+    #expect(try page("$\\sum\\limits_a$") == "<p><math><munder>\(sum)<mi>a</mi></munder></math></p>\n")
+    #expect(try page("$\\sum\\nolimits_a$") == "<p><math><msub>\(sum)<mi>a</mi></msub></math></p>\n")
+  }
+
+  @Test(arguments: [
+    "{", "\\frac", "\\left(", "x^", "\\sqrt{", "\\text{$", "\\begin{cases}", "\\hat", "\\sum\\limits_",
+    "\\sum_{",
+  ]) func deepOnesEnd(_ piece: String) throws {
+    let tex = String(repeating: piece, count: 3000) + "x"
+    #expect(try page("$$\(tex)$$") == "<p><span class=\"formula\"><code>\(tex)</code></span></p>\n")
+  }
+
+  @Test func longOnesEnd() throws {
     let long = String(repeating: "a+", count: 20_000) + "b"
     #expect(try page("$\(long)$").hasPrefix("<p><math>"))
   }

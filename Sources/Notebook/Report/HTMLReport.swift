@@ -95,7 +95,8 @@ extension NotebookCell {
     }
   }
 
-  /// Links to the web, to mail and within the page or its folder; images only from the notebook itself.
+  /// Links to the web, to mail and within the page or its folder; of the notebook's own images what they hold. The
+  /// page may load no others, to which `MarkdownInline` gives a link.
   private func address(_ text: String) -> String? {
     if text.hasPrefix("attachment:") {
       let bundle = extras["attachments"]?[String(text.dropFirst(11))]

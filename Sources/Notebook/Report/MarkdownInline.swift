@@ -175,9 +175,13 @@ struct MarkdownInline {
     }
     let end = rest.index(after: last)
     guard let address = address(place) else { return (inner(label), end) }
-    return isImage
-      ? ("<img alt=\"\(label.escapedHTML)\" src=\"\(address.escapedHTML)\">", end)
-      : ("<a href=\"\(address.escapedHTML)\">\(inner(label))</a>", end)
+    if isImage, address.hasPrefix("data:") {
+      return ("<img alt=\"\(label.escapedHTML)\" src=\"\(address.escapedHTML)\">", end)
+    }
+    let shown = isImage && label.isEmpty ? address.escapedHTML : inner(label)
+    // The page loads no image from elsewhere: a link leads there, unless the image stands in one itself.
+    if isImage, depth > 0 { return (shown, end) }
+    return ("<a href=\"\(address.escapedHTML)\">\(shown)</a>", end)
   }
 
   /// `<https://…>` or `<name@…>`.

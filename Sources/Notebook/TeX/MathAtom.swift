@@ -19,6 +19,7 @@ struct MathAtom {
   private var behind = ""
   /// Whether scripts go above and below.
   var hasLimits = false
+  private var hasScripts = false
 
   /// - Parameter html: one element.
   init(_ kind: Kind, html: String) {
@@ -32,6 +33,9 @@ struct MathAtom {
   /// A fence's sign that opens and closes alike.
   var bar: String? { sign.flatMap { ["|", "‖"].contains($0) ? $0 : nil } }
 
+  /// Whether it may be said of it where its scripts go: an operation, or a brace, that has none yet.
+  var takesLimits: Bool { (kind == .operation || hasLimits) && !hasScripts }
+
   /// With elements below and above, or at the foot and the head.
   mutating func attach(below: String?, above: String?) {
     let name: String
@@ -41,6 +45,7 @@ struct MathAtom {
     case (false, true): name = hasLimits ? "mover" : "msup"
     case (true, true): name = hasLimits ? "munderover" : "msubsup"
     }
+    hasScripts = true
     before = "<\(name)>" + before
     behind += (below ?? "") + (above ?? "") + "</\(name)>"
   }

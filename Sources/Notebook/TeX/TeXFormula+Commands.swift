@@ -139,7 +139,7 @@ extension TeXFormula {
   /// Words, in which dollars lead back into mathematics.
   private mutating func text() throws(Unknown) -> MathAtom {
     guard let words = scanner.group() else { throw Unknown() }
-    let parts = words.split(separator: "$", omittingEmptySubsequences: false)
+    let parts = Self.partedByDollars(words)
     guard parts.count % 2 == 1 else { throw Unknown() }
     var html = ""
     for (place, part) in parts.enumerated() where !part.isEmpty {
@@ -153,6 +153,21 @@ extension TeXFormula {
       }
     }
     return ordinary(html, isRow: parts.count > 1 || html.isEmpty)
+  }
+
+  /// At each dollar that no backslash makes a sign of money.
+  private static func partedByDollars(_ words: Substring) -> [Substring] {
+    var parts: [Substring] = []
+    var start = words.startIndex
+    var isEscaped = false
+    for place in words.indices {
+      if words[place] == "$", !isEscaped {
+        parts.append(words[start..<place])
+        start = words.index(after: place)
+      }
+      isEscaped = words[place] == "\\" && !isEscaped
+    }
+    return parts + [words[start...]]
   }
 
   /// As it is written, with blanks that a browser keeps; nil where there is a command in it.

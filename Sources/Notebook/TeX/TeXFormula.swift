@@ -59,7 +59,8 @@ struct TeXFormula {
         atoms.append(MathAtom(.ordinary, html: "<mstyle \(style)>\(rest)</mstyle>"))
       case .command("limits"), .command("nolimits"):
         _ = scanner.next()
-        guard !atoms.isEmpty else { throw Unknown() }
+        // Scripts that are there already would become the base of others.
+        guard let last = atoms.last, last.takesLimits else { throw Unknown() }
         atoms[atoms.count - 1].hasLimits = token == .command("limits")
         try attachScripts(to: &atoms[atoms.count - 1])
       case .command("rm"), .command("bf"), .command("cal"):
