@@ -26,27 +26,23 @@ package struct DocumentWriter {
     (self.path, self.kind, self.language) = (path, kind, language)
   }
 
-  /// `report_files` beside `report.md`, the name that nbconvert gives it too; nil where there is no folder to put
-  /// it in.
-  private var pictures: String? {
+  /// nil where the report has none, or there is no beside to put it.
+  private var pictures: PictureFolder? {
     guard kind == .markdown, path != "-" else { return nil }
     let ending = kind.ending(language)
-    return (path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path) + "_files"
+    return PictureFolder(
+      path: (path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path) + "_files")
   }
 
   /// Before the work, which may take hours: whether its result can be kept.
   package func requirePlace() throws(NotebookError) {
     guard path != "-" else { return }
     try TextFile.requireReplaceable(path)
-    if let pictures, TextFile.exists(pictures) {
-      guard TextFile.isFolder(pictures) else {
-        throw NotebookError("the plots of \(path) go into \(pictures), which is no folder")
-      }
-      try TextFile.requireReplaceable(pictures + "/plot-1.svg")
-    }
+    try pictures?.requirePlace(for: path)
   }
 
-  /// The pictures come first, each whole at any moment, and then the text that shows them.
+  /// The pictures come first, each whole at any moment, then the text that shows them, and at last those go that
+  /// only the text before it showed.
   /// - Returns: what the reader may want to know of it, for a note.
   package func write(_ notebook: NotebookFile) throws(NotebookError) -> String? {
     switch kind {
@@ -54,16 +50,16 @@ package struct DocumentWriter {
     case .script: try write(Array(notebook.script.utf8))
     case .html: try write(Array(notebook.html(title: path == "-" ? "" : TextFile.name(of: path)).utf8))
     case .markdown:
-      var report = MarkdownReport(
-        highlighting: language.pygmentsLexer, folder: pictures.map(TextFile.name(of:)))
+      let folder = pictures
+      var report = MarkdownReport(highlighting: language.pygmentsLexer, folder: folder?.name)
       let text = report.text(of: notebook)
-      if let pictures, !report.pictures.isEmpty {
-        try TextFile.makeFolder(pictures)
-        for picture in report.pictures {
-          try TextFile.replace("\(pictures)/\(picture.name)", with: picture.bytes)
-        }
-      }
+      let former = folder == nil ? nil : try? TextFile.read(path)
+      var failure: NotebookError?
+      do throws(NotebookError) { try folder?.write(report.pictures) } catch { failure = error }
+      // Numbers that took hours are kept also where a picture cannot be.
       try write(Array(text.utf8))
+      if let failure { throw failure }
+      if let former { folder?.removePictures(of: String(decoding: former, as: UTF8.self), not: text) }
       if path == "-", text.contains("](data:image/") {
         return "the plots are inside the text, where GitHub and GitLab do not show them; "
           + "-o NAME.md writes them beside it"

@@ -51,8 +51,11 @@ package final class JobPool: Sendable {
   /// - Parameters:
   ///   - jobs: the arguments of each child, without the program's name.
   ///   - width: how many run at a time, at least 1.
+  ///   - ended: called as soon as a job has ended, whether or not those before it have.
   ///   - report: called with every job's number, 0, 1, 2 …, and how it ended.
-  package func run(_ jobs: [[String]], width: Int, report: (Int, Result) -> Void) {
+  package func run(
+    _ jobs: [[String]], width: Int, ended: () -> Void = {}, report: (Int, Result) -> Void
+  ) {
     var children: [Child] = []
     var finished: [Int: Result] = [:]
     var next = 0
@@ -65,12 +68,17 @@ package final class JobPool: Sendable {
           child.number = next
           children.append(child)
           giveTurns(to: &children, width: max(width, 1))
-        case .failure(let ending): finished[next] = Result(ending: ending)
+        case .failure(let ending):
+          finished[next] = Result(ending: ending)
+          ended()
         }
         next += 1
       }
       if !children.isEmpty { listen(to: &children) }
-      for child in children where !child.isOpen { finished[child.number] = result(of: child) }
+      for child in children where !child.isOpen {
+        finished[child.number] = result(of: child)
+        ended()
+      }
       children.removeAll { !$0.isOpen }
       while let result = finished.removeValue(forKey: told) {
         report(told, result)

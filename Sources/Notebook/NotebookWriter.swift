@@ -18,14 +18,18 @@ extension NotebookFile {
   private func identifiers() -> [String] {
     var taken = Set(cells.compactMap(\.id))
     var seen: Set<String> = []
+    /// Of a source, by its first hash, the next that was not tried: a thousand cells may be equal.
+    var salts: [String: UInt64] = [:]
     return cells.map { cell in
       if let id = cell.id, seen.insert(id).inserted { return id }
-      var salt: UInt64 = 0
+      let first = cell.hashIdentifier(salt: 0)
+      var salt = salts[first] ?? 0
       var id = cell.hashIdentifier(salt: salt)
       while !taken.insert(id).inserted {
         salt += 1
         id = cell.hashIdentifier(salt: salt)
       }
+      salts[first] = salt + 1
       seen.insert(id)
       return id
     }

@@ -101,7 +101,25 @@ package enum TextFile {
     throw failure("write", path)
   }
 
-  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  /// Also a symbolic link that leads nowhere, which is in the way of a folder.
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  /// The names in a folder; none where it cannot be read.
+  static func names(in folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
 
   package static func isFolder(_ path: String) -> Bool {
     var status = stat()
@@ -115,6 +133,16 @@ package enum TextFile {
 
   package static func name(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
+
+  /// One spelling of the file that a write to `path` would reach, whether or not it is there yet.
+  package static func place(of path: String) -> String {
+    let target = resolved(path)
+    let folder = folder(of: target)
+    guard let real = realpath(folder.isEmpty ? "." : folder, nil) else { return target }
+    defer { free(real) }
+    let place = String(cString: real)
+    return (place == "/" ? "" : place) + "/" + name(of: target)
   }
 
   /// The file that a write to `path` would reach, through symbolic links.

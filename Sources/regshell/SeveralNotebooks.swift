@@ -14,13 +14,11 @@ struct SeveralNotebooks {
   /// Whether each line of errors begins with the notebook's name, so that it can be found among others'.
   var namesErrors: Bool
 
-  /// Several processes that write one file would leave it to chance which result it holds.
+  /// Several processes that write one file, however it is spelled, would leave it to chance which result it holds.
   static func requireDistinct(_ outputs: [String]) throws(NotebookError) {
     var seen: Set<String> = []
     for output in outputs {
-      let real = realpath(output, nil)
-      defer { free(real) }
-      guard seen.insert(real.map { String(cString: $0) } ?? output).inserted else {
+      guard seen.insert(TextFile.place(of: output)).inserted else {
         throw NotebookError("two of the notebooks would be written to \(output)")
       }
     }
@@ -45,11 +43,16 @@ struct SeveralNotebooks {
     // At a terminal a line in place says how many are done: a long one would look like a hang.
     var printer = OutputPrinter(
       style: showsProgress ? .standardError : .init(), out: StandardStream.print, err: StandardStream.warn)
-    func count(_ done: Int) {
+    var done = 0
+    func count() {
       if showsProgress { printer.print(.progress(Progress("\(done) of \(inputs.count) notebooks"))) }
     }
-    count(0)
-    pool.run(try inputs.map(arguments), width: width) { number, result in
+    func ended() {
+      done += 1
+      count()
+    }
+    count()
+    pool.run(try inputs.map(arguments), width: width, ended: ended) { number, result in
       // One that the signal of the pool has killed had not yet begun to listen to it, nor to do anything.
       if result.ending == .skipped || result.ending == pool.signal.map(JobPool.Ending.killed) {
         skipped += 1
@@ -66,7 +69,7 @@ struct SeveralNotebooks {
         printer.print(.stream(.stderr, named("error: \(failure)\n", inputs[number])))
       }
       worst = max(worst, status)
-      count(number + 1)
+      count()
     }
     printer.finish()
     guard let signal = pool.signal else { return worst }

@@ -127,6 +127,75 @@ import Testing
     #expect(!scratch.names.contains("s.md"))
   }
 
+  /// A notebook with so many plots as a Markdown report.
+  private func report(_ plots: Int, _ name: String, text: String = "", in scratch: Scratch) throws {
+    var file = notebook("a")
+    file.cells[0].outputs = (0..<plots).map { number in
+      let data = JSON.object([("image/svg+xml", .string("<svg>\(number)</svg>"))])
+      return .object([("output_type", .string("display_data")), ("data", data)])
+    }
+    file.cells.append(NotebookCell(.markdown, source: text))
+    try TextFile.replace(scratch.file("a.ipynb"), with: file.bytes)
+    _ = try Conversion(input: scratch.file("a.ipynb"), output: scratch.file(name)).run(
+      engine: ScriptedEngine())
+  }
+
+  @Test func whatOnlyTheFormerReportShowedIsRemoved() throws {
+    let scratch = try Scratch()
+    func names() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: scratch.file("q:1_files")).sorted()
+    }
+    try report(4, "q:1.md", in: scratch)
+    #expect(try scratch.text("q:1.md").contains("](q%3A1_files/plot-4.svg)"))
+    for own in ["plot-9.svg", "mine.svg", "plot-3.svg.old"] {
+      try TextFile.replace(scratch.file("q:1_files/\(own)"), with: [])
+    }
+    try report(1, "q:1.md", text: "![](q%3A1_files/plot-3.svg)", in: scratch)
+    #expect(try names() == ["mine.svg", "plot-1.svg", "plot-3.svg", "plot-3.svg.old", "plot-9.svg"])
+    try report(0, "q:1.md", in: scratch)
+    #expect(try names() == ["mine.svg", "plot-3.svg.old", "plot-9.svg"])
+    try report(2, "r.md", in: scratch)
+    try report(0, "r.md", in: scratch)
+    #expect(scratch.names == ["a.ipynb", "q:1.md", "q:1_files", "r.md"])
+  }
+
+  @Test(arguments: ["plot-2.svg", "image-1.png"]) func aPictureThatCannotBeKeptIsSaidBefore(
+    _ picture: String
+  ) throws {
+    let scratch = try Scratch()
+    try report(0, "first.md", in: scratch)
+    try FileManager.default.createDirectory(
+      atPath: scratch.file("z_files/\(picture)"), withIntermediateDirectories: true)
+    symlink("nowhere", scratch.file("y_files"))
+    for name in ["z.md", "y.md"] {
+      #expect(throws: NotebookError.self) {
+        try Batch(input: scratch.file("a.ipynb"), output: scratch.file(name)).run(
+          control: RunControl(engine: ScriptedEngine())
+        ) { _, _ in Issue.record("it ran") }
+      }
+    }
+  }
+
+  /// What comes in the way of a picture while the cells run costs the picture alone.
+  @Test func theTextIsKeptWithoutAPicture() throws {
+    let scratch = try Scratch()
+    var file = notebook("print a")
+    let image = JSON.object([("a.png", .object([("image/png", .string("AAA="))]))])
+    file.cells.append(
+      NotebookCell(
+        .markdown, source: "![i](attachment:a.png)", extras: .object([("attachments", image)])))
+    try TextFile.replace(scratch.file("a.ipynb"), with: file.bytes)
+    #expect(throws: NotebookError.self) {
+      try Batch(input: scratch.file("a.ipynb"), output: scratch.file("z.md")).run(
+        control: RunControl(engine: ScriptedEngine()),
+        cellsAreDone: {
+          try? FileManager.default.createDirectory(
+            atPath: scratch.file("z_files/image-1.png"), withIntermediateDirectories: true)
+        }, report: { _, _ in })
+    }
+    #expect(try scratch.text("z.md").contains("![i](z_files/image-1.png)"))
+  }
+
   @Test func aNotebookInAnotherLanguageIsRefused() throws {
     let scratch = try Scratch()
     var python = notebook("1")

@@ -43,6 +43,17 @@ import Testing
     #expect(Set(written).count == 3)
   }
 
+  /// FNV-1a of `code1` and 0, 1, 2 …, of which one is taken by a cell further on.
+  @Test func equalSourcesGetDifferentIdsWhateverTheirNumber() throws {
+    var notebook = notebook("1", "1", "1", "2")
+    notebook.cells[3].id = "6c9e6f4152c4d26a"
+    #expect(
+      try NotebookFile.parse(notebook.bytes, name: "n").cells.compactMap(\.id)
+        == ["6c9e704152c4d41d", "6c9e6e4152c4d0b7", "6c9e6d4152c4cf04", "6c9e6f4152c4d26a"])
+    notebook.cells = Array(repeating: NotebookCell(.code, source: "1"), count: 5000)
+    #expect(Set(try NotebookFile.parse(notebook.bytes, name: "n").cells.compactMap(\.id)).count == 5000)
+  }
+
   @Test(arguments: [
     ("", "n is not valid JSON: line 1, column 1: the text ends too early"),
     ("{\n \"cells\": [,]}", "n is not valid JSON: line 2, column 12: unexpected \",\""),

@@ -32,6 +32,26 @@ import Testing
     #expect(results[3].output == Array("b\n".utf8))
   }
 
+  /// The first waits for the end of the others, which is told only behind its own.
+  @Test func endsAreCountedAsTheyCome() throws {
+    let scratch = try Scratch()
+    let gate = scratch.file("gate")
+    let scripts = ["while [ ! -e '\(gate)' ]; do sleep 0.01; done", "exit 1", "exit 2"]
+    var ended = 0
+    var told: [Int] = []
+    JobPool(program: "/bin/sh").run(
+      scripts.map { ["-c", Self.waiting + $0] }, width: 3,
+      ended: {
+        ended += 1
+        if ended == 2 { _ = FileManager.default.createFile(atPath: gate, contents: nil) }
+      },
+      report: { number, _ in
+        #expect(ended >= 2)
+        told.append(number)
+      })
+    #expect(ended == 3 && told == [0, 1, 2])
+  }
+
   /// More than a pipe holds, on both streams at once.
   @Test func longOutputsAreTakenWhole() {
     let script = "head -c 1000000 /dev/zero | tee /dev/stderr"

@@ -80,6 +80,22 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("out")) == [])
   }
 
+  /// Two spellings of one file that is not there yet.
+  @Test func oneFileForTwoIsRefusedHoweverItIsSpelled() throws {
+    _ = try scratch.write("# %%\nx = 1\n", to: "1.regsh")
+    _ = try shell("ln -s . here")
+    for arguments in [
+      "convert 1.ipynb ./1.regsh --to html", "convert 1.ipynb here/1.regsh --to html",
+      "run 1.ipynb out/../1.regsh --to md", "convert 1.ipynb $PWD/1.regsh --to md",
+    ] {
+      let result = try shell("regshell \(arguments)")
+      #expect(result.status == 2)
+      #expect(result.errors.hasPrefix("error: two of the notebooks would be written to "))
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path)
+    #expect(!names.contains { $0.hasSuffix("html") || $0.hasSuffix("md") })
+  }
+
   /// The second and third run for minutes once they have left a mark; the fourth has not begun.
   @Test func aSignalEndsThoseThatRunAndTheirNotebooksAreWritten() throws {
     let trace = "t = trace(m, rate = 1e-9, steps = 600000); "

@@ -78,7 +78,7 @@ package struct MarkdownReport {
     return "![\(text)](\(address))"
   }
 
-  private static let endings = [
+  static let endings = [
     "image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif",
   ]
 
@@ -146,12 +146,13 @@ extension String {
     return String(text)
   }
 
-  /// As a part of an address: what ends one in Markdown, or means something in one, by its bytes (RFC 3986).
+  /// As a path in an address: what ends one in Markdown, or means something in one, by its bytes (RFC 3986). A
+  /// colon too: what stands before one in a first segment would be a scheme.
   var addressed: String {
     var text = ""
     for byte in utf8 {
       let character = Character(Unicode.Scalar(byte))
-      if byte < 0x7F, character.isLetter || character.isNumber || "/-._~!,;=+@:$".contains(character) {
+      if byte < 0x7F, character.isLetter || character.isNumber || "/-._~!,;=+@$".contains(character) {
         text.unicodeScalars.append(Unicode.Scalar(byte))
       } else {
         text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
