@@ -93,7 +93,7 @@ import Testing
     (
       "[a *b*][R s], [r  S][] and ![r s]\n\n[r S]: https://e.org 'title'\n[r s]: x",
       "<p><a href=\"https://e.org\">a <em>b</em></a>, <a href=\"https://e.org\">r  S</a> and "
-        + "<img alt=\"r s\" src=\"https://e.org\"></p>\n"
+        + "<a href=\"https://e.org\">r s</a></p>\n"
     ),
     ("[a][b] [c](d)\n\n[x]: <y>", "<p>[a][b] <a href=\"d\">c</a></p>\n"),
     ("[x]\n[x]: y", "<p>[x]\n[x]: y</p>\n"), ("[x]: y z\n[^1]: y", "<p>[x]: y z\n[^1]: y</p>\n"),
