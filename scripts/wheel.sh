@@ -15,6 +15,7 @@ mkdir -p "$stage"
 DESTDIR=$stage PREFIX='/' BINARY=$binary REGSHELL_PROGRAM='{resource_dir}/../../../../bin/regshell' scripts/install.sh
 cp packaging/pyproject.toml packaging/platform_tag.py "$stage/"
 # Beside the wheel stand no other files that its text could lead to or show.
+# shellcheck disable=SC2016 # backquotes of Markdown
 sed -E '/^```/,/^```/!{ /^\[Installing\]/d; s/!\[[^]]*\]\([^):]*\)//g; s/\[([^]]*)\]\([^):]*\)/\1/g }' README.md >"$stage/README.md"
 "$binary" --version | cut -d' ' -f2 >"$stage/VERSION"
 
