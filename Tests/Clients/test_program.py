@@ -121,7 +121,9 @@ def test_a_wrong_command_line(run: Run, arguments: list[str]) -> None:
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize(("word", "meant"), [("rnu", "run"), ("chek", "check"), ("hlep", "help"), ("instal", "install")])
+@pytest.mark.parametrize(
+    ("word", "meant"), [("rnu", "run"), ("chek", "check"), ("hlep", "help"), ("instal", "install")]
+)
 def test_a_misspelt_subcommand(run: Run, tmp_path: Path, word: str, meant: str) -> None:
     for arguments in ([word], [word, "x.ipynb"], [word, "x.ipynb", "-o", "y.ipynb"]):
         done = run(*arguments)

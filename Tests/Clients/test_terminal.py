@@ -227,7 +227,7 @@ def test_a_search_draws_lines_that_need_several_rows(open_terminal: Callable[...
 def test_a_session_in_a_very_narrow_window_runs_again(
     open_terminal: Callable[..., Terminal], binary: Path, options: list[str]
 ) -> None:
-    terminal = open_terminal(*(["-i"] + options if options else []), columns=15)
+    terminal = open_terminal(*(["-i", *options] if options else []), columns=15)
     terminal.waits(r"reg>\s*\Z")
     terminal.line("1 + 1")
     terminal.resize(12, 50)
@@ -704,7 +704,9 @@ def test_a_session_saved_in_any_mode_and_width_runs_again_to_the_same(
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("line", ["a = 3; a + 1; {}", "a = 3; a + 1; b = a; {}", "a = 3\na + 1;\n{}; b = 2", "{}"])
+@pytest.mark.parametrize(
+    "line", ["a = 3; a + 1; {}", "a = 3; a + 1; b = a; {}", "a = 3\na + 1;\n{}; b = 2", "{}"]
+)
 def test_of_an_interrupted_cell_what_was_done_is_saved(
     terminal: Terminal, binary: Path, dialect: Dialect, line: str
 ) -> None:
