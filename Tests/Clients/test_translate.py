@@ -152,5 +152,4 @@ def test_program_returns_our_coefficients(answers: Answers, fit: str, tool: str)
     if len(theirs) == len(ours[fit]) + 1 and 0.0 in theirs:
         # glmnet's second column beside a single one, or the constant of a fit without an intercept.
         theirs.remove(0.0)
-    # scikit-learn descends to several classes, and stops a little before the tenth digit.
-    assert theirs == pytest.approx(ours[fit], rel=1e-8, abs=5e-9), outputs[fit, tool]
+    assert theirs == pytest.approx(ours[fit], rel=1e-8, abs=1e-10), outputs[fit, tool]

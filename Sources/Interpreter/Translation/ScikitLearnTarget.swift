@@ -66,13 +66,15 @@ enum ScikitLearnTarget: TranslationTarget {
           help: "fit with loss = logistic, or translate(m, \"glmnet\")")
       }
       let size = n * (l1 + 2 * l2)
-      guard size > 0 else { return ("LogisticRegression", ["C=np.inf", "tol=1e-12", "max_iter=10**5"]) }
+      // Newton's steps reach the last digits, which the default, lbfgs, does not.
+      let newton = facts.loss.name == "logistic" ? "newton-cholesky" : "newton-cg"
+      let solver = "solver=\"\(l1 > 0 ? "saga" : newton)\""
+      let stop = l1 > 0 ? tight : ["tol=1e-12", "max_iter=10**5"]
+      guard size > 0 else { return ("LogisticRegression", ["C=np.inf", solver] + stop) }
       let share = n * l1 / size
-      let solver = l1 > 0 ? "saga" : facts.loss.name == "logistic" ? "newton-cholesky" : "lbfgs"
       return (
         "LogisticRegression",
-        ["C=\(number(1 / size))", "l1_ratio=\(number(share))", "solver=\"\(solver)\""]
-          + (l1 > 0 ? tight : ["tol=1e-12", "max_iter=10**5"])
+        ["C=\(number(1 / size))", "l1_ratio=\(number(share))", solver] + stop
       )
     case "poisson", "gamma":
       guard l1 == 0 else {
