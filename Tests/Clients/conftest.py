@@ -85,6 +85,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 HOME = pytest.StashKey[Path]()
 
 
+@pytest.fixture
+def run(binary: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the program in an empty folder."""
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [binary, *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            cwd=tmp_path,
+        )
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def dialect(pytestconfig: pytest.Config) -> Dialect:
     return DIALECTS[pytestconfig.getoption("--kernel")]

@@ -30,23 +30,6 @@ FIT = "m = fit(mpg ~ wt + hp, cars, penalty = 0.25*l2)"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 
 
-@pytest.fixture
-def run(binary: Path, tmp_path: Path) -> Run:
-    """Runs the program in an empty folder."""
-
-    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [binary, *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=100,
-            cwd=tmp_path,
-        )
-
-    return run
-
-
 def cell(code: str, *tags: str) -> Any:
     return v4.new_code_cell(code, metadata={"tags": list(tags)} if tags else {})
 
