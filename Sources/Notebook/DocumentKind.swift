@@ -13,12 +13,6 @@ package enum DocumentKind: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// By its ending without the point: `html`.
-  package init?(name: String, _ language: LanguageInfo) {
-    guard let kind = Self.allCases.first(where: { $0.ending(language) == "." + name }) else { return nil }
-    self = kind
-  }
-
   /// nil where the name of the file says nothing of it.
   package init?(path: String, _ language: LanguageInfo) {
     guard let kind = Self.allCases.first(where: { path.hasSuffix($0.ending(language)) }) else { return nil }

@@ -42,9 +42,6 @@ struct Destination {
       help: "leave --to out, or give a folder")
   }
 
-  /// nil leaves it to the name.
-  var document: DocumentKind? { kind?.document }
-
   /// - Parameter usual: the kind in a folder where none is given; nil asks for one.
   /// - Returns: nil where nothing says where it goes.
   func path(for input: String, usual: FileKind?) throws(NotebookError) -> String? {
