@@ -21,11 +21,12 @@ package final class Kernel: Sendable {
     package init() {}
   }
 
-  /// How long a shutdown waits for the running cell and for slow clients, and how long after its beginning
-  /// it still waits for the history. All of it stays below 100 ms.
+  /// How long a shutdown waits for the running cell and for slow clients: together less than 100 ms.
   private static let cellGrace = MonotonicTime.Interval.milliseconds(30)
   private static let lingerMilliseconds = 40
-  private static let farewell = MonotonicTime.Interval.milliseconds(90)
+  /// How long after its beginning a shutdown still waits for the history. A disk that others keep busy takes longer
+  /// than clients should wait, and to lose what was run would be worse; clients kill after 5 s at the earliest.
+  private static let historyGrace = MonotonicTime.Interval.milliseconds(900)
 
   let options: Options
   let sender: Sender
@@ -144,7 +145,7 @@ package final class Kernel: Sendable {
 
   /// Says the last words: the cells that wait are aborted, the running ones are stopped and given a moment.
   private func conclude(_ status: Int32) {
-    let deadline = MonotonicTime.now() + Self.farewell
+    let deadline = MonotonicTime.now() + Self.historyGrace
     let waiting = shells.close() + desk.close().filter { $0.message.messageType == .execute }
     questionDesk.seal()
     shells.interrupt()

@@ -135,7 +135,7 @@ def test_a_restart_begins_a_session(place: Place) -> None:
 
 @pytest.mark.parametrize("way", ["request", "signal"])
 def test_an_end_saves_all_or_says_so(place: Place, way: str) -> None:
-    """Its time is 100 ms, which a disk may not keep."""
+    """Its time is a second, which a disk may not keep."""
     kernel = place.kernel()
     ran(kernel, "0 + 1")
     until_stored(place, [(1, 1, "0 + 1")])
