@@ -23,7 +23,7 @@ let package = Package(
     // Leaves.
     .target(name: "Engine"),
     .target(name: "Syntax"),
-    .target(name: "Tables", dependencies: ["CZlib"]),
+    .target(name: "Tables", dependencies: ["Engine", "CZlib"]),
     .target(name: "Plots", dependencies: ["Engine", "Tables", "CZlib"], exclude: ["Font/LICENSE"]),
     .target(name: "Differentiation"),
     .target(name: "Fitting", dependencies: ["Differentiation", "COpenBLAS"]),

@@ -2,14 +2,15 @@ package import Engine
 
 /// What a notebook is written as. The ending of a file's name says it.
 package enum DocumentKind: Sendable, Equatable, CaseIterable {
-  case notebook, script, markdown, html
+  case notebook, script, html, markdown
 
+  /// With its dot.
   package func ending(_ language: LanguageInfo) -> String {
     switch self {
     case .notebook: ".ipynb"
     case .script: language.fileExtension
-    case .markdown: ".md"
     case .html: ".html"
+    case .markdown: ".md"
     }
   }
 

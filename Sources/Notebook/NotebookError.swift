@@ -1,3 +1,5 @@
+import Engine
+
 /// Why a notebook cannot be read, run or written: one line of what, and a line of what to do.
 package struct NotebookError: Error, Sendable, Equatable, CustomStringConvertible {
   package var message: String

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Interpreter
 import LineREPL
 import Notebook
 
@@ -62,7 +63,7 @@ struct CheckCommand: ParsableCommand {
 
   /// A script stores nothing that could be compared.
   private func requireNotebooks() throws(NotebookError) {
-    for path in notebooks where path.hasSuffix("." + FileKind.regsh.rawValue) {
+    for path in notebooks where DocumentKind(path: path, .regshell) == .script {
       throw NotebookError(
         "\(path) is a script, which stores no outputs",
         help: "regshell run \(path) -o x.ipynb keeps them in a notebook")

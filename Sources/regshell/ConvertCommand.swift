@@ -27,7 +27,7 @@ struct ConvertCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The kind of file in a folder; without -o it goes beside the input.", valueName: "kind"))
-  var to: FileKind?
+  var to: DocumentKind?
 
   func run() throws {
     let destination = Destination(output: output, kind: to)
@@ -37,7 +37,7 @@ struct ConvertCommand: ParsableCommand {
       guard let path = try destination.path(for: input, usual: nil) else {
         throw NotebookError("where does it go?", help: "give -o FILE or --to html")
       }
-      conversions.append(Conversion(input: input, output: path, kind: to?.document))
+      conversions.append(Conversion(input: input, output: path, kind: to))
     }
     try SeveralNotebooks.requireDistinct(conversions.map(\.output))
     var hasFailed = false

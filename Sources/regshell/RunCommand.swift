@@ -33,7 +33,7 @@ struct RunCommand: ParsableCommand {
       "The kind of file in a folder or on standard output, by default ipynb; without -o it goes beside the "
         + "notebook.",
       valueName: "kind"))
-  var to: FileKind?
+  var to: DocumentKind?
 
   @Flag(help: "Replace the notebook by the executed one.")
   var inplace = false
@@ -115,7 +115,7 @@ struct RunCommand: ParsableCommand {
       return 0
     }
     let batch = Batch(
-      input: input, output: try destination(of: input), kind: to?.document, parameters: parameters,
+      input: input, output: try destination(of: input), kind: to, parameters: parameters,
       options: .init(onError: onError, timeout: timeout.map { .seconds($0) }, recordsTimes: timing),
       saysTimes: !oneOfSeveral)
     var engines = BatchEngine()
@@ -175,7 +175,7 @@ struct RunCommand: ParsableCommand {
 
   /// Nil where nothing is written.
   private func destination(of input: String) throws(NotebookError) -> String? {
-    inplace ? input : try Destination(output: output, kind: to).path(for: input, usual: .ipynb)
+    inplace ? input : try Destination(output: output, kind: to).path(for: input, usual: .notebook)
   }
 
   private func parameters() throws(NotebookError) -> [Parameter] {

@@ -48,14 +48,7 @@ struct Document: Sendable {
   /// For readers control characters are spelt out, as in tables: a level, a class or a text out of a file sends a
   /// terminal nothing. Line ends and tabs stay. Machines get what there is.
   private static func harmless(_ lines: [String], _ format: TableFormat) -> [String] {
-    guard format.isForReaders else { return lines }
-    return lines.map { line in
-      guard line != line.withVisibleControls else { return line }
-      return line.split(separator: "\n", omittingEmptySubsequences: false).map { part in
-        part.split(separator: "\t", omittingEmptySubsequences: false)
-          .map { String($0).withVisibleControls }.joined(separator: "\t")
-      }.joined(separator: "\n")
-    }
+    format.isForReaders ? lines.map(\.withVisibleControls) : lines
   }
 
   private static func drawn(_ figure: Figure, _ options: RenderOptions) -> [String] {

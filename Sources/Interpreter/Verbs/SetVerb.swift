@@ -1,3 +1,4 @@
+import Engine
 import Tables
 
 /// `set(digits = 4)`: how values are printed.
@@ -37,7 +38,7 @@ enum SetVerb: Verb {
     if let isASCII = try call.logical("ascii") { settings.isASCII = isASCII }
     if let mode = try call.text("plots").flatMap(PlotMode.init(rawValue:)) { settings.plots = mode }
     if let missing = try call.text("missing") {
-      guard missing.displayWidth <= 20, missing == missing.withVisibleControls else {
+      guard missing.displayWidth <= 20, missing == missing.onOneLine else {
         throw call.fail("out-of-range", "missing is a short text in one line", at: "missing")
       }
       settings.missing = missing == "NA" ? nil : missing

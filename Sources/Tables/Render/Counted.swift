@@ -1,3 +1,5 @@
+import Engine
+
 /// Counts in the lines that say what a table leaves out: `1,000 more rows`.
 package enum Counted {
   /// The noun with its number, thousands parted by commas: `1 row`, `1,000 rows`.
@@ -17,7 +19,7 @@ package enum Counted {
 
   /// `… 14 more columns: x17, x18, x19, …`: the first names, so that one knows what is out of sight.
   package static func columns(leftOut names: [String], atMost most: Int = 12) -> String {
-    let listed = names.prefix(most).map(\.withVisibleControls).joined(separator: ", ")
+    let listed = names.prefix(most).map(\.onOneLine).joined(separator: ", ")
     return "… \(string(names.count, "column", more: true)): \(listed)\(names.count > most ? ", …" : "")"
   }
 }

@@ -49,23 +49,6 @@ extension String {
       }
     }
   }
-
-  /// With control characters spelt out, so that data can neither break a line, nor colour a terminal, nor turn
-  /// the direction of the text behind them.
-  package var withVisibleControls: String {
-    guard unicodeScalars.contains(where: \.isControl) else { return self }
-    var text = ""
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.isControl: text += "\\u{\(String(scalar.value, radix: 16))}"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
-  }
 }
 
 extension Character {
@@ -84,12 +67,6 @@ extension Character {
 }
 
 extension Unicode.Scalar {
-  /// Ends lines, moves the cursor, colours, or turns the direction of what follows.
-  fileprivate var isControl: Bool {
-    value < 0x20 || (0x7F..<0xA0).contains(value) || (0x2028...0x202E).contains(value)
-      || (0x2066...0x2069).contains(value)
-  }
-
   fileprivate var isInnerJamo: Bool {
     (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FB).contains(value)
   }

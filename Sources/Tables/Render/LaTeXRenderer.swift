@@ -1,3 +1,5 @@
+import Engine
+
 /// A LaTeX tabular with the rules of booktabs. With a caption it floats as a table. Title and footer lines stand
 /// as comments.
 ///
@@ -47,7 +49,7 @@ package enum LaTeXRenderer {
     return lines + ["\\bottomrule", "\\end{tabular}"]
   }
 
-  private static func comment(_ line: String) -> String { "% " + line.withVisibleControls }
+  private static func comment(_ line: String) -> String { "% " + line.onOneLine }
 
   /// Text with all that LaTeX reserves written out.
   package static func escaped(_ text: String) -> String {
@@ -59,7 +61,7 @@ package enum LaTeXRenderer {
         // Two hyphens would join to a dash.
         source += "{}-"
       } else {
-        source += replacements[character] ?? String(character).withVisibleControls.latexSpelling
+        source += replacements[character] ?? String(character).onOneLine.latexSpelling
       }
     }
     return source

@@ -1,3 +1,5 @@
+import Engine
+
 /// A GitHub-flavoured Markdown table, padded so that its source reads as a table too. Title and footer lines
 /// become paragraphs, and so do second header lines, under the table: a reader of the source would take them for data.
 package enum MarkdownRenderer {
@@ -73,7 +75,7 @@ package enum MarkdownRenderer {
       case "[" where hasLink: markdown += "\\["
       case _ where character.isNewline: markdown += "<br>"
       default:
-        let visible = String(character).withVisibleControls
+        let visible = String(character).onOneLine
         markdown += visible.hasPrefix("\\") ? "\\" + visible : visible
       }
     }

@@ -1,3 +1,5 @@
+import Engine
+
 /// One column of a text table: its header and cells, laid out in a number of screen columns.
 ///
 /// Numbers are never cut; a header, and a cell of a text column, goes on in a line below where it must.
@@ -19,7 +21,7 @@ struct TextColumn {
 
   init(_ column: Table.Column, _ cells: [Table.Cell], hasSubheaders: Bool, _ options: RenderOptions) {
     func shown(_ text: String) -> String {
-      let visible = text.withVisibleControls
+      let visible = text.onOneLine
       return options.isASCII ? visible.escapingNonASCII : visible
     }
     alignment = column.alignment

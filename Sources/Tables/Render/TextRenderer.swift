@@ -1,3 +1,5 @@
+import Engine
+
 /// Text in columns: a header, rows, and a frame around them; by default a rule under each header.
 ///
 /// Numbers align on the decimal point and their header stands to the right; cells of a number column
@@ -96,7 +98,7 @@ package enum TextRenderer {
 
   /// A line beside the table, on a screen without Unicode and on a narrow one.
   private static func prose(_ line: String, _ options: RenderOptions) -> [String] {
-    var line = line.withVisibleControls
+    var line = line.onOneLine
     if options.isASCII { line = line.replacing("…", with: "...").escapingNonASCII }
     guard let width = options.width, line.displayWidth > width else { return [line] }
     var lines = [""]
