@@ -83,7 +83,7 @@ import Testing
       "<p><a href=\"mailto:me@a.org\">me@a.org</a> &lt;file:///x&gt; &lt;b&gt; &lt;a:&gt; 1 &lt; 2 &gt; 1</p>\n"
     ),
     ("***a*** ___b___", "<p><em><strong>a</strong></em> <em><strong>b</strong></em></p>\n"),
-    ("***a**", "<p>*<strong>a</strong></p>\n"), ("****a****", "<p>****a****</p>\n"),
+    ("***a**", "<p>*<strong>a</strong></p>\n"), ("****a****", "<p><strong><strong>a</strong></strong></p>\n"),
     ("*a \\* b*", "<p><em>a * b</em></p>\n"), ("*a \\` b* `", "<p><em>a ` b</em> `</p>\n"),
     ("**x ``a ` **`` y**", "<p><strong>x <code>a ` **</code> y</strong></p>\n"),
     ("``a ` b", "<p>``a ` b</p>\n"), ("` `` `a`", "<p><code>``</code>a`</p>\n"),

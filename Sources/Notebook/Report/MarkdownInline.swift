@@ -7,41 +7,43 @@ struct MarkdownInline {
   var references = MarkdownReferences()
   var depth = 0
 
-  /// Links and emphasis deeper than this are text.
+  /// Links deeper than this are text.
   private static let depthLimit = 8
 
   /// What one pass over a text has learnt, so that a thousand marks without a partner are not sought a thousand times.
   private struct Memory {
-    /// Marks of emphasis, as `**`, that nothing closes from here on.
-    var unclosed: Set<Substring> = []
     /// The closing bracket of each opening one, square and round; nil until somebody asks.
     var brackets: [String.Index: String.Index]?
     /// Where the runs of backquotes begin, in order, by their lengths; nil until somebody asks.
     var backquotes: [Int: [String.Index]]?
   }
 
-  func html(_ text: Substring) -> String {
-    var html = ""
+  /// - Parameter edge: what stands around the text, a blank around a whole one.
+  func html(_ text: Substring, inside edge: Character = " ") -> String {
+    var line = MarkdownEmphasis()
     var memory = Memory()
     var rest = text
-    var before: Character = " "
+    var before = edge
     while let first = rest.first {
-      if let (piece, end) = piece(rest, after: before, &memory) {
-        html += piece
+      if let (piece, end) = piece(rest, &memory) {
+        line.append(html: piece)
         before = rest[rest.index(before: end)]
         rest = rest[end...]
+      } else if "*_~".contains(first) {
+        let run = rest.prefix { $0 == first }
+        rest = rest[run.endIndex...]
+        line.append(run: run, between: before, and: rest.first ?? edge)
+        before = first
       } else {
-        html += String(first).escapedHTML
+        line.append(html: String(first).escapedHTML)
         before = first
         rest.removeFirst()
       }
     }
-    return html
+    return line.html
   }
 
-  private func piece(
-    _ rest: Substring, after before: Character, _ memory: inout Memory
-  ) -> (html: String, end: String.Index)? {
+  private func piece(_ rest: Substring, _ memory: inout Memory) -> (html: String, end: String.Index)? {
     let behind = rest.dropFirst()
     switch rest.first {
     case "\\" where behind.first?.isNewline == true:
@@ -58,7 +60,6 @@ struct MarkdownInline {
     case "&": return entity(rest)
     case "!": return behind.first == "[" ? link(behind, isImage: true, &memory) : nil
     case "[": return link(rest, isImage: false, &memory)
-    case "*", "_", "~": return emphasis(rest, after: before, &memory)
     default: return nil
     }
   }
@@ -199,61 +200,8 @@ struct MarkdownInline {
     )
   }
 
-  /// Marks that open stand before a word and marks that close behind one; `_` never inside a word.
-  private func emphasis(
-    _ rest: Substring, after before: Character, _ memory: inout Memory
-  ) -> (String, String.Index)? {
-    guard let mark = rest.first else { return nil }
-    let run = rest.prefix { $0 == mark }
-    let width = run.count
-    if width > 3 || mark == "~" && width != 2 { return (String(run), run.endIndex) }
-    guard depth < Self.depthLimit else { return nil }
-    if mark == "_", before.isLetter || before.isNumber { return nil }
-    let content = rest.dropFirst(width)
-    guard let first = content.first, !first.isWhitespace, first != mark,
-      !memory.unclosed.contains(run.prefix(width))
-    else { return nil }
-    var place = content.startIndex
-    while place < content.endIndex {
-      let here = content[place...]
-      if here.first == "\\" {
-        place = here.dropFirst(2).startIndex
-        continue
-      }
-      if here.first == "`" {
-        place = Self.code(here, &memory)?.end ?? here.prefix { $0 == "`" }.endIndex
-        continue
-      }
-      if here.first == "$", let formula = MarkdownFormula(here) {
-        place = formula.end
-        continue
-      }
-      if here.first == mark {
-        let closing = here.prefix { $0 == mark }
-        let previous = place > content.startIndex ? content[content.index(before: place)] : " "
-        let next = here.dropFirst(closing.count).first ?? " "
-        let closes = closing.count == width && !previous.isWhitespace
-        if closes, mark != "_" || !(next.isLetter || next.isNumber) {
-          return (tagged(inner(content[..<place]), mark, width), closing.endIndex)
-        }
-        place = closing.endIndex
-      } else {
-        place = content.index(after: place)
-      }
-    }
-    memory.unclosed.insert(run.prefix(width))
-    return nil
-  }
-
-  private func tagged(_ html: String, _ mark: Character, _ width: Int) -> String {
-    switch width {
-    case 1: "<em>\(html)</em>"
-    case 2: mark == "~" ? "<del>\(html)</del>" : "<strong>\(html)</strong>"
-    default: "<em><strong>\(html)</strong></em>"
-    }
-  }
-
-  private func inner(_ text: Substring) -> String {
-    MarkdownInline(address: address, references: references, depth: depth + 1).html(text)
+  /// The inside of brackets, which emphasis does not cross.
+  private func inner(_ label: Substring) -> String {
+    MarkdownInline(address: address, references: references, depth: depth + 1).html(label, inside: "[")
   }
 }
