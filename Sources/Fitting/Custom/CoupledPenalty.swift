@@ -8,6 +8,7 @@ package protocol SmoothPenalty: Penalty {
 
 /// A custom penalty that ties coefficients together smoothly, differentiated in reverse.
 struct CoupledPenalty: SmoothPenalty {
+  let graph: Graph
   let function: VectorFunction
   let formula: String
   let isConvex: Bool
@@ -17,6 +18,7 @@ struct CoupledPenalty: SmoothPenalty {
   var dimension: Int? { function.count }
 
   init(_ graph: Graph, count: Int, formula: String) {
+    self.graph = graph
     function = VectorFunction(graph, count: count)
     self.formula = formula
     var matrix: Matrix?

@@ -15,6 +15,8 @@ internal import Synchronization
 package struct CustomLoss: Loss {
   package let definition: LossDefinition
   package let isConvex: Bool
+  /// The expression, of y and η.
+  package let graph: Graph
   private let f: ElementFunction
   private let meanFunction: ElementFunction?
   private let perfect = PerfectFits()
@@ -32,6 +34,7 @@ package struct CustomLoss: Loss {
     _ graph: Graph, mean: Graph?, response: [Double], definition: (Bool) -> LossDefinition
   ) throws(CustomLossError) {
     guard let f = ElementFunction(graph, variable: 1) else { throw .notOfOneRow }
+    self.graph = graph
     self.f = f
     let form = try CustomLoss.check(f, response)
     let bounds = Bounds(response.min() ?? 0, response.max() ?? 0)

@@ -29,7 +29,7 @@ package struct CustomPenalty: Penalty {
           throw .notFinite(step: g.firstNonFinite([t]), at: t)
         }
       }
-      let penalty = ElementPenalty(separation, formula: formula)
+      let penalty = ElementPenalty(separation, of: special, formula: formula)
       if !penalty.isConvex {
         let far = min(g.jet(at: 1e6).value, g.jet(at: -1e6).value)
         if far < g.jet(at: 0).value - 1e7 { throw .fallsForEver }
@@ -73,7 +73,9 @@ package struct CustomPenalty: Penalty {
       return copy
     }
     let special = graph.specialised(length: count)
-    if let separation = ElementSum(special) { return ElementPenalty(separation, formula: formula) }
+    if let separation = ElementSum(special) {
+      return ElementPenalty(separation, of: special, formula: formula)
+    }
     return CoupledPenalty(special, count: count, formula: formula)
   }
 
@@ -96,7 +98,12 @@ package struct CustomPenalty: Penalty {
 
 extension Penalty {
   /// Whether the user wrote it as an expression.
-  package var isCustom: Bool { self is CustomPenalty || self is ElementPenalty || self is CoupledPenalty }
+  package var isCustom: Bool { customGraph != nil }
+
+  /// The expression of one that the user wrote, of the vector of its coefficients.
+  package var customGraph: Graph? {
+    (self as? CustomPenalty)?.graph ?? (self as? ElementPenalty)?.graph ?? (self as? CoupledPenalty)?.graph
+  }
 }
 
 /// Why an expression makes no penalty. Steps are of its graph.

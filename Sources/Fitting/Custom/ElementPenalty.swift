@@ -8,6 +8,8 @@ internal import Glibc
 /// is taken.
 struct ElementPenalty: SeparablePenalty {
   let g: ElementFunction
+  /// The whole, of the vector.
+  let graph: Graph
   let constant: Double
   let formula: String
   let isConvex: Bool
@@ -15,8 +17,9 @@ struct ElementPenalty: SeparablePenalty {
   let elementary: (absolute: Double, square: Double)?
   private let isQuadratic: Bool
 
-  init(_ sum: ElementSum, formula: String) {
+  init(_ sum: ElementSum, of graph: Graph, formula: String) {
     g = sum.element
+    self.graph = graph
     constant = sum.constant
     self.formula = formula
     let form = QuadraticForm1D(sum.element)

@@ -1,91 +1,74 @@
 import Fitting
 import Tables
 
-/// Stan: the model as a program, with the data beside it. `optimize` finds the coefficients, `sample` the posterior.
+/// Stan: the model as a program whose `target` is minus our objective, times a number and but for a constant.
 ///
-/// A penalty beside a loss becomes a prior beside the likelihood: λ·|β| is double_exponential(0, 1/λ), λ·β² is
-/// normal(0, 1/√(2λ)), λ counted beside the summed negative log-likelihood. With jacobian = false `optimize` maximises
-/// the posterior of the parameters as they are written. Source: Stan Reference Manual 2.35.
+/// A mean loss is multiplied to be the summed negative log-likelihood, so that its penalty becomes a prior beside it:
+/// λ·|β| is double_exponential(0, 1/λ), λ·β² is normal(0, 1/√(2λ)), λ counted beside that sum. With jacobian = false
+/// (the default) `optimize` maximises the posterior of the parameters as they are written.
+/// Source: Stan Reference Manual and Functions Reference 2.36.
 enum StanTarget: TranslationTarget {
   static let name = "stan"
   static let summary = "Stan: the model as a program; optimize gives the coefficients, sample the posterior"
+  static let takesEveryModel = true
 
   static func program(for facts: TranslationFacts) throws(Untranslatable) -> [String] {
-    let likelihood = try likelihood(facts)
-    let scale = try logLikelihoodScale(facts)
-    var lines = ["// minimises the same objective times \(facts.number(scale)): use optimize", "data {"]
-    lines += ["  int<lower=1> n;", "  int<lower=0> p;", "  matrix[n, p] x;  // \(columnText(facts))"]
-    lines.append("  \(likelihood.data)")
-    if facts.problem.offset != nil { lines.append("  vector[n] known;  // the offset") }
-    if facts.problem.weights != nil { lines.append("  vector<lower=0>[n] w;  // the weights") }
-    lines += ["}", "parameters {"]
-    if facts.problem.intercept { lines.append("  real b0;") }
-    lines += ["  vector[p] b;", "}", "model {"]
-    let linear =
-      (facts.problem.intercept ? "b0 + " : "") + "x * b" + (facts.problem.offset != nil ? " + known" : "")
-    lines.append("  vector[n] eta = \(linear);")
-    lines += likelihood.statements.map { "  " + $0 }
-    for j in facts.l1.indices {
-      let (a, q) = (facts.l1[j] * scale, facts.l2[j] * scale)
-      let place = "b[\(j + 1)]"
-      if a > 0 {
-        lines.append("  \(place) ~ double_exponential(0, \(facts.number(1 / a)));  // \(name(j, facts))")
-      }
-      if q > 0 {
-        lines.append(
-          "  \(place) ~ normal(0, \(facts.number(1 / (2 * q).squareRoot())));  // \(name(j, facts))")
-      }
-    }
-    lines.append("}")
-    return lines
+    var program = StanProgram()
+    let problem = facts.problem
+    let isScaled = facts.isStandardised && !problem.penalties.isEmpty
+    program.data = [
+      "int<lower=1> n;", "int<lower=0> p;", "matrix[n, p] x;" + StanProgram.comment(facts.frame.columnNames),
+    ]
+    if isScaled { program.transformedData += scaling(facts) }
+    let hasClasses = problem.outputs > 1
+    if facts.model.hasIntercept { addIntercept(to: &program, hasClasses: hasClasses) }
+    let objective = try StanLikelihood(facts).add(to: &program)
+    try StanPenalties(facts, scale: objective.scale).add(to: &program)
+    program.remarks =
+      (facts.model.prior != nil && objective.scale == 1
+        ? [
+          "-target is -log posterior but for a constant: optimize finds the coefficients, sample their posterior"
+        ]
+        : [
+          "-target is the objective times \(facts.number(objective.scale)) but for a constant: optimize finds the coefficients"
+        ])
+      + objective.remarks
+    let shape = hasClasses ? "matrix[p, k]" : "vector[p]"
+    let matrix = hasClasses ? "to_matrix(b, p, k)" : "b"
+    let coefficients =
+      !isScaled ? matrix : hasClasses ? "diag_pre_multiply(1 ./ s, \(matrix))" : "b ./ s"
+    program.transformedParameters.append("\(shape) coef = \(coefficients);  // in data units")
+    program.model.insert("\(hasClasses ? "matrix[n, k]" : "vector[n]") eta = \(predictor(facts));", at: 0)
+    return program.lines
   }
 
-  private static func name(_ j: Int, _ facts: TranslationFacts) -> String { facts.frame.columns[j].name }
-
-  private static func columnText(_ facts: TranslationFacts) -> String {
-    facts.isStandardised && facts.isPenalised
-      ? "columns divided by their sd (1/n); divide b by them again" : "columns in data units"
+  private static func predictor(_ facts: TranslationFacts) -> String {
+    var parts = ["x * coef"]
+    if facts.model.hasIntercept {
+      parts.insert(facts.problem.outputs > 1 ? "rep_matrix(b0', n)" : "b0", at: 0)
+    }
+    if facts.problem.offset != nil { parts.append("known") }
+    return parts.joined(separator: " + ")
   }
 
-  /// What the mean loss is multiplied by to be the summed negative log-likelihood.
-  private static func logLikelihoodScale(_ facts: TranslationFacts) throws(Untranslatable) -> Double {
-    guard facts.problem.loss.quadraticFactor(rows: 1) != nil else { return facts.rows }
-    guard let sigma = sigma(facts) else {
-      throw Untranslatable(
-        "a normal likelihood needs sigma, and least squares leaves none",
-        help: "fit with loss = nll, sigma = 1")
+  private static func addIntercept(to program: inout StanProgram, hasClasses: Bool) {
+    guard hasClasses else {
+      program.parameters.append("real b0;")
+      return
     }
-    return facts.rows / (sigma * sigma)
+    // A number added to every class changes nothing: the mean is 0, as ours is.
+    program.parameters.append("vector[k - 1] a;")
+    program.transformedParameters.append("vector[k] b0 = append_row(a, -sum(a));")
   }
 
-  private static func sigma(_ facts: TranslationFacts) -> Double? {
-    facts.model.sigma?.value ?? facts.model.leastSquares?.residualDeviation
-  }
-
-  private static func likelihood(
-    _ facts: TranslationFacts
-  ) throws(Untranslatable) -> (data: String, statements: [String]) {
-    let weighted = facts.problem.weights != nil
-    func sum(_ data: String, _ density: String, _ type: String, _ rest: String) -> (String, [String]) {
-      let row =
-        weighted
-        ? "for (i in 1:n) target += w[i] * \(density)_\(type)(y[i] | eta[i]\(rest));"
-        : "y ~ \(density)(eta\(rest));"
-      return (data, [row])
-    }
-    switch facts.loss.name {
-    case "squared", "sse":
-      guard let sigma = sigma(facts) else { return ("vector[n] y;", []) }
-      return sum("vector[n] y;", "normal", "lpdf", ", \(facts.number(sigma))")
-    case "logistic" where facts.problem.details.trials == nil:
-      return sum("array[n] int<lower=0, upper=1> y;", "bernoulli_logit", "lpmf", "")
-    case "poisson": return sum("array[n] int<lower=0> y;", "poisson_log", "lpmf", "")
-    case "negbinomial":
-      guard let theta = facts.problem.loss.arguments.first else {
-        throw Untranslatable("Stan wants theta as a number")
-      }
-      return sum("array[n] int<lower=0> y;", "neg_binomial_2_log", "lpmf", ", \(facts.number(theta))")
-    default: throw Untranslatable("no Stan program is written for \(facts.loss.name) loss yet")
-    }
+  /// `s`: what a column is divided by for the penalties, its standard deviation with 1/n.
+  private static func scaling(_ facts: TranslationFacts) -> [String] {
+    let deviation =
+      facts.problem.weights == nil
+      ? "sqrt(mean(square(x[, j] - mean(x[, j]))))"
+      : "sqrt(dot_product(w, square(x[, j] - dot_product(w, x[, j]) / sum(w))) / sum(w))"
+    let constant = facts.problem.deviations.indices.filter { facts.problem.deviations[$0] == 0 }
+    return ["vector[p] s;  // the sd of each column, with 1/n", "for (j in 1:p) s[j] = \(deviation);"]
+      + constant.map { "s[\($0 + 1)] = 1;  // a constant column" }
   }
 }

@@ -25,12 +25,15 @@ struct TranslationFacts {
   /// Before |β_j| and before β_j², a pair a column, beside the mean loss.
   let l1: [Double]
   let l2: [Double]
+  /// Why most tools cannot be told the model: a penalty that is no sum of absolute values and squares about 0, and so
+  /// not in `l1` and `l2`, or rows that no program can read.
+  let obstacle: Untranslatable?
 
-  /// - Throws: a penalty that is no sum of absolute values and squares about 0.
-  init(_ model: Model) throws(Untranslatable) {
+  init(_ model: Model) {
     self.model = model
-    guard model.frame.dataFile != nil || model.frame.dataIsVariable else {
-      throw Untranslatable(
+    var obstacle: Untranslatable?
+    if model.frame.dataFile == nil, !model.frame.dataIsVariable {
+      obstacle = Untranslatable(
         "its rows are those of no file, and have no name by which to save them",
         help: "give them a name before the fit: part = head(cars, 20)")
     }
@@ -44,11 +47,16 @@ struct TranslationFacts {
     for term in problem.penalties where term.strength > 0 {
       guard let form = term.penalty.separable?.elementary, term.centre?.allSatisfy({ $0 == 0 }) ?? true else {
         let name = term.penalty.definition.name
-        throw Untranslatable(
-          model.prior == nil
-            ? (term.penalty.isCustom ? "it has no custom penalties" : "it has no penalty \(name)")
-            : "of priors only normal(0, sd) and laplace(0, scale) are translated",
-          help: "l1, l2 and their sums, and normal(0, sd) and laplace(0, scale), have names elsewhere")
+        obstacle =
+          obstacle
+          ?? Untranslatable(
+            model.prior == nil
+              ? (term.penalty.isCustom ? "it has no custom penalties" : "it has no penalty \(name)")
+              : "it has no priors but normal(0, sd) and laplace(0, scale)",
+            help:
+              "l1, l2 and their sums, and normal(0, sd) and laplace(0, scale), have names elsewhere; translate(m, \"stan\") writes all"
+          )
+        continue
       }
       for (k, j) in term.columns.enumerated() {
         let strength = toMean * term.strength * (term.factors?[k] ?? 1)
@@ -58,6 +66,7 @@ struct TranslationFacts {
     }
     self.l1 = l1
     self.l2 = l2
+    self.obstacle = obstacle
   }
 
   var isPenalised: Bool { (l1 + l2).contains { $0 > 0 } }

@@ -3,11 +3,17 @@ protocol TranslationTarget: SendableMetatype {
   /// As `translate` takes it: `glmnet`.
   static var name: String { get }
   static var summary: String { get }
+  /// Whether it writes penalties of all kinds and leaves it to its reader to bring the data.
+  static var takesEveryModel: Bool { get }
 
   /// A program that fits the same model there and prints its intercept and coefficients in data units.
   ///
   /// - Throws: what the tool cannot do.
   static func program(for facts: TranslationFacts) throws(Untranslatable) -> [String]
+}
+
+extension TranslationTarget {
+  static var takesEveryModel: Bool { false }
 }
 
 /// Why a model has no program in another tool.

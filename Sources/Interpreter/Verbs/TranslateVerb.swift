@@ -25,8 +25,10 @@ enum TranslateVerb: Verb {
     guard let name = try call.text("tool"),
       let target = translationCatalogue.first(where: { $0.name == name })
     else { preconditionFailure("the choices were checked") }
-    do {
-      let lines = try target.program(for: TranslationFacts(model))
+    do throws(Untranslatable) {
+      let facts = TranslationFacts(model)
+      if !target.takesEveryModel, let obstacle = facts.obstacle { throw obstacle }
+      let lines = try target.program(for: facts)
       return .table(Document([.verbatim(lines)]))
     } catch {
       throw call.fail(
