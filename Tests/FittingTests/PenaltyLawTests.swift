@@ -296,3 +296,10 @@ func goldenSection(from: Double, to: Double, _ f: (Double) -> Double) -> Double 
   }
   return 0.5 * (a + b)
 }
+
+extension Penalty {
+  /// How far 0 is from slope + strength · subdifferential at b.
+  fileprivate func distance(_ b: [Double], slope: [Double], strength: Double) -> Double {
+    leastElement(b, slope: slope, strength: strength).reduce(0) { $0 + $1 * $1 }.squareRoot()
+  }
+}

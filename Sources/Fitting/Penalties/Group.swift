@@ -49,8 +49,8 @@ package struct Group: Penalty, Equatable {
   package func gradient(_ b: [Double]) -> [Interval] { groups(b).gradient(b) }
   package func prox(_ v: [Double], step: Double) -> [Double] { groups(v).prox(v, step: step) }
 
-  package func distance(_ b: [Double], slope: [Double], strength: Double) -> Double {
-    groups(b).distance(b, slope: slope, strength: strength)
+  package func leastElement(_ b: [Double], slope: [Double], strength: Double) -> [Double] {
+    groups(b).leastElement(b, slope: slope, strength: strength)
   }
 
   package func conjugate(_ v: [Double]) -> Double { dualScale(v) >= 1 ? 0 : .infinity }

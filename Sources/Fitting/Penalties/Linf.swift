@@ -33,21 +33,16 @@ package struct Linf: Penalty, Equatable {
     return v.map { abs($0) <= level ? $0 : $0 > 0 ? level : -level }
   }
 
-  package func distance(_ b: [Double], slope: [Double], strength: Double) -> Double {
-    let top = value(b) == 0 ? [] : Linf.largest(b)
-    if top.isEmpty {
-      // Slope minus its projection onto the ball of radius `strength`.
-      return norm(projectedOut(slope, strength))
-    }
-    var sum = 0.0
-    let pull = top.sorted().map { b[$0] > 0 ? -slope[$0] : slope[$0] }
-    let level = strength > 0 ? simplexThreshold(pull, radius: strength, signed: true) : .infinity
-    for p in pull {
-      let rest = strength > 0 ? min(p, level) : p
-      sum += rest * rest
-    }
-    for j in b.indices where !top.contains(j) { sum += slope[j] * slope[j] }
-    return sum.squareRoot()
+  package func leastElement(_ b: [Double], slope: [Double], strength: Double) -> [Double] {
+    guard strength > 0 else { return slope }
+    // Slope minus its projection onto the ball of radius `strength`.
+    guard value(b) > 0 else { return prox(slope, step: strength) }
+    let top = Linf.largest(b).sorted()
+    let level = simplexThreshold(
+      top.map { b[$0] > 0 ? -slope[$0] : slope[$0] }, radius: strength, signed: true)
+    var result = slope
+    for j in top { result[j] = b[j] > 0 ? -min(-slope[j], level) : min(slope[j], level) }
+    return result
   }
 
   package func conjugate(_ v: [Double]) -> Double { dualScale(v) >= 1 ? 0 : .infinity }
@@ -65,13 +60,6 @@ package struct Linf: Penalty, Equatable {
     let largest = b.reduce(0) { max($0, abs($1)) }
     return Set(b.indices.filter { abs(b[$0]) >= largest * (1 - 1e-13) })
   }
-
-  /// What is left of v after its projection onto the l1 ball.
-  private func projectedOut(_ v: [Double], _ radius: Double) -> [Double] {
-    radius > 0 ? prox(v, step: radius) : v
-  }
-
-  private func norm(_ v: [Double]) -> Double { v.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 }
 
 /// The level θ with Σ max(0, v_j − θ) = radius: v minus its projection onto the simplex of that size is min(v, θ).

@@ -31,24 +31,18 @@ extension [NormGroup] {
     return result
   }
 
-  func distance(_ b: [Double], slope: [Double], strength: Double) -> Double {
-    var covered = [Bool](repeating: false, count: b.count)
-    var sum = 0.0
+  func leastElement(_ b: [Double], slope: [Double], strength: Double) -> [Double] {
+    var result = slope
     for group in self {
       let (length, radius) = (group.length(b), strength * group.weight)
-      for j in group.members { covered[j] = true }
       if length == 0 {
-        let excess = Swift.max(0, group.length(slope) - radius)
-        sum += excess * excess
+        let size = group.length(slope)
+        for j in group.members { result[j] = size > radius ? slope[j] * ((size - radius) / size) : 0 }
       } else {
-        for j in group.members {
-          let rest = slope[j] + radius * (b[j] / length)
-          sum += rest * rest
-        }
+        for j in group.members { result[j] = slope[j] + radius * (b[j] / length) }
       }
     }
-    for j in b.indices where !covered[j] { sum += slope[j] * slope[j] }
-    return sum.squareRoot()
+    return result
   }
 
   /// 1 over the largest dual norm ‖v_g‖/weight_g; members of no group must have no slope.

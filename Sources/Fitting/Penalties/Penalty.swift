@@ -28,8 +28,8 @@ package protocol Penalty: Sendable {
   /// argmin over b of ½‖b − v‖² + step · penalty(b), for step ≥ 0; a global minimum where it is not convex.
   func prox(_ v: [Double], step: Double) -> [Double]
 
-  /// The Euclidean distance of 0 from slope + strength · subdifferential at `b`.
-  func distance(_ b: [Double], slope: [Double], strength: Double) -> Double
+  /// The element of least Euclidean norm of slope + strength · subdifferential at `b`: 0 at an optimum.
+  func leastElement(_ b: [Double], slope: [Double], strength: Double) -> [Double]
 
   /// sup over b of v'b − penalty(b): infinite outside the slopes that the penalty can take.
   func conjugate(_ v: [Double]) -> Double
@@ -73,13 +73,8 @@ extension Penalty {
   package func bound(to terms: [[Int]]) -> any Penalty { self }
 
   /// Exact where the subdifferential is a box, as it is for a sum over coefficients and for smooth penalties.
-  package func distance(_ b: [Double], slope: [Double], strength: Double) -> Double {
-    var sum = 0.0
-    for (interval, s) in zip(gradient(b), slope) {
-      let least = (strength * interval + s).leastElement
-      sum += least * least
-    }
-    return sum.squareRoot()
+  package func leastElement(_ b: [Double], slope: [Double], strength: Double) -> [Double] {
+    zip(gradient(b), slope).map { (strength * $0 + $1).leastElement }
   }
 }
 

@@ -34,8 +34,8 @@ package struct TotalVariation: Penalty, Equatable {
 
   /// Where neighbours differ the slope is settled; a run of equal ones is a total variation problem of its own: what
   /// is left of its slopes after the best choice inside is their prox.
-  package func distance(_ b: [Double], slope: [Double], strength: Double) -> Double {
-    var sum = 0.0
+  package func leastElement(_ b: [Double], slope: [Double], strength: Double) -> [Double] {
+    var result = slope
     for run in TotalVariation.runs(b) {
       var target = run.map { -slope[$0] }
       if run.lowerBound > 0 {
@@ -44,9 +44,9 @@ package struct TotalVariation: Penalty, Equatable {
       if run.upperBound < b.count {
         target[run.count - 1] -= b[run.upperBound - 1] > b[run.upperBound] ? strength : -strength
       }
-      sum += prox(target, step: strength).reduce(0) { $0 + $1 * $1 }
+      for (j, left) in zip(run, prox(target, step: strength)) { result[j] = -left }
     }
-    return sum.squareRoot()
+    return result
   }
 
   package func conjugate(_ v: [Double]) -> Double { dualScale(v) >= 1 ? 0 : .infinity }

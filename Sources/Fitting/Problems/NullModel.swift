@@ -91,12 +91,13 @@ extension Problem {
   /// What the loss of the best intercept alone is above that of a perfect fit.
   var nullExcess: Double { loss.excess(observations, predictor: nullPredictor) }
 
-  /// The norm of the loss's slopes at the best intercept alone.
+  /// The norm of the loss's slopes at the best intercept alone, each in the units of its column.
   var nullSlopeNorm: Double {
     let predictor = nullPredictor
     var pointwise = predictor
     loss.gradient(observations, predictor: predictor, into: &pointwise)
-    return DirectEvaluation.slopes(self, pointwise).reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let slopes = inSlopeUnits(DirectEvaluation.slopes(self, pointwise))
+    return slopes.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 
   /// Whether a duality gap can be computed: the loss has a conjugate, or no dual point needs to be projected, as
@@ -107,6 +108,7 @@ extension Problem {
     guard !loss.hasIntercept else { return false }
     let penalty = CoordinatePenalty(terms, columns: coefficientCount)
     let negligible = 1e-6 * nullSlopeNorm
-    return frozen.indices.allSatisfy { frozen[$0] || penalty.slopeBound($0) > negligible }
+    let units = slopeUnits
+    return frozen.indices.allSatisfy { frozen[$0] || penalty.slopeBound($0) > negligible * units[column($0)] }
   }
 }

@@ -63,6 +63,23 @@ extension Problem {
     deviations.map { scale == .standardised && $0 > 0 ? $0 : 1 }
   }
 
+  /// What slopes in the coefficients are measured in, a number a column, so that they say the same whatever the units of
+  /// the column are: 1 where penalties act on standardised coefficients, which have none; else its standard deviation,
+  /// without an intercept its root mean square. 1 for columns that take no part.
+  var slopeUnits: [Double] {
+    guard scale == .data else { return [Double](repeating: 1, count: design.columns) }
+    return moments.deviations.indices.map { j in
+      let size = intercept ? moments.deviations[j] : hypot(moments.deviations[j], moments.means[j])
+      return takesNoPart(j) ? 1 : scalbn(size, Int32(design.exponents[j]))
+    }
+  }
+
+  /// Slopes in those units, class by class.
+  func inSlopeUnits(_ slopes: [Double]) -> [Double] {
+    let units = slopeUnits
+    return slopes.indices.map { slopes[$0] / units[column($0)] }
+  }
+
   /// Standard deviations of the columns in data units.
   package var deviations: [Double] {
     moments.deviations.indices.map { scalbn(moments.deviations[$0], Int32(design.exponents[$0])) }

@@ -5,7 +5,8 @@ package struct Certificate: Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
     /// Primal minus dual objective: an upper bound of what the objective could still fall by.
     case dualityGap
-    /// The norm of the least element of the subdifferential, where no dual is at hand.
+    /// The norm of the least element of the subdifferential, where no dual is at hand: each slope in the units of its
+    /// column (`Problem.slopeUnits`), so that it says the same of a column in metres and in kilometres.
     case subdifferential
   }
 

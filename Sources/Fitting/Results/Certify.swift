@@ -46,10 +46,10 @@ extension Certificate {
     }
     let slopes = Slopes(problem, beta: beta, direct: direct)
     var norm = direct.interceptSlopes.reduce(0) { $0 + (problem.intercept ? $1 * $1 : 0) }
-    for j in beta.indices where !frozen[j] { norm += slopes.least(j) * slopes.least(j) }
-    norm = norm.squareRoot()
+    let least = problem.inSlopeUnits(beta.indices.map { frozen[$0] ? 0 : slopes.least($0) })
+    norm = least.reduce(norm) { $0 + $1 * $1 }.squareRoot()
     let scale = max(
-      problem.nullSlopeNorm, direct.slopes.reduce(0) { max($0, abs($1)) })
+      problem.nullSlopeNorm, problem.inSlopeUnits(direct.slopes).reduce(0) { max($0, abs($1)) })
     self.init(
       kind: .subdifferential, isConvex: isConvex, absolute: norm,
       relative: norm == 0 ? 0 : norm / scale, tolerance: tolerance)

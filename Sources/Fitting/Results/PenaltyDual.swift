@@ -114,20 +114,21 @@ struct PenaltyDual {
     return sum.value.isNaN ? .infinity : sum.value
   }
 
-  /// An upper bound of the distance of 0 from slope + subdifferential at β, for losses without a conjugate.
-  var distance: Double {
+  /// An upper bound of the distance of 0 from slope + subdifferential at β, for losses without a conjugate, each slope
+  /// over its unit.
+  func distance(units: [Double]) -> Double {
     var sum = 0.0
     for j in beta.indices where !frozen[j] {
       let range =
         separable.slope(j, at: beta[j])
         + (2 * separable.square[j] * beta[j] + separable.linear[j])
-      let least = rest[j] - range.clamp(rest[j])
+      let least = (rest[j] - range.clamp(rest[j])) / units[j]
       sum += least * least
     }
     for share in shares {
-      let part = share.penalty.distance(
+      let part = share.penalty.leastElement(
         share.local, slope: share.slopes.map { -$0 }, strength: share.tie.strength)
-      sum += part * part
+      for (j, least) in zip(share.tie.columns, part) { sum += (least / units[j]) * (least / units[j]) }
     }
     return sum.squareRoot()
   }

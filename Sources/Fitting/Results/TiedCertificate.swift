@@ -52,12 +52,14 @@ extension Certificate {
       }
       if gap.isFinite { return made(.dualityGap, gap, scale) }
     }
+    let units = problem.slopeUnits
     let norm =
-      PenaltyDual(terms, beta: beta, slopes: negative, frozen: frozen, split: split)?.distance ?? .infinity
+      PenaltyDual(terms, beta: beta, slopes: negative, frozen: frozen, split: split)?
+      .distance(units: beta.indices.map { units[problem.column($0)] }) ?? .infinity
     let intercepts = problem.hasLevel ? direct.interceptSlopes.reduce(0) { $0 + $1 * $1 } : 0
     return made(
       .subdifferential, (norm * norm + intercepts).squareRoot(),
-      max(problem.nullSlopeNorm, direct.slopes.reduce(0) { max($0, abs($1)) }))
+      max(problem.nullSlopeNorm, problem.inSlopeUnits(direct.slopes).reduce(0) { max($0, abs($1)) }))
   }
 
   /// The larger of the loss at the best intercept alone and the objective, both above the least value that the loss

@@ -1,7 +1,8 @@
 /// Newton's method on the whole objective, for penalties that tie coefficients together smoothly and for smooth losses
 /// that are not convex: the loss, squares and those penalties by their second-order model, whose matrix is formed anew at each step; kinks of other penalties are
 /// kept as they are, and the model with them is minimised by coordinate descent. A line search on the objective itself
-/// makes the step safe, and a multiple of the diagonal is added where the model has no minimum.
+/// makes the step safe, and where the model has no minimum a multiple of what is the identity for standardised columns is
+/// added.
 ///
 /// Source: Levenberg (1944) for the multiple; with kinks Lee, Sun and Saunders (2014).
 struct GeneralNewton: Solver {
@@ -15,6 +16,9 @@ struct GeneralNewton: Solver {
   private let kinks: CoordinatePenalty
   private let hasKinks: Bool
   private let frozen: [Bool]
+  /// u_j² for the units u_j of slopes: what is added to the diagonal is a multiple of the identity where every column is
+  /// standardised. 1 for the level.
+  private let squares: [Double]
   /// Coefficients, then the level.
   private var x: [Double]
   private var damping = 0.0
@@ -50,6 +54,9 @@ struct GeneralNewton: Solver {
     frozen =
       (0..<problem.design.columns).map { problem.isFrozen($0, penalty) }
       + (smooth.size > problem.design.columns ? [false] : [])
+    squares =
+      problem.slopeUnits.map { min(max($0 * $0, 1e-300), 1e300) }
+      + (smooth.size > problem.design.columns ? [1] : [])
     var begin = start.map { [frozen] in unfrozen($0, Array(frozen[..<$0.count])) }
     if let bounds = penalty.bounds {
       begin = (begin ?? [Double](repeating: 0, count: problem.design.columns)).enumerated().map {
@@ -64,7 +71,8 @@ struct GeneralNewton: Solver {
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {
     let model = try self.model(isInterrupted)
     let unit =
-      model.hessian.rows == 0 ? 1 : (0..<x.count).reduce(1e-300) { max($0, abs(model.hessian[$1, $1])) }
+      model.hessian.rows == 0
+      ? 1 : (0..<x.count).reduce(1e-300) { max($0, abs(model.hessian[$1, $1]) / squares[$1]) }
     for _ in 0..<60 {
       if isInterrupted() { throw .interrupted }
       let next = try minimum(model, damping * unit, isInterrupted)
@@ -113,13 +121,13 @@ struct GeneralNewton: Solver {
 
   /// The minimum of the model with kinks; nil where it has none.
   private func minimum(
-    _ model: Model, _ added: Double, _ isInterrupted: () -> Bool
+    _ model: Model, _ damped: Double, _ isInterrupted: () -> Bool
   ) throws(FittingError) -> [Double]? {
     let free = x.indices.filter { !frozen[$0] }
     var matrix = Matrix(rows: free.count, columns: free.count)
     for (l, j) in free.enumerated() {
       for (k, i) in free.enumerated() { matrix[k, l] = model.hessian[i, j] }
-      matrix[l, l] += added
+      matrix[l, l] += damped * squares[j]
     }
     guard let factor = try Cholesky(matrix, isInterrupted: isInterrupted) else { return nil }
     var next = x
@@ -132,7 +140,7 @@ struct GeneralNewton: Solver {
     for j in x.indices {
       var image = 0.0
       for i in x.indices {
-        let entry = model.hessian[i, j] + (i == j ? added : 0)
+        let entry = model.hessian[i, j] + (i == j ? damped * squares[j] : 0)
         statistics.matrix[i + j * x.count] = entry
         image += entry * x[i]
       }

@@ -3,7 +3,10 @@
 /// parabola plus penalty, and damping until the objective itself has fallen.
 ///
 /// With the loss's own curvature the steps are Newton's in the coefficients that stay on their piece. Damped enough,
-/// the parabola lies above the loss and no step can rise (majorisation). It stops at a point that no such step
+/// the parabola lies above the loss and no step can rise (majorisation). Near the optimum steps change the objective by
+/// less than it is rounded by, and what it falls by is of second order in how far they are from there: the slopes,
+/// which are of first order, then say whether a step is a good one, each in units of its own parabola, so that it
+/// does not matter what the columns are measured in. It stops at a point that no such step
 /// improves, which need not be the lowest of all: `solve` tries several starts. Where classes can be told apart and the
 /// penalty is flat far out, steps would go on for ever: it stops there too, and `solve` says so if no start does better.
 ///
@@ -27,6 +30,8 @@ struct LocalDescent: Solver {
   private var isRunaway = false
   /// The predictor's size at which it is asked next whether the descent runs away.
   private var nextLook = 50.0
+  /// What an objective is off by for rounding, as a share of itself, about.
+  private static let rounding = 1e-14
 
   static func suitability(_ problem: Problem) -> Suitability {
     let form = CoordinatePenalty(problem.penalties, columns: problem.coefficientCount)
@@ -77,28 +82,68 @@ struct LocalDescent: Solver {
     let floor = 1e-6 * (curvature.max() ?? 0)
     for i in curvature.indices { curvature[i] = max(curvature[i], floor, 0) }
     let before = (coefficients, intercept, predictor, objective)
+    let noise = LocalDescent.rounding * abs(objective)
+    var tries = 0
     while damping < 1e12 {
       var model = Sweeps(
         problem, penalty, frozen: frozen, centres: centres, multipliers: multipliers,
-        curvature: curvature.map { $0 * damping }, slope: slope, beta: coefficients)
+        curvature: curvature.map { $0 * damping }, slope: slope, predictor: before.2, beta: before.0)
       try model.run(isInterrupted)
-      let moved = model.largestMove
       coefficients = model.beta
       intercept = before.1 + model.interceptMove
       try settle(isInterrupted)
-      if objective <= before.3 {
+      if objective < before.3 - noise {
         damping = max(1, damping / 2)
-        let fall = before.3 - objective
-        let isStill = moved <= 1e-11 || fall <= 1e-15 * abs(objective)
-        return isStill ? .settled : .moving
+        return .moving
       }
+      if objective <= before.3 + noise {
+        let distances = try self.distances(from: before.0, before.2, curvature, isInterrupted)
+        if distances.here < distances.there {
+          damping = max(1, damping / 2)
+          return distances.here <= 0.5 * distances.there ? .moving : .plausible
+        }
+        tries += 1
+      }
+      let isAway = coefficients != before.0
       (coefficients, intercept, predictor, objective) = before
-      // A rise of rounding only: there is nowhere lower to go.
-      if moved <= 1e-9 { return .settled }
+      // Slopes that no step improves are as good as their rounding lets them be.
+      if !isAway || tries == 3 { break }
       damping *= 4
     }
     damping = 1
     return .settled
+  }
+
+  /// How far 0 is from the slopes of the objective at another point and at the present one, each slope over the root of
+  /// its parabola's curvature: Σ least_j²/a_j, twice what the objective could still fall by, about.
+  private func distances(
+    from beta: [Double], _ start: [Double], _ curvature: [Double], _ isInterrupted: () -> Bool
+  ) throws(FittingError) -> (there: Double, here: Double) {
+    var (old, new) = (start, predictor)
+    problem.loss.gradient(problem.observations, predictor: start, into: &old)
+    problem.loss.gradient(problem.observations, predictor: predictor, into: &new)
+    var columns = StandardColumns(problem, centres, multipliers)
+    var (there, here) = (0.0, 0.0)
+    for j in beta.indices where !frozen[j] {
+      columns.load(j)
+      var (length, oldSlope, newSlope) = (0.0, 0.0, 0.0)
+      for i in columns.values.indices {
+        let z = columns.values[i]
+        length += curvature[i] * z * z
+        oldSlope += old[i] * z
+        newSlope += new[i] * z
+      }
+      let bend = penalty.curvature(j, at: beta[j])
+      let a = length + 2 * penalty.square[j] + (bend.isFinite ? max(0, bend) : 0)
+      func least(_ slope: Double, _ t: Double) -> Double {
+        (penalty.slope(j, at: t) + (slope + 2 * penalty.square[j] * t + penalty.linear[j])).leastElement
+      }
+      let (before, after) = (least(oldSlope, beta[j]), least(newSlope, coefficients[j]))
+      if before != 0 { there += before / a * before }
+      if after != 0 { here += after / a * after }
+      if j % 64 == 0, isInterrupted() { throw .interrupted }
+    }
+    return (there, here)
   }
 
   private mutating func runsAway(_ isInterrupted: () -> Bool) throws(FittingError) -> Bool {
@@ -131,41 +176,67 @@ struct LocalDescent: Solver {
   }
 }
 
+/// Columns as the penalties' scale has them, one at a time.
+private struct StandardColumns {
+  private(set) var values: [Double]
+  private let design: any Design
+  private let centres: [Double]
+  private let multipliers: [Double]
+
+  init(_ problem: Problem, _ centres: [Double], _ multipliers: [Double]) {
+    design = problem.design
+    self.centres = centres
+    self.multipliers = multipliers
+    values = [Double](repeating: 0, count: problem.design.rows)
+  }
+
+  mutating func load(_ j: Int) {
+    let (design, rows) = (design, values.count)
+    let (centre, multiplier) = (centres[j], multipliers[j])
+    values.withUnsafeMutableBufferPointer {
+      design.copyBlock(
+        rows: 0..<rows, columns: [j], centres: [centre], multipliers: [multiplier], rowFactors: nil,
+        into: $0, stride: rows)
+    }
+  }
+}
+
 /// Coordinate sweeps over ½Σ h_i(δ_i)² + Σ g_iδ_i plus the penalty, δ the change of the predictor.
 private struct Sweeps {
   let problem: Problem
   let penalty: CoordinatePenalty
   let frozen: [Bool]
-  let centres: [Double]
-  let multipliers: [Double]
   let curvature: [Double]
   /// −(g + hδ): what columns are multiplied with.
   var pull: [Double]
   var beta: [Double]
   var interceptMove = 0.0
-  var largestMove = 0.0
-  private var column: [Double]
+  private var columns: StandardColumns
   private let weight: Double
+  /// The spread of the working response η − g/h, in the curvature: what moves are measured by.
+  private let spread: Double
 
   init(
     _ problem: Problem, _ penalty: CoordinatePenalty, frozen: [Bool], centres: [Double],
-    multipliers: [Double], curvature: [Double], slope: [Double], beta: [Double]
+    multipliers: [Double], curvature: [Double], slope: [Double], predictor: [Double], beta: [Double]
   ) {
     self.problem = problem
     self.penalty = penalty
     self.frozen = frozen
-    self.centres = centres
-    self.multipliers = multipliers
     self.curvature = curvature
     pull = slope.map { -$0 }
     self.beta = beta
-    column = [Double](repeating: 0, count: slope.count)
+    columns = StandardColumns(problem, centres, multipliers)
     weight = curvature.reduce(0, +)
+    let working = predictor.indices.map { i in
+      curvature[i] > 0 ? predictor[i] - slope[i] / curvature[i] : predictor[i]
+    }
+    let mean = zip(curvature, working).reduce(0) { $0 + $1.0 * $1.1 } / weight
+    spread = zip(curvature, working).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }.squareRoot()
   }
 
   /// Until a sweep moves next to nothing, or for so many that the parabola is worth no more of them.
   mutating func run(_ isInterrupted: () -> Bool) throws(FittingError) {
-    let start = beta
     for _ in 0..<60 {
       var largest = 0.0
       for j in beta.indices where !frozen[j] {
@@ -173,24 +244,19 @@ private struct Sweeps {
         if j % 64 == 0, isInterrupted() { throw .interrupted }
       }
       if problem.intercept { moveIntercept() }
-      if largest <= 1e-13 { break }
+      if !(largest > 1e-13 * spread) { break }
     }
-    for j in beta.indices { largestMove = max(largestMove, abs(beta[j] - start[j]) / max(1, abs(start[j]))) }
   }
 
-  /// Moves one coefficient to the lowest point of its parabola; the size of the move beside the coefficient.
+  /// Moves one coefficient to the lowest point of its parabola; how far that moves the predictor, in the curvature.
   private mutating func update(_ j: Int) -> Double {
-    let (design, centre, multiplier) = (problem.design, centres[j], multipliers[j])
-    column.withUnsafeMutableBufferPointer {
-      design.copyBlock(
-        rows: 0..<design.rows, columns: [j], centres: [centre], multipliers: [multiplier],
-        rowFactors: nil, into: $0, stride: design.rows)
-    }
+    columns.load(j)
     var length = 0.0
     var product = 0.0
-    for i in column.indices {
-      length += curvature[i] * column[i] * column[i]
-      product += column[i] * pull[i]
+    for i in curvature.indices {
+      let z = columns.values[i]
+      length += curvature[i] * z * z
+      product += z * pull[i]
     }
     let old = beta[j]
     let a = length + 2 * penalty.square[j]
@@ -199,8 +265,8 @@ private struct Sweeps {
     let new = penalty.minimum(j, curvature: a, pull: q, hint: old)
     guard new != old, new.isFinite else { return 0 }
     beta[j] = new
-    for i in column.indices { pull[i] -= curvature[i] * (new - old) * column[i] }
-    return abs(new - old) / max(1, abs(old))
+    for i in pull.indices { pull[i] -= curvature[i] * (new - old) * columns.values[i] }
+    return abs(new - old) * length.squareRoot()
   }
 
   private mutating func moveIntercept() {

@@ -1,9 +1,9 @@
 /// The starts of a problem that may have several optima.
 ///
 /// Where penalty or loss is not convex, where a descent ends depends on where it began. It begins at the start that
-/// was given or at 0, at the centres of the penalties, at ridge fits from weak to strong, at those without their
-/// smaller coefficients, and at a few fits with their signs turned: always the same starts for the same problem. Beside
-/// a loss that is not convex the ridge fits are of least squares.
+/// was given or at 0, at the centres of the penalties, at ridge fits of standardised columns from weak to strong, at
+/// those without their smaller coefficients, and at a few fits with their signs turned: always the same starts for the
+/// same problem, in whatever units its columns are. Beside a loss that is not convex the ridge fits are of least squares.
 struct SeveralStarts {
   let points: [[Double]]
 
@@ -19,8 +19,11 @@ struct SeveralStarts {
     points.append(centres)
     let everything = Array(0..<p)
     let curvature = max(SeveralStarts.curvature(problem), .leastNormalMagnitude)
+    let units = problem.slopeUnits.map { $0 * $0 }
+    let factors = everything.map { units[problem.column($0)] }
     for share in [1e-6, 0.03, 1] {
-      let ridge = PenaltyTerm(strength: share * curvature, penalty: L2(), columns: everything)
+      let ridge = PenaltyTerm(
+        strength: share * curvature, penalty: L2(), columns: everything, factors: factors)
       guard let relaxed = try? SeveralStarts.convex(problem, ridge),
         let solution = try SeveralStarts.relaxation(relaxed, isInterrupted)
       else { continue }
@@ -64,14 +67,11 @@ struct SeveralStarts {
       penalties: [ridge], scale: problem.scale, intercept: problem.intercept)
   }
 
-  /// The loss's curvature along a typical column, at 0.
+  /// The loss's curvature along a standardised column that is as large in every row, at 0.
   private static func curvature(_ problem: Problem) -> Double {
     var rows = [Double](repeating: 0, count: problem.design.rows * problem.outputs)
     problem.loss.curvature(problem.observations, predictor: rows, into: &rows)
-    let sum = rows.reduce(0) { $1.isFinite ? $0 + abs($1) : $0 } / Double(problem.outputs)
-    guard problem.scale == .data else { return sum }
-    let spreads = problem.deviations.map { $0 * $0 }.filter { $0 > 0 }
-    return spreads.isEmpty ? sum : sum * (spreads.reduce(0, +) / Double(spreads.count))
+    return rows.reduce(0) { $1.isFinite ? $0 + abs($1) : $0 } / Double(problem.outputs)
   }
 }
 
