@@ -41,6 +41,30 @@ import Testing
     }
   }
 
+  @Test("limits whose names classes have are called otherwise, and a note says how")
+  func namesOfLimits() throws {
+    let data = { (second: String) in
+      """
+      d = data(k = ["a", "\(second)", "b", "a", "\(second)", "b", "low of b"], x = [1, 2, 3, 2.5, 1.5, 3.5, 2])
+      m = fit(k ~ x, d, prior = normal(0, 1))
+      """
+    }
+    let bench = try Workbench(data("a_low"))
+    let (shown, error) = bench.run("predict(m, d, interval = 0.9)")
+    #expect(
+      error?.message.contains("classes are called `a_low` and `low of b` themselves") == true, "\(shown)")
+    #expect(error?.traceback.joined().contains("give those classes other names") == true)
+
+    let other = try Workbench(data("a_low").replacing("low of b", with: "c"))
+    #expect(other.shown("q = predict(m, d, interval = 0.9)").contains("limits are called `low of a`"))
+    let columns = other.shown("q[`low of a`, `high of a`, `low of a_low`, a_low]")
+    #expect(columns.contains("4 columns"), "\(columns)")
+    // They are what they are of classes with harmless names.
+    let plain = try Workbench(data("z").replacing("low of b", with: "c"))
+    #expect(plain.shown("q = predict(m, d, interval = 0.9)").isEmpty)
+    #expect(other.shown("print(q.`low of b`[3])") == plain.shown("print(q.b_low[3])"))
+  }
+
   @Test(
     "without a prior: confidence limits, as those under a flat one, with coefficients of mean 0",
     arguments: ["", ", prior = flat", ", loss = nll"])
@@ -143,19 +167,12 @@ import Testing
     }
   }
 
-  @Test("linear predictors of several classes have none, and levels may not be called as limits")
+  @Test("linear predictors of several classes have none")
   func refused() throws {
     let probe = try Probe(Self.births)
     let link = #expect(throws: (any Error).self) {
       try probe.text("predict(m, head(births, 2), type = \"link\", interval = 0.9)")
     }
     #expect("\(try #require(link))".contains("no interval"))
-    try probe.run(
-      """
-      d = data(y = ["a", "a_low", "b", "a", "b", "a_low"], x = [1, 2, 3, 4, 5, 6])
-      k = fit(y ~ x, d, prior = normal(0, 1))
-      """)
-    #expect(throws: (any Error).self) { try probe.text("predict(k, d, interval = 0.9)") }
-    #expect(try probe.numbers("predict(k, d).a_low").count == 6)
   }
 }

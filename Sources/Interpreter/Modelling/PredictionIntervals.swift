@@ -138,10 +138,14 @@ struct PredictionIntervals {
 
   /// The predictions with their intervals as columns: three, or three a class, and two for a new response.
   ///
-  /// - Throws: levels of which one is called as another's limit is.
+  /// - Throws: classes that are called as the limits of others are, however these are spelt.
   func value(_ data: DataSet, _ call: Call) throws(Failure) -> Value {
     let middle = isLink ? prediction.predictor : prediction.mean
-    var columns = zip(zip(named(middle), named(low, "low")), named(high, "high")).flatMap {
+    let spelling = try LimitSpelling(prediction.model, call)
+    func named(_ values: [Double], _ limit: String) -> [Column] {
+      prediction.columns(values).map { $0.renamed(spelling.name(limit, of: $0.name)) }
+    }
+    var columns = zip(zip(prediction.columns(middle), named(low, "low")), named(high, "high")).flatMap {
       [$0.0, $0.1, $1]
     }
     if let new { columns += named(new.low, "new_low") + named(new.high, "new_high") }
@@ -151,13 +155,46 @@ struct PredictionIntervals {
       throw call.fail("bad-columns", error.message)
     }
   }
+}
 
-  /// Of one output `prediction`, `low`, `high`; of several `a`, `a_low`, `a_high` for the level a.
-  private func named(_ values: [Double], _ limit: String? = nil) -> [Column] {
-    let isOne = prediction.model.outputs == 1
-    return prediction.columns(values).map { column in
-      guard let limit else { return column }
-      return column.renamed(isOne ? limit : "\(column.name)_\(limit)")
+/// How the limits of predictions are called: `low` of one output; `a_low` of the class a, or `low of a` where
+/// another class is called `a_low`.
+private enum LimitSpelling {
+  case alone, behind, before
+
+  /// - Throws: where classes are called in both ways.
+  init(_ model: Model, _ call: Call) throws(Failure) {
+    guard model.outputs > 1 else {
+      self = .alone
+      return
+    }
+    let classes = model.family.details.levels
+    func taken(_ spelling: LimitSpelling) -> String? {
+      classes.lazy.flatMap { name in ["low", "high"].map { spelling.name($0, of: name) } }
+        .first(where: classes.contains)
+    }
+    guard let first = taken(.behind) else {
+      self = .behind
+      return
+    }
+    guard let second = taken(.before) else {
+      self = .before
+      call.context.note(
+        "a class is called `\(first)`: limits are called `\(name("low", of: classes[0]))` and `\(name("high", of: classes[0]))`, class by class",
+        code: "renamed-limits")
+      return
+    }
+    throw call.fail(
+      "bad-columns",
+      "the limits of the classes have no names: classes are called `\(first)` and `\(second)` themselves",
+      at: "interval", help: "give those classes other names in the data")
+  }
+
+  func name(_ limit: String, of column: String) -> String {
+    switch self {
+    case .alone: limit
+    case .behind: "\(column)_\(limit)"
+    case .before: "\(limit) of \(column)"
     }
   }
 }

@@ -18,7 +18,7 @@ enum PredictVerb: Verb {
       "Factor levels, polynomials and averages inside terms are those of the fit. A level that the fit did not see is an error; a row with a missing value predicts NA.",
       Prediction.levelsDetail,
       "interval = 0.95 adds `low` and `high`, between which the mean lies: a credible interval under a prior (by Laplace's approximation where the posterior is not normal), a confidence interval without penalty and prior. For a normal likelihood `new_low` and `new_high` are for a new response, whose σ comes on top, and under levels = \"other\" the differences between the levels: each may be the row's, with its share.",
-      "Of several classes each probability has its own, `a_low` and `a_high` for the class a: the logarithm of its odds against all other classes is taken as normal, with the variance that the delta method gives it, so that the limits stay between 0 and 1. Each is of its class alone: they do not sum to 1.",
+      "Of several classes each probability has its own, `a_low` and `a_high` for the class a (`low of a` and `high of a` where another class is called `a_low`): the logarithm of its odds against all other classes is taken as normal, with the variance that the delta method gives it, so that the limits stay between 0 and 1. Each is of its class alone: they do not sum to 1.",
     ],
     examples: [
       "cars = read(\"mtcars.csv\")\nm = fit(mpg ~ wt + hp, cars, penalty = 0.5*l1)\npredict(m, data(wt = [2, 3], hp = [100, 150]))",
