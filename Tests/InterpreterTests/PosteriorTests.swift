@@ -36,6 +36,31 @@ import Testing
     #expect(try probe.text("p").contains("exact: normal"))
   }
 
+  /// Wool and tension are balanced: their correlation is 0, and came out as −4e-17.
+  @Test("a correlation that is rounding is 0, one that is small is not")
+  func roundedCorrelations() throws {
+    let probe = try Probe(
+      """
+      w = read("warpbreaks.csv")
+      p = posterior(fit(breaks ~ wool + tension, w, loss = poisson, prior = laplace(0.5, 0.02)))
+      """)
+    guard case .matrix(let p) = try probe.value("p.cor"), case .matrix(let cov) = try probe.value("p.cov")
+    else {
+      Issue.record("no matrix")
+      return
+    }
+    #expect(p[1, 3] == 0 && cov[1, 3] == 0 && p[0, 3] != 0 && cov[0, 3] != 0)
+    #expect(try !probe.text("p").contains("e-17"))
+    let balanced = "[-1, -1, 1, 1], [-1, 1, -1, 1]"
+    #expect(try probe.number("cor(\(balanced))") == 0)
+    #expect(
+      try probe.number(
+        "cor([2000.1, 2000.2, 2000.3, 2000.1, 2000.2, 2000.3], [0.1, 0.1, 0.1, 0.7, 0.7, 0.7])") == 0)
+    // Σ(x − x̄)(y − ȳ) = d, both lengths 2: r = d/4.
+    let small = try probe.number("cor([-1, -1, 1, 1], [-1, 1, -1, 1 + 1e-9])")
+    #expect(abs(small - 2.5e-10) < 1e-15, "\(small)")
+  }
+
   @Test("normal: intervals of the mean and of a new response") func predictions() throws {
     let probe = try Probe(Self.normal)
     try probe.run("q = predict(m, data(wt = [2, 3], hp = [100, 150]), interval = 0.9)")

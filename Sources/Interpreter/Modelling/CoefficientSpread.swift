@@ -62,10 +62,8 @@ struct CoefficientSpread: Sendable {
   /// Names of the coefficients that sit at a kink.
   var atKink: [String] { names.indices.filter { absent[$0] == .kink }.map { names[$0] } }
 
-  func correlation(_ i: Int, _ j: Int) -> Double? {
-    guard let a = sd(i), let b = sd(j), a > 0, b > 0 else { return nil }
-    return i == j ? 1 : min(1, max(-1, covariance[i, j] / a / b))
-  }
+  /// Their correlations and covariances without what is only rounding: built once for all pairs of a table.
+  var pairs: CoefficientPairs { CoefficientPairs(self) }
 }
 
 extension CoefficientSpread {

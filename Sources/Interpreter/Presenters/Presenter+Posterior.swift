@@ -16,11 +16,12 @@ extension Presenter {
     if !corners.isEmpty { blocks.append(.lines(corners)) }
     let shown = spread.names.indices.filter { $0 >= spread.intercepts && spread.absent[$0] == nil }
     if shown.count > 1 {
+      let pairs = spread.pairs
       blocks.append(
         shown.count > Presenter.mostCorrelated
           ? .lines(["correlations of \(shown.count) coefficients: posterior(m).cor"])
           : .table(
-            correlationTable(shown.map { spread.names[$0] }) { spread.correlation(shown[$0], shown[$1]) }))
+            correlationTable(shown.map { spread.names[$0] }) { pairs.correlation(shown[$0], shown[$1]) }))
     }
     return Document(blocks)
   }

@@ -20,7 +20,6 @@ struct PosteriorValue: Sendable {
     }
     let model = model
     func named(_ values: [Double]) -> Value { .coefficients(CoefficientVector(values, of: spread, model)) }
-    let isAbsent = { (i: Int) in spread.absent[i] != nil }
     var fields = [
       Value.Field(name: "names", summary: "names of the coefficients, the intercept first") {
         .texts(spread.names)
@@ -38,10 +37,12 @@ struct PosteriorValue: Sendable {
         named(places.map { spread.interval($0, level: level)?.high ?? .nan })
       },
       Value.Field(name: "cov", summary: "posterior covariance; nan where there is none") {
-        .matrix(matrix { isAbsent($0) || isAbsent($1) ? .nan : spread.covariance[$0, $1] })
+        let pairs = spread.pairs
+        return .matrix(matrix { pairs.covariance($0, $1) ?? .nan })
       },
       Value.Field(name: "cor", summary: "posterior correlations; nan where there is none") {
-        .matrix(matrix { spread.correlation($0, $1) ?? .nan })
+        let pairs = spread.pairs
+        return .matrix(matrix { pairs.correlation($0, $1) ?? .nan })
       },
     ]
     if spread.kind == .exactPosterior {

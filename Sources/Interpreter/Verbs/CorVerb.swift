@@ -115,6 +115,8 @@ enum CorVerb: Verb {
 /// their ranks (Spearman, 1904).
 private struct Scores: Sendable {
   private let values: [Double]
+  /// What decimals, rounded to binary, and a sum of so many products leave of a correlation that is 0.
+  private let rounding: Double
   let isConstant: Bool
 
   init(_ numbers: [Double], isRanked: Bool) {
@@ -127,12 +129,16 @@ private struct Scores: Sendable {
     let centred = scaled.map { $0 - mean }
     let length = centred.reduce(0) { $0 + $1 * $1 }.squareRoot()
     values = centred.map { $0 / length }
+    // The largest is 1 now, and the standard deviation length/√n.
+    let root = Double(scaled.count).squareRoot()
+    rounding = 0x1p-53 * root * (1 + 1 / length)
   }
 
-  /// Nil where one does not vary.
+  /// Nil where one does not vary; 0 where rounding alone parts it from 0.
   func correlation(_ other: Scores) -> Double? {
     guard !isConstant, !other.isConstant else { return nil }
-    return min(1, max(-1, zip(values, other.values).reduce(0) { $0 + $1.0 * $1.1 }))
+    let r = zip(values, other.values).reduce(0) { $0 + $1.0 * $1.1 }
+    return abs(r) < rounding + other.rounding ? 0 : min(1, max(-1, r))
   }
 
   private static func ranks(_ x: [Double]) -> [Double] {
