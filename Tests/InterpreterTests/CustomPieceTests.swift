@@ -56,6 +56,14 @@ import Testing
       slopes: [-1, 0, tanh(1)]),
   ]
 
+  @Test(
+    "differences beside a corner or a root keep to their side of it", arguments: [1e-9, -1e-5, 1e-4, 0.5])
+  func differencesBesideZero(at: Double) throws {
+    let table = "gradient(w -> abs(w)^1.5, at = [\(at)], check = true)"
+    let slope = 1.5 * abs(at).squareRoot() * (at < 0 ? -1 : 1)
+    #expect(try agree(Probe("1").column("by differences", of: table), [slope], 1e-6))
+  }
+
   /// Value, slope, and the slope by differences, where a step on the way is too large for a number.
   @Test("functions that level off do so however far out", arguments: sigmoids.indices)
   func levelled(_ place: Int) throws {

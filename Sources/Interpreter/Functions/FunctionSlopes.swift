@@ -139,16 +139,25 @@ struct SlopeCheck {
   ///   - f: the function along one coefficient, with the others held
   init(_ slope: Interval, _ f: (Double) throws(Failure) -> Double, at t: Double) throws(Failure) {
     // The error of two extrapolated differences grows as h⁴ and as ε/h: least near ε^(1/5).
-    let near = 1e-3 * max(1, abs(t))
-    func central(_ h: Double) throws(Failure) -> Double {
-      let (above, below) = (t + h, t - h)
-      return (try f(above) - f(below)) / (above - below)
+    let near = max(1, abs(t))
+    func central(_ size: Double) throws(Failure) -> (coarse: Double, fine: Double) {
+      func difference(_ h: Double) throws(Failure) -> Double {
+        let (above, below) = (t + h, t - h)
+        return (try f(above) - f(below)) / (above - below)
+      }
+      return (try difference(1e-3 * size), try difference(0.5e-3 * size))
     }
-    var (coarse, fine) = (try central(near), try central(0.5 * near))
-    // The step may leave the numbers where the function has values, such as those above 0.
-    if t != 0, !coarse.isFinite || !fine.isFinite {
-      let nearer = 1e-3 * abs(t)
-      (coarse, fine) = (try central(nearer), try central(0.5 * nearer))
+    /// By how much of itself a difference changes where the step is halved.
+    func unrest(_ pair: (coarse: Double, fine: Double)) -> Double {
+      pair.fine.isFinite && pair.coarse.isFinite
+        ? abs(pair.fine - pair.coarse) / max(abs(pair.fine), 1e-300) : .infinity
+    }
+    var (coarse, fine) = try central(near)
+    // Beside 0 the step may leave the numbers where the function has values, such as those above 0, or cross a corner
+    // or a root there, which the slope at t has nothing of.
+    if t != 0, abs(t) < near, unrest((coarse, fine)) > 1e-3 {
+      let nearer = try central(abs(t))
+      if unrest(nearer) < unrest((coarse, fine)) { (coarse, fine) = nearer }
     }
     // At a kink the error has an odd part: there the plain difference is the mean of both slopes.
     difference = slope.isPoint ? (4 * fine - coarse) / 3 : fine
