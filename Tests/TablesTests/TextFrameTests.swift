@@ -51,14 +51,26 @@ import Testing
         """#)
   }
 
+  @Test(
+    "a screen too narrow for a frame around numbers has the columns alone", arguments: [14, 18, 20, 22, 23])
+  func tooNarrow(_ width: Int) {
+    let table = Table(
+      columns: [.init("b", .number), .init("slope", .number)],
+      rows: [[.number(-1, .data), .interval(-1, 1, "[-1.0, +1.0]")]])
+    let text = TableFormat.box.render(table, RenderOptions(width: width))
+    // The frame takes 7 beside the 2 and the 12 of the cells.
+    #expect(text.contains("│") == (width >= 21), "\(text)")
+    for line in text.split(separator: "\n") where width >= 16 { #expect(String(line).displayWidth <= width) }
+  }
+
   @Test("no line of a framed table is wider than the screen", arguments: [12, 20, 24, 40])
   func width(_ width: Int) {
     let wide = Table(
       columns: [.init("id")] + (1...6).map { .init("column\($0)", .number) },
       rows: [[.text("r")] + (1...6).map { .number(Double($0), .data) }])
     let lines = TableFormat.box.render(wide, RenderOptions(width: width)).split(separator: "\n")
-    #expect(lines.contains { $0.hasPrefix("┌") })
-    for line in lines { #expect(String(line).displayWidth <= max(width, 17), "\(line)") }
+    #expect(lines.contains { $0.hasPrefix("┌") } == (width > 12))
+    for line in lines { #expect(String(line).displayWidth <= max(width, 13), "\(line)") }
     for line in lines where line.hasPrefix("│") { #expect(line.hasSuffix("│")) }
   }
 

@@ -5,6 +5,7 @@ struct ColumnBlocks {
   private(set) var widths: [Int]
   /// Places of columns, block by block.
   private(set) var blocks: [[Int]]
+  private let gap: Int
   /// Columns that no block holds, because there would be too many blocks.
   private(set) var leftOut: [Int] = []
 
@@ -13,6 +14,7 @@ struct ColumnBlocks {
   ///   - gap: screen columns between two columns.
   ///   - most: blocks at most; nil takes as many as there must be.
   init(_ columns: [TextColumn], to limit: Int?, gap: Int, atMost most: Int?) {
+    self.gap = gap
     widths = columns.map(\.width)
     blocks = [Array(columns.indices)]
     guard let limit, widths.reduce(0, +) + gap * (widths.count - 1) > limit, let first = columns.first else {
@@ -28,6 +30,11 @@ struct ColumnBlocks {
       leftOut = blocks[max(1, most)...].flatMap { $0.dropFirst() }
       blocks.removeLast(blocks.count - max(1, most))
     }
+  }
+
+  /// Screen columns that the widest block takes.
+  var widest: Int {
+    blocks.map { block in block.reduce(gap * (block.count - 1)) { $0 + widths[$1] } }.max() ?? 0
   }
 
   private func folded(to limit: Int, _ gap: Int) -> [[Int]] {

@@ -35,6 +35,10 @@ package enum TextRenderer {
     let layout = ColumnBlocks(
       columns, to: options.width.map { max(1, $0 - frame.edges) }, gap: frame.gap.displayWidth,
       atMost: options.maxBlocks)
+    // Numbers are never cut: a screen too narrow for a frame around them has the columns alone.
+    if frame != .open, frame != .bare, let width = options.width, layout.widest > width - frame.edges {
+      return body(table, options, .open)
+    }
     var lines: [String] = []
     if layout.blocks.count > 1, let width = options.width {
       let count =
