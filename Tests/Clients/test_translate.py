@@ -18,6 +18,11 @@ EVERYWHERE = ["glmnet", "sklearn", "statsmodels"]
 # Columns of true and false, as two tools write them, and a name with a space.
 ANSWERS = "../../Tests/Clients/answers"
 
+# Texts that other readers take for numbers, logicals or missing values, blanks around fields, and a file without names.
+SPELLINGS = '../../Tests/Clients/spellings, text = ["zip", "words", "exp"]'
+PADDED = "../../Tests/Clients/padded"
+BARE = '../../Tests/Clients/bare, header = false, text = "x1"'
+
 # The file, the fit, and the tools that can do it.
 FITS = {
     "mtcars: mpg ~ wt + hp, d": EVERYWHERE,
@@ -68,6 +73,18 @@ FITS = {
     f"{ANSWERS}: kind ~ x, d": ["glmnet"],
     f"{ANSWERS}: kind ~ x + z, d, penalty = 0.05*l2[z]": ["glmnet"],
     f"{ANSWERS}: surv(time, dead) ~ x + z, d": ["glmnet", "statsmodels"],
+    f"{SPELLINGS}: y ~ hex + x, d, penalty = 0.05*l1": EVERYWHERE,
+    f"{SPELLINGS}: y ~ exp + zip, d, penalty = 0.05*l1": EVERYWHERE,
+    f"{SPELLINGS}: y ~ blank + tf, d, penalty = 0.05*l2": EVERYWHERE,
+    f"{SPELLINGS}: y ~ nn + cplx, d, penalty = 0.05*l2": EVERYWHERE,
+    f"{SPELLINGS}: y ~ words + flag + mixed, d, penalty = 0.05*l2": EVERYWHERE,
+    f"{SPELLINGS}: y ~ big, d, penalty = 0.05*l2": EVERYWHERE,
+    f"{SPELLINGS}: y ~ factor(big) + x, d, penalty = 0.05*l2": EVERYWHERE,
+    f"{SPELLINGS}: bin ~ x + tf, d, penalty = 0.05*l2": EVERYWHERE,
+    f"{SPELLINGS}: factor(k) ~ x + y, d, penalty = 0.05*l2": ["glmnet", "sklearn"],
+    f"{SPELLINGS}: nn ~ x + y, d, penalty = 0.05*l2": ["glmnet", "sklearn"],
+    f"{PADDED}: y ~ a + b + f, d, penalty = 0.05*l2": EVERYWHERE,
+    f"{BARE}: x2 ~ x1 + x3, d, penalty = 0.05*l2": EVERYWHERE,
     "lung: surv(time, status) ~ age + sex + ecog, d": ["statsmodels"],
     "mtcars: surv(mpg + wt/100, vs) ~ hp + drat, d, penalty = 0.05*l1": ["glmnet"],
 }
@@ -120,7 +137,8 @@ def answers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     programs: dict[tuple[str, str], Path] = {}
     for place, (fit, tools) in enumerate(FITS.items()):
         data, _, call = fit.partition(": ")
-        start = f'd = read("{data}.csv")\nm = fit({call})\n'
+        name, comma, options = data.partition(", ")
+        start = f'd = read("{name}.csv"{comma}{options})\nm = fit({call})\n'
         table = json.loads(regshell(request, start + 'table(coef(m), "json")'))
         ours[fit] = sorted(row["coef"] for row in table)
         for tool in tools:

@@ -22,6 +22,22 @@ import Testing
     #expect(result.notes[0].message == "`c` has 1 missing value")
   }
 
+  @Test("what another reader has to be told: blanks around fields, and the texts of missing values")
+  func otherReaders() throws {
+    #expect(try !read("a,b\n1,x y\n2,\" z \"\n").isPadded)
+    #expect(try read("a ,b\n1,x\n").isPadded)
+    for line in [" 1,x", "1 ,x", "1, x", "1,x ", "1, \"x\"", "1,\"x\" ", "1,x \r", "\t1,x"] {
+      #expect(try read("a,b\n1,x\n\(line)\n").isPadded, "\(line)")
+    }
+    #expect(try !read("a\tb\n\tx\n1\tx\n").isPadded)
+    let result = try read("a,b,c\n1,x,NA\n.,null,3\n,y,4\n")
+    #expect(result.missing == ["", "NA", "null", "."])
+    #expect(try read("a,b\n1,x\n").missing.isEmpty)
+    // More texts than there are bits.
+    let many = (1...100).map { "m\($0)" }
+    #expect(try read("a\n1\nm3\nm90\n", ReadOptions(missing: many)).missing == ["m3"] + many[62...])
+  }
+
   @Test func quotes() throws {
     let result = try read(
       "\"a \"\"b\"\"\",c\r\n\"line\r\nbreak, \"\"q\"\"\",\"1\"\r\n  \"x\"  , 2 \r\n5\" pipe,3")

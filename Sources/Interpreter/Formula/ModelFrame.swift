@@ -106,8 +106,8 @@ struct ModelFrame: Sendable {
   let dataName: String
   /// Whether a variable of that name held the rows.
   let dataIsVariable: Bool
-  /// The file whose rows the data are, as it was named; nil where they are not those of a file.
-  let dataFile: String?
+  /// The file whose rows the data are; nil where they are not those of a file.
+  let dataFile: FileSource?
   let response: Response
   let columns: [Column]
   /// The numbers of the columns over the rows used, stored once: what fits run on.

@@ -25,7 +25,7 @@ extension Value {
     switch self {
     case .data(let data):
       "\(data.frame.rowCount) rows, \(data.frame.columnCount) columns"
-        + (data.file.map { ", read from \($0)" } ?? "")
+        + (data.file.map { ", read from \($0.name)" } ?? "")
     case .column(let column): "\(column.kind.rawValue) column, \(column.count) rows"
     case .matrix(let matrix): "\(matrix.rows) × \(matrix.columns)"
     case .sparse(let matrix): "\(matrix.rows) × \(matrix.columns), \(matrix.entries) entries"

@@ -11,7 +11,14 @@ protocol FormulaSpelling {
   /// A variable that is a number a row, protected from formula algebra.
   func protected(_ text: String) -> String
   func polynomial(_ argument: String, degree: Int) throws(Untranslatable) -> String
-  func factor(_ argument: String, levels: [String], isOrdered: Bool) throws(Untranslatable) -> String
+  func factor(
+    _ argument: String, levels: [String], _ kind: LevelKind, isOrdered: Bool
+  ) throws(Untranslatable) -> String
+}
+
+/// What levels are in the file: texts, numbers, or true and false.
+enum LevelKind {
+  case text, numbers, flags
 }
 
 extension FormulaSpelling {
@@ -69,19 +76,29 @@ struct RSpelling: FormulaSpelling {
   func protected(_ text: String) -> String { "I(\(text))" }
   func polynomial(_ argument: String, degree: Int) -> String { "poly(\(argument), \(degree))" }
 
-  func factor(_ argument: String, levels: [String], isOrdered: Bool) -> String {
-    // R reads TRUE of a file as its own logical, and true as text; in capitals both are the same text.
-    let areFlags = levels.areFlags
-    let names = levels.map { source(ofText: areFlags ? $0.uppercased() : $0) }.joined(separator: ", ")
+  func factor(_ argument: String, levels: [String], _ kind: LevelKind, isOrdered: Bool) -> String {
+    let values = levels.map { RSpelling.value($0, kind) }.joined(separator: ", ")
     return
-      "\(isOrdered ? "ordered" : "factor")(\(areFlags ? "toupper(\(argument))" : argument), levels = c(\(names)))"
+      "\(isOrdered ? "ordered" : "factor")(\(RSpelling.compared(argument, kind)), levels = c(\(values)))"
   }
 
-  /// Whether the values of a column are this one, of text or of true and false.
-  func isLevel(_ level: String, _ argument: String) -> String {
-    [level].areFlags
-      ? "toupper(\(argument)) == \(source(ofText: level.uppercased()))"
-      : "\(argument) == \(source(ofText: level))"
+  /// Whether the values of a column are this one.
+  func isLevel(_ level: String, _ kind: LevelKind, _ argument: String) -> String {
+    "\(RSpelling.compared(argument, kind)) == \(RSpelling.value(level, kind))"
+  }
+
+  /// R reads TRUE of a file as its own logical, and true as text; in capitals both are the same text.
+  private static func compared(_ argument: String, _ kind: LevelKind) -> String {
+    kind == .flags ? "toupper(\(argument))" : argument
+  }
+
+  private static func value(_ level: String, _ kind: LevelKind) -> String {
+    switch kind {
+    case .text: source(ofText: level)
+    // As text R would look for 1e+05 where the level says 100000.
+    case .numbers: Double(level).map(TranslationFacts.number) ?? source(ofText: level)
+    case .flags: source(ofText: level.uppercased())
+    }
   }
 
   private static func isSyntactic(_ name: String) -> Bool {
@@ -120,25 +137,23 @@ struct PythonSpelling: FormulaSpelling {
       help: "translate(m, \"glmnet\") can write it")
   }
 
-  func factor(_ argument: String, levels: [String], isOrdered: Bool) throws(Untranslatable) -> String {
-    return
-      "C(\(argument), \(isOrdered ? "Poly" : "Treatment"), levels=[\(PythonSpelling.values(levels).joined(separator: ", "))])"
+  func factor(
+    _ argument: String, levels: [String], _ kind: LevelKind, isOrdered: Bool
+  ) throws(Untranslatable) -> String {
+    let values = PythonSpelling.values(levels, kind).joined(separator: ", ")
+    return "C(\(argument), \(isOrdered ? "Poly" : "Treatment"), levels=[\(values)])"
   }
 
-  /// Levels as pandas reads them from a file: a column of nothing but numbers is one of numbers, one of true and
-  /// false one of `True` and `False`.
-  static func values(_ levels: [String]) -> [String] {
-    let areNumbers = levels.allSatisfy { Double($0) != nil }
-    let areFlags = levels.areFlags
-    return levels.map {
-      areNumbers ? $0 : areFlags ? ($0.lowercased() == "true" ? "True" : "False") : source(ofText: $0)
+  /// Levels as pandas has them: numbers, `True` and `False`, or texts.
+  static func values(_ levels: [String], _ kind: LevelKind) -> [String] {
+    levels.map { level in
+      switch kind {
+      case .text: source(ofText: level)
+      case .numbers:
+        Double(level).map { $0.isFinite ? source(ofNumber: $0) : $0 > 0 ? "np.inf" : "-np.inf" }
+          ?? source(ofText: level)
+      case .flags: level.lowercased() == "true" ? "True" : "False"
+      }
     }
-  }
-}
-
-extension [String] {
-  /// Whether they are values of a column of true and false, also where it was read as text.
-  fileprivate var areFlags: Bool {
-    allSatisfy { ["true", "false", "True", "False", "TRUE", "FALSE"].contains($0) }
   }
 }

@@ -16,7 +16,7 @@ enum GlmnetTarget: TranslationTarget {
     let family = try family(facts)
     var lines = ["library(glmnet)"]
     if family == "cox" { lines.append("library(survival)") }
-    lines += read(facts)
+    lines += FileReading(facts).r
     lines.append("f <- \(try response(facts, spelling)) ~ \(try facts.terms(spelling))")
     lines += ["mf <- model.frame(f, d)", "y <- model.response(mf)"]
     let hasInterceptColumn = problem.intercept || family == "cox"
@@ -144,12 +144,5 @@ enum GlmnetTarget: TranslationTarget {
     _ facts: TranslationFacts, _ spelling: RSpelling
   ) throws(Untranslatable) -> String {
     try ResponseSpelling.r(facts, spelling)
-  }
-
-  private static func read(_ facts: TranslationFacts) -> [String] {
-    let comment = facts.fileNote.map { "  # \($0)" } ?? ""
-    return [
-      "d <- read.csv(\(source(ofText: facts.file)), check.names = FALSE, na.strings = c(\"NA\", \"\"))\(comment)"
-    ]
   }
 }

@@ -37,15 +37,16 @@ struct PythonProgram {
     guard let event = facts.event, let name = expression.asName?.text else {
       throw Untranslatable("the status of a survival time has to be a column there")
     }
-    let value = PythonSpelling.values([event])[0]
+    let value = PythonSpelling.values([event], facts.levelKind(of: expression))[0]
     return "np.asarray(d[\(source(ofText: name))] == \(value)).astype(float)"
   }
 
   /// From the imports to `x` (without the intercept's column), `y` and, where there are any, `w` and `offset`.
-  func opening(imports: [String]) -> [String] {
+  ///
+  /// - Throws: a file that pandas cannot be told to read as it was read here.
+  func opening(imports: [String]) throws(Untranslatable) -> [String] {
     var lines = ["import numpy as np", "import pandas as pd", "from patsy import dmatrix"] + imports
-    let note = facts.fileNote.map { "  # \($0)" } ?? ""
-    lines.append("d = pd.read_csv(\(source(ofText: facts.file)))\(note)")
+    lines += try FileReading(facts).python
     if facts.frame.droppedRows > 0 {
       let columns = facts.frame.missing.map { source(ofText: $0.column) }.joined(separator: ", ")
       lines.append("d = d.dropna(subset=[\(columns)])")
@@ -66,7 +67,7 @@ struct PythonProgram {
     guard facts.isLevelled, !levels.isEmpty else { return ["y = \(column(response))"] }
     let values = facts.responseVariable.asName.map { "d[\(source(ofText: $0.text))]" } ?? column(response)
     return [
-      "classes = [\(PythonSpelling.values(levels).joined(separator: ", "))]",
+      "classes = [\(PythonSpelling.values(levels, facts.levelKind(of: facts.responseVariable)).joined(separator: ", "))]",
       "y = pd.Categorical(\(values), categories=classes).codes",
     ]
   }

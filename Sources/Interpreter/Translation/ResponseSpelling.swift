@@ -10,7 +10,9 @@ enum ResponseSpelling {
         try spelling.expression(argument)
       }
       if name == "surv", parts.count == 2 {
-        let event = facts.event.map { Double($0) == nil ? spelling.isLevel($0, parts[1]) : parts[1] }
+        let kind = facts.levelKind(of: arguments[1])
+        // Of numbers 0 and 1, or 1 and 2, R knows itself which is the event.
+        let event = facts.event.flatMap { kind == .numbers ? nil : spelling.isLevel($0, kind, parts[1]) }
         return "Surv(\(parts[0]), \(event ?? parts[1]))"
       }
       // glmnet and glm want failures and successes; both take the second column as the event in glmnet.
@@ -21,7 +23,8 @@ enum ResponseSpelling {
     let text = try spelling.expression(facts.responseVariable)
     let levels = facts.problem.details.levels
     guard facts.isLevelled, !levels.isEmpty else { return text }
-    return spelling.factor(text, levels: levels, isOrdered: false)
+    return spelling.factor(
+      text, levels: levels, facts.levelKind(of: facts.responseVariable), isOrdered: false)
   }
 
   /// The response as an expression of the data frame `d`: numbers, or the variable that its levels are of.

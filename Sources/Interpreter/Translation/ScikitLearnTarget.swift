@@ -28,7 +28,7 @@ enum ScikitLearnTarget: TranslationTarget {
     var call = arguments
     if !facts.problem.intercept { call.append("fit_intercept=False") }
     let python = try PythonProgram(facts)
-    var lines = python.opening(imports: ["from sklearn.linear_model import \(estimator)"])
+    var lines = try python.opening(imports: ["from sklearn.linear_model import \(estimator)"])
     lines += python.scaling
     var fit = ["x / s", isGaussian && facts.problem.offset != nil ? "y - offset" : "y"]
     if facts.problem.weights != nil { fit.append("sample_weight=w") }

@@ -13,7 +13,7 @@ enum StatsmodelsTarget: TranslationTarget {
   static func program(for facts: TranslationFacts) throws(Untranslatable) -> [String] {
     let python = try PythonProgram(facts)
     let model = try model(facts)
-    var lines = python.opening(imports: ["import statsmodels.api as sm"]) + python.scaling
+    var lines = try python.opening(imports: ["import statsmodels.api as sm"]) + python.scaling
     let constant = facts.problem.intercept && facts.loss.family != "cox"
     lines.append(constant ? "z = sm.add_constant(x / s, has_constant=\"add\")" : "z = x / s")
     lines.append(

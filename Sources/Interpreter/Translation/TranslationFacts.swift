@@ -95,11 +95,31 @@ struct TranslationFacts {
   // MARK: Data
 
   /// The file to read: the data's own, or one of that name that `save` writes.
-  var file: String { frame.dataFile ?? "\(frame.dataName).csv" }
+  var file: FileSource { frame.dataFile ?? FileSource(name: "\(frame.dataName).csv") }
 
   /// Said where the rows are not those of a file.
   var fileNote: String? {
-    frame.dataFile == nil ? "save(\(frame.dataName), \"\(file)\") writes the file" : nil
+    frame.dataFile == nil ? "save(\(frame.dataName), \"\(file.name)\") writes the file" : nil
+  }
+
+  /// The columns of the file that the program reads.
+  var columnsRead: [Column] {
+    let texts = [model.weightsText, model.offsetText, model.exposureText].compactMap(\.self)
+    let others = texts.compactMap { parse($0).program.statements.first?.expression }
+    let expressions = [frame.formula.response] + frame.recipe.variables.map(\.argument) + others
+    var known: Set<String> = []
+    return expressions.flatMap(\.mentionedNames).compactMap { name in
+      known.insert(name.text).inserted ? model.arguments.data.frame[name.text] : nil
+    }
+  }
+
+  /// What the values of a variable with levels are in the file.
+  func levelKind(of variable: Expression) -> LevelKind {
+    switch variable.asName.flatMap({ model.arguments.data.frame[$0.text]?.kind }) {
+    case .text?: .text
+    case .logical?: .flags
+    case .number?, nil: .numbers
+    }
   }
 
   // MARK: Formula
@@ -130,7 +150,8 @@ struct TranslationFacts {
       return try spelling.polynomial(try spelling.expression(argument), degree: polynomial.degree)
     case .factor(let contrasts):
       return try spelling.factor(
-        try spelling.expression(argument), levels: contrasts.levels, isOrdered: contrasts.isOrdered)
+        try spelling.expression(argument), levels: contrasts.levels, levelKind(of: variable.argument),
+        isOrdered: contrasts.isOrdered)
     }
   }
 

@@ -7,8 +7,8 @@ struct DataSet: Sendable {
   /// Whether a variable of that name held these rows: not some of its rows, which keep its name for messages.
   var isVariable = false
   var frame: DataFrame
-  /// The file whose rows these are, as it was named; nil where they are some of its rows, or made here.
-  var file: String?
+  /// The file whose rows these are; nil where they are some of its rows, or made here.
+  var file: FileSource?
   /// Rows that are printed; the others are counted.
   var shownRows = 10
   /// How many rows there were where these are only the first; nil where they are all.

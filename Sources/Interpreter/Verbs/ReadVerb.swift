@@ -9,7 +9,7 @@ enum ReadVerb: Verb {
         "file", "the file's name; \"-\" is standard input", kinds: [.text], positional: true, required: true),
       Parameter(
         "missing", "texts that stand for a missing value", kinds: [.text, .list],
-        default: "\"\", NA, NaN, null, ."),
+        default: "\"\", NA, N/A, NaN, nan, na, null, NULL, ."),
       Parameter("text", "columns to read as text, whatever they hold", kinds: [.text, .list]),
       Parameter(
         "header", "false where the first line is data: columns are then x1, x2, …", kinds: [.logical],
@@ -56,7 +56,8 @@ enum ReadVerb: Verb {
     }
     for note in result.notes { call.context.note(note.message, code: "read") }
     guard file != "-" else { return .data(DataSet(name: "data", frame: result.frame, file: nil)) }
-    return .data(DataSet(name: file.fileStem, frame: result.frame, file: file))
+    return .data(
+      DataSet(name: file.fileStem, frame: result.frame, file: FileSource(file, options, result)))
   }
 }
 

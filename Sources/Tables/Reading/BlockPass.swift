@@ -43,6 +43,7 @@ final class BlockPass: @unchecked Sendable {
 
   private(set) var rows = 0
   private(set) var emptyLines = 0
+  private(set) var isPadded = false
   private(set) var tallies: [ColumnTally]
   private(set) var columns: ColumnMemory
   /// How many rows came from which thread, in the order of the file.
@@ -136,6 +137,7 @@ final class BlockPass: @unchecked Sendable {
       for place in tallies.indices { tallies[place].add(next.block.tallies[place], after: first) }
       rows += next.block.rows
       emptyLines += next.block.emptyLines
+      isPadded = isPadded || next.block.isPadded
       shares.append((next.block.rows, next.thread))
       nextRowStart = next.span.end
       placed += 1

@@ -1,6 +1,8 @@
 /// What has been seen of one column beside its values.
 struct ColumnTally {
   var missing = 0
+  /// Bits for the texts that stood for them.
+  var missingTexts: UInt64 = 0
   /// Fields of a number column that are no numbers, and the bytes of the first.
   var bad = 0
   var firstBad: Range<Int>?
@@ -16,6 +18,7 @@ struct ColumnTally {
       firstBad = next.firstBad
     }
     missing += next.missing
+    missingTexts |= next.missingTexts
     bad += next.bad
     firstTooLarge = firstTooLarge ?? next.firstTooLarge
     firstLeadingZero = firstLeadingZero ?? next.firstLeadingZero

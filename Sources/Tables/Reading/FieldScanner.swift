@@ -42,6 +42,14 @@ struct FieldScanner {
     return Field(start: first, end: last, next: p, isEscaped: false)
   }
 
+  /// Whether blanks that are no part of it stand around the field that starts at `start`.
+  func isPadded(_ start: UnsafePointer<UInt8>, _ field: Field) -> Bool {
+    if isBlank(start[0]) { return true }
+    var last = field.next
+    if last > start, (last - 1)[0] == carriageReturn { last -= 1 }
+    return last > start && isBlank((last - 1)[0])
+  }
+
   /// Past the line end at `p`.
   func isLineEnd(_ p: UnsafePointer<UInt8>) -> Bool {
     p[0] == newline || (p[0] == carriageReturn && p[1] == newline)

@@ -2,6 +2,8 @@
 struct Header {
   let names: [String]
   let notes: [ReadNote]
+  /// Whether a name had blanks around it.
+  let isPadded: Bool
   /// Offset of the first row.
   let body: Int
 
@@ -17,11 +19,13 @@ struct Header {
       try source.position(of: offset, newline: scanner.newline)
     }
     var fields: [FieldScanner.Field] = []
+    var isPadded = false
     var p = start + first
     do throws(FieldScanner.Failure) {
       while true {
         let field = try scanner.field(p)
         fields.append(field)
+        isPadded = isPadded || scanner.isPadded(p, field)
         p = field.next + 1
         if field.next[0] == scanner.newline { break }
       }
@@ -59,6 +63,7 @@ struct Header {
       notes.append(.numericHeader)
     }
     self.notes = notes
+    self.isPadded = isPadded
     if let unknown = options.text.first(where: { !names.contains($0) }) {
       throw .noColumn(path: path, name: unknown, names: names)
     }

@@ -55,7 +55,8 @@ private func frame(
   if reader.emptyLines > 0 { notes.append(.emptyLines(count: reader.emptyLines)) }
   do throws(FrameError) {
     return ReadResult(
-      frame: try DataFrame(result.columns), notes: notes + result.notes, delimiter: head.delimiter)
+      frame: try DataFrame(result.columns), notes: notes + result.notes, delimiter: head.delimiter,
+      isPadded: reader.isPadded || head.header.isPadded, missing: reader.textsMissing)
   } catch {
     preconditionFailure("columns of one pass are of one length, and their names were made unique")
   }

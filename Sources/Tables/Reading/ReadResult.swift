@@ -4,6 +4,10 @@ package struct ReadResult: Sendable, Equatable {
   package let notes: [ReadNote]
   /// The byte that was found, or told, to stand between fields.
   package let delimiter: UInt8
+  /// Whether fields or names had blanks around them, which are no part of them.
+  package let isPadded: Bool
+  /// The texts that stood for missing values.
+  package let missing: [String]
 }
 
 /// Something the reader did that the user should know.

@@ -14,6 +14,8 @@ final class RowBlock {
   let codes: UnsafeMutablePointer<UnsafeMutablePointer<Int32>?>
   var rows = 0
   var emptyLines = 0
+  /// Whether a field had blanks around it.
+  var isPadded = false
   var tallies: [ColumnTally]
 
   init(modes: [RowFormat.Mode], capacity: Int) throws(RowFailure) {
@@ -39,6 +41,7 @@ final class RowBlock {
   func clear() {
     rows = 0
     emptyLines = 0
+    isPadded = false
     for place in tallies.indices { tallies[place] = ColumnTally() }
   }
 

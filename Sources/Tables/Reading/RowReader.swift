@@ -118,6 +118,7 @@ struct RowReader {
   ) throws(RowFailure) -> UnsafePointer<UInt8> {
     let field: FieldScanner.Field
     do { field = try scanner.field(start) } catch { throw .quote(error.moved(by: offset)) }
+    if !block.isPadded { block.isPadded = scanner.isPadded(start, field) }
     switch modes[place] {
     case .skip: break
     case .number:
@@ -125,8 +126,10 @@ struct RowReader {
         .map { block.numbers[place]?[row] = $0 }
     case .text:
       var code: Int32 = -1
-      if format.missing.contains(field.start, field.count) {
+      let missing = format.missing.found(field.start, field.count)
+      if missing != 0 {
         block.tallies[place].missing += 1
+        block.tallies[place].missingTexts |= missing
       } else {
         code =
           levels[place]?.code(
@@ -141,8 +144,10 @@ struct RowReader {
   private func readNumber(
     _ field: FieldScanner.Field, _ tally: inout ColumnTally, _ row: Int, _ offset: Int
   ) -> Double? {
-    if format.missing.contains(field.start, field.count) {
+    let missing = format.missing.found(field.start, field.count)
+    if missing != 0 {
       tally.missing += 1
+      tally.missingTexts |= missing
       return .nan
     }
     if let number = NumberScanner.whole(field.start, field.end) {

@@ -9,6 +9,10 @@ struct TableReader {
 
   private(set) var rows = 0
   private(set) var emptyLines = 0
+  /// Whether a field had blanks around it.
+  private(set) var isPadded = false
+  /// Bits for the texts that stood for missing values.
+  private var missingTexts: UInt64 = 0
   private(set) var modes: [RowFormat.Mode] = []
   private(set) var tallies: [ColumnTally] = []
   private var columns: ColumnMemory?
@@ -85,7 +89,9 @@ struct TableReader {
     if let stop = pass.stop { return stop }
     rows = pass.rows
     emptyLines = pass.emptyLines
+    isPadded = isPadded || pass.isPadded
     tallies = pass.tallies
+    missingTexts = tallies.reduce(missingTexts) { $0 | $1.missingTexts }
     columns = pass.columns
     levels = modes.indices.map { place in join(place, parsers.map(\.reader.levels), pass.shares) }
     return nil
@@ -99,6 +105,9 @@ struct TableReader {
     guard let table = levels[place], let codes = columns?.takeCodes(place, rows: rows) else { return nil }
     return (codes, table)
   }
+
+  /// The texts that stood for missing values.
+  var textsMissing: [String] { missing.texts(missingTexts) }
 
   /// Line and column of a byte.
   func position(_ offset: Int) throws(ReadError) -> FilePosition {
