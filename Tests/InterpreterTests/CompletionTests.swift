@@ -10,6 +10,7 @@ import Testing
     q = normal(0, 1)
     p = 0.5*l2
     weight = 2
+    posterior_m = posterior(fit(mpg ~ wt, cars, prior = normal(0, 1)))
     """
 
   /// What must be among the candidates, and what must not.
@@ -59,6 +60,9 @@ import Testing
       ("m.‸", ["coef", "intercept", "r2", "gap"], ["wt", "fit"]),
       ("m.co‸", ["coef"], ["std_coef"]),
       ("m.coef[‸]", ["wt", "hp"], ["fit", "cyl"]),
+      ("m.coef[\"‸", ["wt", "hp"], ["fit", "cyl"]), ("m.coef[wt, \"h‸\"]", ["hp"], ["wt"]),
+      ("print(m.coef['w‸", ["wt"], ["hp"]), ("posterior_m.sd[\"(‸", ["(intercept)"], ["wt"]),
+      ("posterior_m.names[\"‸", [], ["wt"]),
       ("fit(‸", ["m"], ["cars"]),
       ("fit(m, ‸)", ["cars", "penalty = "], ["weight"]),
       ("path(m, pen‸)", ["penalty = "], ["fit"]),

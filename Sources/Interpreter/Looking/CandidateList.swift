@@ -38,6 +38,13 @@ struct CandidateList {
     }
   }
 
+  /// The same inside quotes that are there.
+  mutating func add(quotedTerms names: [String]) {
+    for name in names {
+      add(name, as: String(Syntax.source(ofText: name).dropFirst().dropLast()), kind: "term")
+    }
+  }
+
   /// Columns of a data set are distinct: thousands of them need no look into the set, only one into earlier frames.
   mutating func add(columns frame: DataFrame, except left: Set<String> = []) {
     for column in frame.columns {

@@ -197,13 +197,19 @@ struct Completer {
     for (_, frame) in around.frames { list.add(columns: frame) }
   }
 
-  /// What the brackets behind `m.coef`, or behind coefficients with a name of their own, may name; nil behind others.
+  /// What the brackets behind `m.coef` and `p.sd`, or behind coefficients with a name of their own, may name; nil
+  /// behind others.
   private func coefficientNames(_ receiver: String) -> [String]? {
     if case .coefficients(let named)? = session.variables[receiver.unquotedName] { return named.known }
-    guard receiver.hasSuffix("coef"), let point = receiver.lastIndex(of: "."),
-      case .model(let model)? = session.variables[String(receiver[..<point]).unquotedName]
-    else { return nil }
-    return CoefficientVector(model.solution.coefficients, of: model).known
+    guard let point = receiver.lastIndex(of: ".") else { return nil }
+    let field = receiver[receiver.index(after: point)...]
+    switch session.variables[String(receiver[..<point]).unquotedName] {
+    case .model(let model)? where field == "coef":
+      return CoefficientVector(model.solution.coefficients, of: model).known
+    case .posterior(let value)? where ["mode", "mean", "sd", "low", "high"].contains(field):
+      return CoefficientVector(value.spread.estimates, of: value.spread, value.model).known
+    default: return nil
+    }
   }
 
   private func fields(_ list: inout CandidateList, _ receiver: String, _ around: CursorSurroundings) {
@@ -224,6 +230,9 @@ struct Completer {
   // MARK: Quotes
 
   private func text(_ list: inout CandidateList, _ around: CursorSurroundings) {
+    if let receiver = around.context.indexed {
+      return list.add(quotedTerms: coefficientNames(receiver) ?? [])
+    }
     guard let parameter = around.parameter, around.verb != nil else { return }
     switch parameter.name {
     case "file":
