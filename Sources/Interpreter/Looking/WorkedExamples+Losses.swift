@@ -38,7 +38,8 @@ extension WorkedExamples {
     wt           -1.3258        0.2656   -1.2768    -7.7848    -84%
     hp            0.002064      1.0021    0.1393     2.4466    -94%
 
-    objective 0.4841 = loss 0.4016 + penalty 0.08248 · deviance explained 0.405 · converged, duality gap < 1e-12
+    objective 0.4841 = loss 0.4016 + penalty 0.08248 · deviance explained 0.405
+      converged, duality gap < 1e-12
     == probit
     probit ridge · am ~ wt + hp · n = 32 of 32 rows
     minimise  −1/n Σ [y·log Φ(η) + (1 − y)·log Φ(−η)]  +  0.05·Σb²
@@ -51,7 +52,8 @@ extension WorkedExamples {
     wt           -1.3743     -1.3235    -4.3744    -70%
     hp            0.004272    0.2883     1.4346    -80%
 
-    objective 0.3957 = loss 0.3040 + penalty 0.09175 · deviance explained 0.550 · converged, duality gap < 1e-12
+    objective 0.3957 = loss 0.3040 + penalty 0.09175 · deviance explained 0.550
+      converged, duality gap < 1e-12
     == poisson
     poisson ridge · breaks ~ wool + tension · n = 54 of 54 rows
     minimise  1/n Σ [e^η − yη]  +  0.05·Σb²
@@ -94,7 +96,8 @@ extension WorkedExamples {
     wt           -0.1787        0.8363   -0.1721    -0.1897     -9%
     hp           -0.001580      0.9984   -0.1066    -0.1053     +1%
 
-    objective 3.965 = loss 3.963 + penalty 0.002050 · deviance explained 0.862 · converged, duality gap < 1e-12
+    objective 3.965 = loss 3.963 + penalty 0.002050 · deviance explained 0.862
+      converged, duality gap < 1e-12
     == multinomial
     multinomial ridge · factor(cyl) ~ wt + qsec · n = 32 of 32 rows
     minimise  1/n Σ [log Σ_k e^η_k − η_y]  +  0.05·Σb²
@@ -107,7 +110,8 @@ extension WorkedExamples {
     wt           -1.0147   0.005136   1.0095
     qsec          0.3303   0.02646   -0.3567
 
-    objective 0.6533 = loss 0.5217 + penalty 0.1317 · deviance explained 0.508 · converged, duality gap < 1e-12
+    objective 0.6533 = loss 0.5217 + penalty 0.1317 · deviance explained 0.508
+      converged, duality gap < 1e-12
     == cox
     cox ridge · surv(time, status) ~ age + sex · n = 227 of 227 rows
     minimise  1/n Σ_events [log Σ_{at risk} e^η − η], ties by Efron  +  0.05·Σb²
@@ -120,7 +124,8 @@ extension WorkedExamples {
     age      0.01511        1.0152    0.1371     0.1571    -13%
     sexmale  0.4413         1.5548    0.2159     0.2473    -13%
 
-    objective 3.253 = loss 3.250 + penalty 0.003270 · deviance explained 0.009 · converged, duality gap < 1e-12
+    objective 3.253 = loss 3.250 + penalty 0.003270 · deviance explained 0.009
+      converged, duality gap < 1e-12
     == huber
     huber ridge · mpg ~ wt + hp · n = 32 of 32 rows
     minimise  1/n Σ ρ(y − ŷ),  ρ(r) = ½r² for |r| ≤ 1.345, else 1.345·(|r| − 1.345/2)  +  0.05·Σb²

@@ -28,7 +28,8 @@ extension WorkedExamples {
     qsec          0.1393     0.2450     0.9278    -74%
     drat          1.0465     0.5507     0.8721    -37%
 
-    objective 5.753 = loss 2.975 + penalty 2.778 · R² 0.831 · 4 of 4 terms kept · converged, duality gap < 1e-12
+    objective 5.753 = loss 2.975 + penalty 2.778 · R² 0.831 · 4 of 4 terms kept
+      converged, duality gap < 1e-12
     == explain prior
     laplace(0, 2)
     beside loss = nll, where penalty = −log prior + constant
@@ -55,7 +56,8 @@ extension WorkedExamples {
     wt           -2.9344    -2.8260   -3.8778     -24%
     hp           -0.04053   -2.7353   -0.03177    +28%
 
-    objective 4.769 = loss 3.281 + penalty 1.487 · R² 0.814 · 2 of 2 terms kept · converged, duality gap < 1e-12
+    objective 4.769 = loss 3.281 + penalty 1.487 · R² 0.814 · 2 of 2 terms kept
+      converged, duality gap < 1e-12
     == explain choose lambda
     cv of lasso · 8 folds · 50 strengths · mpg ~ wt + hp + qsec + drat
 
@@ -88,7 +90,8 @@ extension WorkedExamples {
     wt           -2.8810    -2.7745    -3.7115    -25%
     cyl          -0.9059    -1.5924    -2.2734    -30%
 
-    objective 5.570 = loss 2.911 + penalty 2.659 · R² 0.835 · 3 of 4 terms kept · converged, duality gap < 1e-12
+    objective 5.570 = loss 2.911 + penalty 2.659 · R² 0.835 · 3 of 4 terms kept
+      converged, duality gap < 1e-12
     == explain sd or variance
     0.125*l2
     beside loss = nll: −log prior = penalty + constant
@@ -108,8 +111,7 @@ extension WorkedExamples {
     woolB                        -4.7778   -2.3889    -2.8889    -17%
     factor(tension, ref = "M")H  -4.0151   -1.8927    -2.2261    -15%
     factor(tension, ref = "M")L   9.2929    4.3807     4.7140     -7%
-
-    objective 67.10 = loss 62.77 + penalty 4.331 · R² 0.266 · 3 of 3 terms kept · converged, duality gap < 1e-12
+    …
     == explain power
     least squares · mpg ~ (wt + hp)^2 · n = 32 of 32 rows
     minimise  1/(2n) Σ(y − ŷ)²
@@ -135,7 +137,8 @@ extension WorkedExamples {
     qsec          0.1393     0.2450     0.9278    -74%
     drat          1.0465     0.5507     0.8721    -37%
 
-    objective 5.753 = loss 2.975 + penalty 2.778 · R² 0.831 · 4 of 4 terms kept · converged, duality gap < 1e-12
+    objective 5.753 = loss 2.975 + penalty 2.778 · R² 0.831 · 4 of 4 terms kept
+      converged, duality gap < 1e-12
     == explain overfitting
     model  data  rows     mse    rmse     mae     R²
     ─────  ────  ────  ──────  ──────  ──────  ─────

@@ -63,19 +63,19 @@ extension WorkedExamples {
          2  b
          3  a
     == split
-    test · 8 rows · 12 columns
+    test · 8 rows · 4 columns
 
-    model                   mpg     cyl    disp      hp    drat      wt    qsec      vs      am    gear    carb
-    text                 number  number  number  number  number  number  number  number  number  number  number
-    ───────────────────  ──────  ──────  ──────  ──────  ──────  ──────  ──────  ──────  ──────  ──────  ──────
-    Hornet 4 Drive         21.4       6   258       110    3.08   3.215   19.44       1       0       3       1
-    Merc 240D              24.4       4   146.7      62    3.69   3.19    20          1       0       4       2
-    Merc 450SE             16.4       8   275.8     180    3.07   4.07    17.4        0       0       3       3
-    Lincoln Continental    10.4       8   460       215    3      5.424   17.82       0       0       3       4
-    Toyota Corolla         33.9       4    71.1      65    4.22   1.835   19.9        1       1       4       1
-    Camaro Z28             13.3       8   350       245    3.73   3.84    15.41       0       0       3       4
-    Lotus Europa           30.4       4    95.1     113    3.77   1.513   16.9        1       1       5       2
-    Volvo 142E             21.4       4   121       109    4.11   2.78    18.6        1       1       4       2
+    model                   mpg      wt      hp
+    text                 number  number  number
+    ───────────────────  ──────  ──────  ──────
+    Hornet 4 Drive         21.4   3.215     110
+    Merc 240D              24.4   3.19       62
+    Merc 450SE             16.4   4.07      180
+    Lincoln Continental    10.4   5.424     215
+    Toyota Corolla         33.9   1.835      65
+    Camaro Z28             13.3   3.84      245
+    Lotus Europa           30.4   1.513     113
+    Volvo 142E             21.4   2.78      109
     == simulate
     note: y ~ normal(2·x1 − x2 + 0·x3, 0.5); x1…x3 ~ normal(0, 1), independent; seed 7
 
@@ -118,7 +118,8 @@ extension WorkedExamples {
     qsec          0.1393     0.2450     0.9278    -74%
     drat          1.0465     0.5507     0.8721    -37%
 
-    objective 5.753 = loss 2.975 + penalty 2.778 · R² 0.831 · 4 of 4 terms kept · converged, duality gap < 1e-12
+    objective 5.753 = loss 2.975 + penalty 2.778 · R² 0.831 · 4 of 4 terms kept
+      converged, duality gap < 1e-12
     == path
     lasso path · mpg ~ wt + hp + qsec + drat · exact knots · std coef
 
@@ -170,7 +171,8 @@ extension WorkedExamples {
     qsec          0.2236     0.3933     0.9278    -58%
     drat          0          0          0.8721   -100%
 
-    objective 4.332 = loss 3.054 + penalty 1.279 · R² 0.826 · 3 of 4 terms kept · converged, duality gap < 1e-12
+    objective 4.332 = loss 3.054 + penalty 1.279 · R² 0.826 · 3 of 4 terms kept
+      converged, duality gap < 1e-12
     == trace
     step       b1      b2  penalty  max|slope|
     ────  ───────  ──────  ───────  ──────────
@@ -327,7 +329,7 @@ extension WorkedExamples {
     acts on coefficients in data units (scale = "data")
     == translate
     library(glmnet)
-    d <- read.csv("mtcars.csv", check.names = FALSE, na.strings = c("NA", ""))
+    d <- read.csv("mtcars.csv", check.names = FALSE)
     f <- mpg ~ wt + hp
     mf <- model.frame(f, d)
     y <- model.response(mf)
@@ -365,8 +367,8 @@ extension WorkedExamples {
       b = +2   slope of 0.5*l2  +2   step -2·rate   down
     …
     == help
-    fit(formula, data, penalty =, prior =, loss =, sigma =, weights =, offset =, exposure =, strata =, scale =,
-      missing =)
+    fit(formula, data, penalty =, prior =, loss =, sigma =, weights =, offset =, exposure =, strata =,
+      scale =, missing =)
     fit a model: minimise loss + penalty, or −log posterior
 
     argument    meaning

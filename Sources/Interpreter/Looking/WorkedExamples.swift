@@ -8,6 +8,8 @@ import Tables
 enum WorkedExamples {
   /// More lines than this are cut: a page says how output looks, it does not print a path.
   static let mostLines = 14
+  /// They are recorded for this width, to which the page sets them in by four.
+  static let width = 106
 
   /// The lines that the first example of a page shows; empty where it shows nothing.
   static func output(of page: String) -> [String] { outputs[page] ?? [] }
@@ -26,7 +28,7 @@ enum WorkedExamples {
 
   /// A sentence that is too wide for a page, broken between words.
   private static func wrapped(_ line: String) -> [String] {
-    guard line.count > 116 else { return [line] }
+    guard line.count > width else { return [line] }
     var lines: [String] = []
     for word in line.split(separator: " ") {
       if let last = lines.last, last.count + word.count < 100 {
@@ -66,7 +68,7 @@ extension Document.Block {
     // What `translate` shows is a program, whose lines mean something.
     let fitting = page == "translate" ? output : output.flatMap(presenter.sentenceWrapped)
     let lines = fitting.map { $0.isEmpty ? "" : "    " + $0 }
-    return examples(cells) + [.verbatim([heading] + lines)]
+    return examples(cells) + [.verbatim([heading] + presenter.cutToScreen(lines))]
   }
 }
 
@@ -74,9 +76,20 @@ extension Presenter {
   /// A sentence among recorded lines that is too wide for the screen, in several; rows of tables and formulas, which
   /// hold gaps, stay whole.
   fileprivate func sentenceWrapped(_ line: String) -> [String] {
-    guard format.name != "markdown", !line.contains("  ") else { return [line] }
+    // Two blanks in front: what was a sentence's end when it was recorded.
+    let words = line.hasPrefix("  ") && !line.hasPrefix("   ") ? String(line.dropFirst(2)) : line
+    guard format.name != "markdown", !words.contains("  ") else { return [line] }
     // Set in by four, and by two more from the second on.
     return line.count + 4 <= settings.width
       ? [line] : wrapped(line, width: settings.width - 6).enumerated().map { ($0 == 0 ? "" : "  ") + $1 }
+  }
+
+  /// Recorded lines that are wider than the screen without what has no room there, and a line that says so.
+  fileprivate func cutToScreen(_ lines: [String]) -> [String] {
+    let width = max(settings.width, 20)
+    guard format.isText, lines.contains(where: { $0.displayWidth > width }) else { return lines }
+    let dots = settings.isASCII ? "..." : "…"
+    let cut = lines.map { $0.displayWidth > width ? $0.cut(to: width, dots: dots) : $0 }
+    return cut + wrapped("lines cut to a width of \(width)", width: width - 6).map { "    " + $0 }
   }
 }

@@ -12,7 +12,9 @@ enum SplitVerb: Verb {
     details: [
       "Rows every, 2·every, … of the data are the test set: no chance is involved unless a seed is given."
     ],
-    examples: ["cars = read(\"mtcars.csv\")\n[train, test] = split(cars, every = 4)\ntest"],
+    examples: [
+      "cars = read(\"mtcars.csv\")\n[train, test] = split(cars, every = 4)\ntest[model, mpg, wt, hp]"
+    ],
     misnomers: [
       "test": "every = 4 puts a quarter of the rows aside",
       "test_size": "every = 4 puts a quarter of the rows aside",
