@@ -1,4 +1,4 @@
-import Tables
+import Engine
 
 /// A Stan program block by block, each a list of lines without their margin.
 struct StanProgram {
