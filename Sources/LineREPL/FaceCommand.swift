@@ -33,11 +33,10 @@ struct FaceCommand: Sendable {
     let heads = all.map { ":\($0.name)" + ($0.argument.isEmpty ? "" : " \($0.argument)") }
     let width = (heads.map(\.count).max() ?? 0) + 2
     for (head, command) in zip(heads, all) {
-      repl.out(head + String(repeating: " ", count: width - head.count) + command.summary + "\n")
+      repl.tell(head + String(repeating: " ", count: width - head.count) + command.summary, hanging: width)
     }
-    repl.out(
-      """
-
+    repl.out("\n")
+    let keys = """
       Tab        completes, or lists what fits
       Up, Down   the history, only what begins as the line does before the cursor
       Ctrl-R     searches the history; again: further back
@@ -47,8 +46,8 @@ struct FaceCommand: Sendable {
       Ctrl-D     leaves, as quit does; at ...> takes the statement back
       Ctrl-Z     back to the shell, until fg
       ?name      explains
-
-      """)
+      """
+    for key in keys.split(separator: "\n") { repl.tell(String(key), hanging: 11) }
   }
 
   private static let quit = FaceCommand(name: "quit", argument: "", summary: "leave") { repl, _ in

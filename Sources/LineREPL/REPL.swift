@@ -160,5 +160,12 @@ package final class REPL {
   }
 
   /// Shows a sentence about what a command did.
-  func tell(_ sentence: String) { out((style().columns.map { sentence.folded(to: $0) } ?? sentence) + "\n") }
+  /// - Parameter hanging: columns by which what goes on stands behind the first word; a narrow window has no room.
+  func tell(_ sentence: String, hanging: Int = 0) {
+    let columns = style().columns
+    let folded = columns.map {
+      sentence.folded(to: $0, hanging: hanging < $0 / 2 ? hanging : min(hanging, 2))
+    }
+    out((folded ?? sentence) + "\n")
+  }
 }

@@ -87,6 +87,7 @@ package struct Batch: Sendable {
       for failure in outcome.failures where failure.kind == .timedOut {
         report("\(input): cell \(number(places[failure.number - 1])) ran out of time\n", false)
       }
+      if outcome.signal != nil { report("\(input): interrupted\n", false) }
       return outcome.exitCode
     }
     var differences = check.differences(stored: stored, new: notebook)
@@ -104,10 +105,12 @@ package struct Batch: Sendable {
     let cells = stored.cells.count { $0.kind == .code } - (injected == nil ? 0 : 1)
     let failed = outcome.failures.count { $0.kind == .error }
     let remark = failed == 0 ? "" : "; \(failed) of them \(failed == 1 ? "fails" : "fail")"
+    let all = cells == 1 ? "1 code cell" : "\(cells) code cells"
     report(
       differences.isEmpty
-        ? "\(input): \(cells) code cells, as stored\(remark)\n"
-        : "\(input): \(differences.count) of \(cells) code cells differ\n", differences.isEmpty)
+        ? "\(input): \(all), as stored\(remark)\n"
+        : "\(input): \(differences.count) of \(all) \(differences.count == 1 ? "differs" : "differ")\n",
+      differences.isEmpty)
     return differences.isEmpty ? 0 : 3
   }
 

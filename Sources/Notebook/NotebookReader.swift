@@ -5,6 +5,10 @@ extension NotebookFile {
   /// - Parameter name: what messages call the notebook, usually its path.
   /// - Throws: a corrupt document with line and column, or what makes it no notebook.
   package static func parse(_ bytes: [UInt8], name: String) throws(NotebookError) -> NotebookFile {
+    guard bytes.contains(where: { !" \t\r\n".utf8.contains($0) }) else {
+      throw NotebookError(
+        "\(name) is empty", help: "a notebook is JSON with a list of cells; was it written to its end?")
+    }
     let document: JSON
     do {
       document = try JSON.parse(bytes)

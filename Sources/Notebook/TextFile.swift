@@ -10,7 +10,8 @@ package enum TextFile {
     do { return try read(descriptor: descriptor) } catch { throw failure("read", path, error.number) }
   }
 
-  /// Everything up to the end of an open file, a pipe or a terminal.
+  /// Everything up to the end of an open file, a pipe or a terminal, without the mark of byte order that some
+  /// editors put in front of UTF-8: a first line `# %%` would be none, and JSON does not know it.
   package static func read(descriptor: Int32) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -18,10 +19,14 @@ package enum TextFile {
       let count = Glibc.read(descriptor, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw SystemError(number: errno) }
-      if count == 0 { return bytes }
+      if count == 0 {
+        return Array(bytes.dropFirst(bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0))
+      }
       bytes += chunk[..<count]
     }
   }
+
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// Replaces a file: written beside it, flushed to the disk, renamed over it. An existing file keeps
   /// its permissions; a symbolic link stays one and its target is replaced.

@@ -34,7 +34,7 @@ struct CheckCommand: ParsableCommand {
   var timeout: Double?
 
   @Option(
-    name: .shortAndLong, parsing: .unconditional,
+    name: [.customShort("j", allowingJoined: true), .customLong("jobs")], parsing: .unconditional,
     help: ArgumentHelp("Notebooks at a time; 0: one a processor.", valueName: "n"))
   var jobs = 1
 

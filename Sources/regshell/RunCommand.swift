@@ -39,7 +39,7 @@ struct RunCommand: ParsableCommand {
   var inplace = false
 
   @Option(
-    name: .shortAndLong, parsing: .unconditional,
+    name: [.customShort("j", allowingJoined: true), .customLong("jobs")], parsing: .unconditional,
     help: ArgumentHelp("Notebooks at a time; 0: one a processor.", valueName: "n"))
   var jobs = 1
 

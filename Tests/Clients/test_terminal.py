@@ -551,7 +551,7 @@ def test_messages_are_broken_between_words(open_terminal: Callable[..., Terminal
     terminal.resize(70, 50)
     shown = terminal.answer(":save x.pdf").split("\n")
     assert shown[1:] == [
-        "  help: its name must end in .ipynb or .regsh or .md or .html",
+        "  help: its name must end in .ipynb or .regsh or .html or .md",
     ]
 
 
@@ -743,7 +743,7 @@ def test_a_report_is_what_convert_makes_of_the_notebook(terminal: Terminal, bina
     terminal.prompt()
     for name in ("s.ipynb", "s.html", "s.md"):
         terminal.line(f":save {name}")
-    assert "must end in .ipynb or .regsh or .md or .html" in terminal.answer(":save s.pdf").replace("\n", " ")
+    assert "must end in .ipynb or .regsh or .html or .md" in terminal.answer(":save s.pdf").replace("\n", " ")
     other = terminal.folder / "converted"
     other.mkdir()
     for name in ("s.html", "s.md"):

@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 import Notebook
 import ScriptedEngine
 import Testing
@@ -109,7 +110,7 @@ import Testing
       said += line
     }
     #expect(found == status, "\(said)")
-    #expect(said.contains("1 of 1 code cells differ") == (status == 3))
+    #expect(said.contains("1 of 1 code cell differs") == (status == 3))
   }
 
   /// The cell's place is that among all cells, as in differences, not among those that run.
@@ -172,7 +173,22 @@ import Testing
     try TextFile.replace(path, with: file.bytes)
     let (code, said) = try check(path, [Parameter(argument: "x=2")])
     #expect(code == 3 && said.hasPrefix("\(path): cell 3\n"), "\(said)")
-    #expect(said.hasSuffix("1 of 3 code cells differ\n"), "\(said)")
+    #expect(said.hasSuffix("1 of 3 code cells differs\n"), "\(said)")
+  }
+
+  @Test func anInterruptionIsSaid() throws {
+    var file = notebook("value a", "value b")
+    _ = run(&file)
+    file.cells[1].source = "wait"
+    let scratch = try Scratch()
+    let path = scratch.file("a.ipynb")
+    try TextFile.replace(path, with: file.bytes)
+    let engine = ScriptedEngine()
+    let control = RunControl(engine: engine)
+    engine.onWait { _ = control.stop(signal: SIGINT) }
+    var said = ""
+    let code = try Batch(input: path).check(NotebookCheck(), control: control) { line, _ in said += line }
+    #expect(code == 130 && said == "\(path): interrupted\n", "\(said)")
   }
 
   @Test func aStoredFailureIsSaid() throws {

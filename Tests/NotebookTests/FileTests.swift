@@ -212,6 +212,26 @@ import Testing
     }
   }
 
+  /// Notepad and Excel put it there.
+  @Test func aMarkOfByteOrderIsNoPartOfAText() throws {
+    let scratch = try Scratch()
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let script = "# %% tags=[\"parameters\"]\r\na = 1\r\n# %%\r\n? a\r\n"
+    try TextFile.replace(scratch.file("s.regsh"), with: mark + Array(script.utf8))
+    try TextFile.replace(scratch.file("n.ipynb"), with: mark + notebook("value 1").bytes)
+    for (name, text) in [("p.json", "{\"a\": 2}"), ("p.txt", "a = 2\r\n")] {
+      try TextFile.replace(scratch.file(name), with: mark + Array(text.utf8))
+      #expect(try Parameter.read(file: scratch.file(name)) == [Parameter(argument: "a=2")])
+    }
+    let engine = ScriptedEngine()
+    let read = try Batch.read(scratch.file("s.regsh"), engine: engine)
+    #expect(read.cells.map(\.source) == ["a = 1", "? a"] && read.cells[0].tags == ["parameters"])
+    #expect(try Batch.read(scratch.file("n.ipynb"), engine: engine).cells[0].source == "value 1")
+    // A mark is no text that could be lost: of a file that holds nothing else nothing is left.
+    try TextFile.replace(scratch.file("empty"), with: mark)
+    #expect(try TextFile.read(scratch.file("empty")).isEmpty)
+  }
+
   @Test func aScriptBecomesANotebookAndBack() throws {
     let script = """
       # %% [markdown]

@@ -55,7 +55,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "n is not valid JSON: line 1, column 1: the text ends too early"),
+    ("", "n is empty"), (" \r\n\t", "n is empty"),
+    ("{", "n is not valid JSON: line 1, column 2: the text ends too early"),
     ("{\n \"cells\": [,]}", "n is not valid JSON: line 2, column 12: unexpected \",\""),
     ("[]", "n is not a notebook: its top level is no object"),
     ("{}", "n is not a notebook: it has no `nbformat` version"),

@@ -20,6 +20,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [20, 40, 60, 80]) func helpFitsTheWindow(_ columns: Int) {
+    let screen = Screen()
+    REPL(
+      control: RunControl(engine: ScriptedEngine()), reader: TypedLines([.line(":help")]),
+      history: HistoryStore(path: nil), style: OutputPrinter.Style(columns: columns), out: screen.out,
+      err: screen.err
+    ).run()
+    let lines = screen.output.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= columns }, "\(screen.output)")
+    let words = { (text: String) in text.split(whereSeparator: \.isWhitespace) }
+    #expect(words(screen.output) == words(Dialogue(":help").screen.output))
+  }
+
   @Test func anUnknownOneIsAnErrorWithTheList() {
     let errors = Dialogue(":hlep", ":zzzzzz").screen.errors
     #expect(
@@ -147,7 +160,7 @@ import Testing
       .errors
     #expect(
       errors.contains("s.txt names no kind of file that is written\n  help: its name must end in .ipynb or"))
-    #expect(errors.contains("/s names no kind of file") && errors.contains(".regsh or .md or .html\n"))
+    #expect(errors.contains("/s names no kind of file") && errors.contains(".regsh or .html or .md\n"))
     #expect([".txt", ""].allSatisfy { access(scratch.file("s" + $0), F_OK) != 0 })
   }
 

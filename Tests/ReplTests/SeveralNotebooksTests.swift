@@ -104,7 +104,7 @@ import Testing
       try write([start, String(repeating: trace, count: 100)], to: "\(name).ipynb")
     }
     let process = Binary.process(
-      ["run", "1.ipynb", "2.ipynb", "3.ipynb", "4.ipynb", "-o", "out", "-j", "2"], folder: scratch.path)
+      ["run", "1.ipynb", "2.ipynb", "3.ipynb", "4.ipynb", "-o", "out", "-j2"], folder: scratch.path)
     let errors = Pipe()
     process.standardError = errors
     try process.run()
