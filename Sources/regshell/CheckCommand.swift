@@ -15,7 +15,7 @@ struct CheckCommand: ParsableCommand {
       a process each, and the exit code is the largest of theirs.
       """)
 
-  @Argument(help: "Notebooks.")
+  @Argument(help: "Notebooks.", completion: .file(extensions: ["ipynb"]))
   var notebooks: [String]
 
   @Option(
@@ -45,7 +45,8 @@ struct CheckCommand: ParsableCommand {
   var parameter: [String] = []
 
   @Option(
-    help: ArgumentHelp("Parameters from a file, as run takes them; may be repeated.", valueName: "file"))
+    help: ArgumentHelp("Parameters from a file, as run takes them; may be repeated.", valueName: "file"),
+    completion: .file())
   var params: [String] = []
 
   @Flag(help: .hidden)

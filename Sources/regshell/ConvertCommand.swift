@@ -14,14 +14,14 @@ struct ConvertCommand: ParsableCommand {
       text has them in a folder NAME_files beside it; nothing is converted back from it. Nothing is run: `regshell run in.ipynb --to html` does both.
       """)
 
-  @Argument(help: "Notebooks (.ipynb) or scripts (.regsh).")
+  @Argument(help: "Notebooks (.ipynb) or scripts (.regsh).", completion: .notebooks)
   var inputs: [String]
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "Where it goes: .ipynb, .regsh, .md or .html, an existing folder, or - for standard output.",
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var output: String?
 
   @Option(

@@ -14,7 +14,9 @@ struct InstallCommand: ParsableCommand {
   @Flag(help: "Into the Python environment in use.")
   var sysPrefix = false
 
-  @Option(help: ArgumentHelp("Below this folder, in share/jupyter/kernels.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Below this folder, in share/jupyter/kernels.", valueName: "folder"),
+    completion: .directory)
   var prefix: String?
 
   @Option(help: "The name by which clients ask for the kernel.")
@@ -23,7 +25,7 @@ struct InstallCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The program that Jupyter is to start, this one by default: where a package is prepared in another place.",
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var program: String?
 
   @Flag(help: "Remove the kernelspec instead.")

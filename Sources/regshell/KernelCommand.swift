@@ -32,7 +32,8 @@ struct KernelCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("f"), .customLong("connection-file")],
-    help: ArgumentHelp("The connection or registration file that the client has written.", valueName: "file"))
+    help: ArgumentHelp("The connection or registration file that the client has written.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var connectionFile: String?
 
   @Flag(name: .customLong("stdio"), help: "Talk over standard input and output, a JSON message a line.")
@@ -47,7 +48,7 @@ struct KernelCommand: ParsableCommand {
       discussion: """
         \(KernelHistory.variable) in the environment does the same. By default they go to \
         $XDG_STATE_HOME/regshell/history.sqlite (~/.local/state where that is not set).
-        """, valueName: "path"))
+        """, valueName: "path"), completion: .file())
   var history: String?
 
   /// Clients append arguments of their own.

@@ -29,33 +29,20 @@ struct Regshell: ParsableCommand {
     return "regshell " + LanguageInfo.regshell.version + (revision.isEmpty ? "" : " (\(revision))")
   }
 
-  @Option(name: .short, help: ArgumentHelp("Run these statements; may be repeated.", valueName: "code"))
-  var code: [String] = []
+  @OptionGroup var options: ProgramOptions
 
-  @Option(name: .short, help: ArgumentHelp("Run a script file; may be repeated.", valueName: "file"))
-  var file: [String] = []
-
-  @Argument(help: ArgumentHelp("Script files to run; - is standard input.", valueName: "script"))
+  @Argument(
+    help: ArgumentHelp("Script files to run; - is standard input.", valueName: "script"), completion: .file())
   var scripts: [String] = []
-
-  @OptionGroup var appearance: AppearanceOptions
-
-  @Option(name: .short, help: ArgumentHelp("Give a name a value first.", valueName: "name=value"))
-  var parameter: [String] = []
-
-  @Flag(help: "Go on after a statement that failed.")
-  var keepGoing = false
-
-  @Flag(name: .short, help: "Read statements from the terminal afterwards.")
-  var interactive = false
 
   func run() throws {
     Terminal.adoptLocale()
     let shell = Shell(
-      parameters: try parameter.map { try Parameter(argument: $0) },
-      sources: (file + scripts).map { .file($0) } + code.map { .code($0) }, keepsGoing: keepGoing,
-      staysInteractive: interactive, followsTerminal: appearance.width == nil)
-    var options = try appearance.engineOptions()
+      parameters: try options.parameter.map { try Parameter(argument: $0) },
+      sources: (options.file + scripts).map { .file($0) } + options.code.map { .code($0) },
+      keepsGoing: options.keepGoing, staysInteractive: options.interactive,
+      followsTerminal: options.appearance.width == nil)
+    var options = try options.appearance.engineOptions()
     if !shell.readsProgram, !Terminal.isTerminal(STDIN_FILENO) { options.standardInput = StandardInput() }
     let status = try shell.run(engine: RegshellEngine(options: options))
     if status != 0 { throw ExitCode(status) }
@@ -102,6 +89,7 @@ struct Regshell: ParsableCommand {
       Glibc.exit(2)
     }
     let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == Completions.option { return Completions.perform(Array(arguments.dropFirst())) }
     if arguments.first == HelpCommand.name { return HelpCommand.perform(Array(arguments.dropFirst())) }
     if arguments.first.map(Subcommands.names.contains) ?? false { return Subcommands.perform(arguments) }
     if let error = misspelling(in: arguments) ?? misplacement(in: arguments) {
@@ -110,6 +98,28 @@ struct Regshell: ParsableCommand {
     }
     perform(arguments)
   }
+}
+
+/// What a program is given beside its scripts' names.
+struct ProgramOptions: ParsableArguments {
+  @Option(name: .short, help: ArgumentHelp("Run these statements; may be repeated.", valueName: "code"))
+  var code: [String] = []
+
+  @Option(
+    name: .short, help: ArgumentHelp("Run a script file; may be repeated.", valueName: "file"),
+    completion: .file())
+  var file: [String] = []
+
+  @OptionGroup var appearance: AppearanceOptions
+
+  @Option(name: .short, help: ArgumentHelp("Give a name a value first.", valueName: "name=value"))
+  var parameter: [String] = []
+
+  @Flag(help: "Go on after a statement that failed.")
+  var keepGoing = false
+
+  @Flag(name: .short, help: "Read statements from the terminal afterwards.")
+  var interactive = false
 }
 
 /// The program without a shell's arguments: a script's name would take the place of a subcommand's.
@@ -150,7 +160,8 @@ extension ParsableCommand {
 struct AppearanceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How values are printed: \(RegshellEngine.formats.joined(separator: ", ")).", valueName: "mode"))
+      "How values are printed: \(RegshellEngine.formats.joined(separator: ", ")).", valueName: "mode"),
+    completion: .list(RegshellEngine.formats))
   var mode = "text"
 
   @Option(

@@ -17,7 +17,7 @@ struct RunCommand: ParsableCommand {
       130 or 143 after SIGINT or SIGTERM.
       """)
 
-  @Argument(help: "Notebooks (.ipynb) or scripts (.regsh).")
+  @Argument(help: "Notebooks (.ipynb) or scripts (.regsh).", completion: .notebooks)
   var inputs: [String]
 
   @Option(
@@ -25,7 +25,7 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp(
       "Where the executed notebook goes: .ipynb, .html or .md (reports), an existing folder, or - for standard "
         + "output.",
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var output: String?
 
   @Option(
@@ -49,7 +49,7 @@ struct RunCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Parameters from a file: a JSON object, or lines name = value with the language's literals. May be "
-        + "repeated; of equal names -p counts, else the last file.", valueName: "file"))
+        + "repeated; of equal names -p counts, else the last file.", valueName: "file"), completion: .file())
   var params: [String] = []
 
   @Flag(help: "List the parameters with their defaults, and run nothing.")
@@ -69,7 +69,7 @@ struct RunCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Add to this file what is said of each cell, with the time and the notebook.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var log: String?
 
   @Flag(name: .shortAndLong, help: "No progress; errors only.")
