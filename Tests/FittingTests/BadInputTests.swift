@@ -216,6 +216,34 @@ extension BadInputTests {
     }
   }
 
+  /// The strength at which the first column would leave 0 is no finite number, or far above: the way down to the
+  /// problem's own ends, and what it ends at is near least squares or fits every row, or is said not to be proved.
+  @Test(arguments: [1e-308, 1e-200, 1e-30, 1e-13, 1e-7], [(40, 6), (12, 30)])
+  func pathsFromStrengthsBeyondTheRangeEnd(_ strength: Double, _ shape: (rows: Int, columns: Int)) throws {
+    let (design, response) = try Samples.data(rows: shape.rows, columns: shape.columns)
+    let all = Array(0..<shape.columns)
+    for l2 in [0, 1e-3] {
+      var penalties = [PenaltyTerm(strength: strength, penalty: L1(), columns: all)]
+      if l2 > 0 { penalties.append(PenaltyTerm(strength: l2 * strength, penalty: L2(), columns: all)) }
+      let problem = try Problem(
+        design: design, response: response.map { 1e3 * $0 },
+        loss: SquaredLoss(scale: .likelihood(sigma: 1)), penalties: penalties)
+      let found = try solve(problem, options: SolverOptions(solver: "active-set path"))
+      guard found.certificate.isReached else {
+        // So far down pulls are rounding: then it must not say converged.
+        #expect(found.stop == .stalled && strength < 1e-10)
+        continue
+      }
+      if shape.rows > shape.columns {
+        let least = try leastSquares(problem)
+        expect(found.coefficients.map { 1e-3 * $0 }, least.coefficients.map { 1e-3 * $0 }, 1e-9)
+      } else {
+        let explained = try #require(found.rSquared)
+        #expect(explained > 1 - 1e-9)
+      }
+    }
+  }
+
   @Test func extremeStartsAndPaths() throws {
     let problem = try Samples.problem([(0.1, L1())])
     let start = Start(coefficients: [1e300, -1e300, 1e308, 0, 1, 2])

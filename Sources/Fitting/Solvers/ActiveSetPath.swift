@@ -13,6 +13,9 @@ struct ActiveSetPath: Sendable {
   private static let fewColumns = 64
   /// Largest step down of the strength taken at once.
   private static let step = 0.85
+  /// As a share of the largest useful strength, which need not be a finite number: what is weaker, and all that lies
+  /// far below where columns begin to take part, is gone to at once. The steps down are then some 140.
+  private static let least = 1e-10
 
   private let model: QuadraticModel
   /// ½‖t‖²
@@ -94,9 +97,10 @@ struct ActiveSetPath: Sendable {
   /// coefficients are then the best found.
   @discardableResult
   mutating func advance(to f: Double, _ isInterrupted: () -> Bool) throws(FittingError) -> Bool {
-    if !isStarted { try begin(at: max(f, largestUseful), isInterrupted) }
+    let top = largestUseful
+    if !isStarted { try begin(at: max(f, min(top, .greatestFiniteMagnitude)), isInterrupted) }
     var isSettled = true
-    while f < ActiveSetPath.step * set.strength, f > 0 || set.strength > 1e-10 * largestUseful {
+    while f < ActiveSetPath.step * set.strength, set.strength > ActiveSetPath.least * top {
       isSettled = try move(to: max(f, ActiveSetPath.step * set.strength), isInterrupted)
       if set.strength == f { return isSettled }
     }
