@@ -43,8 +43,8 @@ import Testing
     let scale: Problem.Scale = isData ? .data : .standardised
     let (own, centre) = try problem(l2: l2, isWeighted: isWeighted, scale: scale, isShifted: false)
     let left = try problem(l2: l2, isWeighted: isWeighted, scale: scale, isShifted: true).problem
-    #expect(capableSolvers(own).first == "shifted working-set coordinate descent")
-    #expect(!capableSolvers(left).contains("shifted working-set coordinate descent"))
+    #expect(capableSolvers(own).first == "descent about the penalty's centres")
+    #expect(!capableSolvers(left).contains("descent about the penalty's centres"))
     let wanted = try solve(left)
     let units = scale == .data ? centre.map { _ in 1.0 } : own.penaltyUnits
     for name in capableSolvers(own) {
@@ -75,7 +75,56 @@ import Testing
       penalties: [0.1, 0.2].map {
         PenaltyTerm(strength: 0.1, penalty: L1(), columns: all, centre: [Double](repeating: $0, count: p))
       })
-    #expect(!capableSolvers(problem).contains("shifted working-set coordinate descent"))
+    #expect(!capableSolvers(problem).contains("descent about the penalty's centres"))
     #expect(try solve(problem).certificate.isReached)
+  }
+
+  @Test("a very weak penalty is solved exactly, as it is about 0") func weak() throws {
+    let (n, p) = (20, 200)
+    var random = RandomNumbers(seed: 5)
+    let columns = (0..<p).map { _ in random.vector(n) }
+    let design = try DenseDesign(columns: columns, names: (0..<p).map { "x\($0)" })
+    let response = random.vector(n)
+    let centre = [Double](repeating: 0.01, count: p)
+    func fitted(_ response: [Double], _ centre: [Double]?) throws -> Solution {
+      try solve(
+        Problem(
+          design: design, response: response,
+          penalties: [PenaltyTerm(strength: 1e-7, penalty: L1(), columns: Array(0..<p), centre: centre)],
+          scale: .data))
+    }
+    let left = (0..<n).map { i in response[i] - 0.01 * columns.reduce(0) { $0 + $1[i] } }
+    let wanted = try fitted(left, nil)
+    let found = try fitted(response, centre)
+    #expect(found.certificate.isReached)
+    let spread = wanted.coefficients.reduce(0) { $0 + abs($1) }
+    let own = zip(found.coefficients, centre).reduce(0) { $0 + abs($1.0 - $1.1) }
+    #expect(abs(own - spread) < 1e-3 * spread, "\(own) \(spread)")
+  }
+  @Test("noise with many more columns than rows and a weak penalty is proved", arguments: [0.02, 1, 30])
+  func wideNoise(_ strength: Double) throws {
+    let (n, p) = (30, 300)
+    var random = RandomNumbers(seed: 11)
+    let columns = (0..<p).map { _ in random.vector(n) }
+    let response = random.vector(n)
+    let problem = try Problem(
+      design: DenseDesign(columns: columns, names: (0..<p).map { "x\($0)" }), response: response,
+      loss: SquaredLoss(scale: .likelihood(sigma: 1)),
+      penalties: [
+        PenaltyTerm(
+          strength: strength, penalty: L1(), columns: Array(0..<p), centre: [Double](repeating: 0.3, count: p)
+        )
+      ], scale: .data)
+    let found = try solve(problem)
+    #expect(found.certificate.isReached, "\(found.certificate)")
+    // Each slope of the loss, computed here, is within the penalty's reach, and its bound where a coefficient left.
+    let residual = zip(response, found.linearPredictor).map { $0 - $1 }
+    for (column, b) in zip(columns, found.coefficients) {
+      let mean = column.reduce(0, +) / Double(n)
+      let pull = zip(column, residual).reduce(0) { $0 + ($1.0 - mean) * $1.1 }
+      #expect(abs(pull) <= strength * (1 + 1e-6))
+      if b != 0.3 { #expect(abs(pull - (b > 0.3 ? strength : -strength)) <= 1e-6 * strength) }
+    }
+    #expect(found.coefficients.count { $0 != 0.3 } < n)
   }
 }

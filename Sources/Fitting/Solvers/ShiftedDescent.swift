@@ -1,15 +1,14 @@
-/// Working-set descent about another origin: a sum of absolute values about centres c, as a laplace prior of mean c has
+/// A fit about another origin: a sum of absolute values about centres c, as a laplace prior of mean c has
 /// it, is one about 0 in γ = β − c, and the loss in γ is that of the response less what c explains:
 ///
 ///     ½‖t − Zβ‖² + Σ λ_j|β_j − c_j|  =  ½‖(t − Zc) − Zγ‖² + Σ λ_j|γ_j|
 ///
-/// Coefficients that rest at their centre are left out of the working set as those at 0 are, so that the work goes with
-/// the number of those that do not.
+/// Coefficients that rest at their centre are left out of the work as those at 0 are, which the solver of γ does.
 struct ShiftedDescent: Solver {
-  static let name = "shifted working-set coordinate descent"
+  static let name = "descent about the penalty's centres"
 
   private let centre: [Double]
-  private var inner: WorkingSetDescent
+  private var inner: any Solver
 
   static func suitability(_ problem: Problem) -> Suitability {
     if let reason = coordinateObstacle(problem) { return .unable(because: reason) }
@@ -30,17 +29,31 @@ struct ShiftedDescent: Solver {
     _ problem: Problem, start: [Double]?, isInterrupted: () -> Bool
   ) throws(FittingError) {
     let centre = Self.centre(problem) ?? [Double](repeating: 0, count: problem.design.columns)
+    let own = try Self.shifted(problem, centre)
+    let type = ranked(own).first?.solver ?? WorkingSetDescent.self
+    self.centre = centre
+    inner = try type.init(
+      own, start: start.map { zip($0, centre).map { $0 - $1 } }, isInterrupted: isInterrupted)
+  }
+
+  /// By the path's own steps, to the last digit; nil where it cannot take the problem.
+  init?(exactly problem: Problem, isInterrupted: () -> Bool) throws(FittingError) {
+    guard case .able = Self.suitability(problem), let centre = Self.centre(problem) else { return nil }
+    let own = try Self.shifted(problem, centre)
+    guard case .able = ActiveSetSolver.suitability(own) else { return nil }
+    self.centre = centre
+    inner = try ActiveSetSolver(own, start: nil, isInterrupted: isInterrupted)
+  }
+
+  /// The problem in γ.
+  private static func shifted(_ problem: Problem, _ centre: [Double]) throws(FittingError) -> Problem {
     // With the problem's own offset in it.
     let explained = DirectEvaluation.predict(
       problem, problem.storedUnits(dataUnits: problem.dataUnits(centre)), [0])
-    let own = try Problem(
-      design: problem.design, response: problem.response, weights: problem.weights,
-      offset: explained,
-      details: problem.details, loss: problem.loss, penalties: Self.shifted(problem.penalties, centre),
+    return try Problem(
+      design: problem.design, response: problem.response, weights: problem.weights, offset: explained,
+      details: problem.details, loss: problem.loss, penalties: shifted(problem.penalties, centre),
       scale: problem.scale, intercept: problem.intercept)
-    self.centre = centre
-    inner = try WorkingSetDescent(
-      own, start: start.map { zip($0, centre).map { $0 - $1 } }, isInterrupted: isInterrupted)
   }
 
   mutating func step(isInterrupted: () -> Bool) throws(FittingError) -> SolverProgress {

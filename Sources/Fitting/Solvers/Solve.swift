@@ -43,12 +43,15 @@ package func solve(
       problem, start: start?.coefficients, isInterrupted: isInterrupted)
     solution = try drive(&solver, problem, options, tally, isInterrupted)
     // What is proved is then proved of the loss, and says nothing of how a penalty so weak shares columns.
-    if options.solver == nil, type != ActiveSetSolver.self, solution.leavesPenaltyOpen,
-      case .able = ActiveSetSolver.suitability(problem)
-    {
-      var exact = try ActiveSetSolver(problem, start: nil, isInterrupted: isInterrupted)
-      let other = try drive(&exact, problem, options, tally, isInterrupted)
-      if other.certificate.absolute < solution.certificate.absolute { solution = other }
+    if options.solver == nil, type != ActiveSetSolver.self, solution.leavesPenaltyOpen {
+      var other: Solution?
+      if case .able = ActiveSetSolver.suitability(problem) {
+        var exact = try ActiveSetSolver(problem, start: nil, isInterrupted: isInterrupted)
+        other = try drive(&exact, problem, options, tally, isInterrupted)
+      } else if var exact = try ShiftedDescent(exactly: problem, isInterrupted: isInterrupted) {
+        other = try drive(&exact, problem, options, tally, isInterrupted)
+      }
+      if let other, other.certificate.absolute < solution.certificate.absolute { solution = other }
     }
   } else {
     solution = try lowestOptimum(problem, start?.coefficients, isInterrupted) {
