@@ -66,6 +66,8 @@ package enum TextFile {
         throw NotebookError("cannot write \(path): it is no ordinary file")
       }
       if access(target, W_OK) != 0 { throw failure("write", path) }
+    } else if errno == ENAMETOOLONG {
+      throw failure("write", path)
     }
     let folder = folder(of: target)
     if access(folder.isEmpty ? "." : folder, W_OK | X_OK) != 0 { throw failure("write", path) }
@@ -77,16 +79,19 @@ package enum TextFile {
   private static func createdBeside(
     _ target: String, for path: String
   ) throws(NotebookError) -> (path: String, descriptor: Int32) {
+    var name = name(of: target)[...]
+    // Room for the rest, so that whatever is short enough to be the target can be written.
+    while name.utf8.count > Int(NAME_MAX) - 24 { name.removeLast() }
     for attempt in 0..<100 {
       let number = "\(getpid())" + (attempt == 0 ? "" : "-\(attempt)")
-      let temporary = "\(folder(of: target)).\(name(of: target)).\(number).tmp"
+      let temporary = "\(folder(of: target)).\(name).\(number).tmp"
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (temporary, descriptor) }
       guard errno == EEXIST else { throw failure("write", path) }
     }
     throw NotebookError(
       "cannot write \(path): files of killed runs are in its way",
-      help: "remove \(folder(of: target)).\(name(of: target)).*.tmp")
+      help: "remove \(folder(of: target)).\(name).*.tmp")
   }
 
   /// Writes all bytes, whatever the pieces that the system takes.

@@ -57,9 +57,9 @@ struct HelpCommand: ParsableCommand {
     var folder = ""
     for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
       folder += part + "/"
-      if mkdir(folder, 0o777) != 0, !TextFile.isFolder(folder) {
-        throw NotebookError("cannot make the folder \(folder): \(SystemError(number: errno))")
-      }
+      guard mkdir(folder, 0o777) != 0 else { continue }
+      let reason = SystemError(number: errno)
+      if !TextFile.isFolder(folder) { throw NotebookError("cannot make the folder \(folder): \(reason)") }
     }
   }
 }

@@ -39,6 +39,26 @@ import Testing
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.file("dangling")) == "later")
   }
 
+  /// A run may take hours before it writes.
+  @Test func aNameOfAnyLengthIsWrittenOrRefusedAtOnce() throws {
+    let scratch = try Scratch()
+    for name in [String(repeating: "a", count: 255), String(repeating: "é", count: 127)] {
+      for text in ["old", "new"] {
+        try TextFile.requireReplaceable(scratch.file(name))
+        try TextFile.replace(scratch.file(name), with: Array(text.utf8))
+      }
+      #expect(try scratch.text(name) == "new")
+    }
+    #expect(scratch.names.count == 2)
+    let path = scratch.file(String(repeating: "a", count: 256))
+    do {
+      try TextFile.requireReplaceable(path)
+      Issue.record("it would be written")
+    } catch {
+      #expect(error.message == "cannot write \(path): file name too long")
+    }
+  }
+
   @Test(arguments: ["missing/a", ".", "/dev/null"]) func whatCannotBeWrittenIsSaid(_ name: String) throws {
     let scratch = try Scratch()
     let path = name.hasPrefix("/") ? name : scratch.file(name)
