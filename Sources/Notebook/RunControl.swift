@@ -8,6 +8,7 @@ import Synchronization
 package final class RunControl: Sendable {
   private struct State {
     var isRunning = false
+    var hasBegun = false
     var deadline: ContinuousClock.Instant?
     var isTimedOut = false
     var signal: Int32?
@@ -26,6 +27,8 @@ package final class RunControl: Sendable {
   /// The first signal that asked to stop; nil while none has.
   package var signal: Int32? { state.withLock { $0.signal } }
   package var isRunning: Bool { state.withLock { $0.isRunning } }
+  /// Whether a cell was ever to run.
+  package var hasBegun: Bool { state.withLock { $0.hasBegun } }
   /// Whether the last cell ran out of time.
   package var isTimedOut: Bool { state.withLock { $0.isTimedOut } }
 
@@ -36,6 +39,7 @@ package final class RunControl: Sendable {
     let stopped = state.withLock { state in
       state.isTimedOut = false
       state.isRunning = state.signal == nil
+      state.hasBegun = true
       state.deadline = timeout.map { .now + $0 }
       return !state.isRunning
     }

@@ -87,7 +87,7 @@ struct CheckCommand: ParsableCommand {
     let batch = Batch(
       input: path, parameters: try Parameter.all(files: params, arguments: parameter),
       options: .init(timeout: timeout.map { .seconds($0) }))
-    var engines = BatchEngine()
+    var engines = BatchEngine(hasParent: oneOfSeveral)
     let control = try engines.control(for: path)
     if oneOfSeveral, !Turn.wait() { return 0 }
     return try batch.check(

@@ -118,7 +118,7 @@ struct RunCommand: ParsableCommand {
       input: input, output: try destination(of: input), kind: to, parameters: parameters,
       options: .init(onError: onError, timeout: timeout.map { .seconds($0) }, recordsTimes: timing),
       saysTimes: !oneOfSeveral)
-    var engines = BatchEngine()
+    var engines = BatchEngine(hasParent: oneOfSeveral)
     let control = try engines.control(for: input)
     let log = try log.map { try RunLog($0) }
     if oneOfSeveral, !Turn.wait() { return 0 }

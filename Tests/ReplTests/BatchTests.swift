@@ -35,6 +35,24 @@ import Testing
     #expect(try Binary.run("check", "a.ipynb", "b.ipynb", folder: scratch.path).status == 0)
   }
 
+  /// Nothing has run that could be written, and the rest of the notebook may never come.
+  @Test(arguments: [["run", "/dev/stdin", "-o", "x.ipynb"], ["check", "/dev/stdin"]])
+  func aSignalEndsTheWaitForANotebook(_ arguments: [String]) throws {
+    let process = Binary.process(arguments, folder: scratch.path)
+    let (input, errors) = (Pipe(), Pipe())
+    process.standardInput = input
+    process.standardError = errors
+    try process.run()
+    usleep(200_000)  // it waits for its input by now
+    kill(process.processIdentifier, SIGINT)
+    let said = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+    #expect(String(decoding: said, as: UTF8.self) == "error: interrupted\n")
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("x.ipynb")))
+    try input.fileHandleForWriting.close()
+  }
+
   @Test func aNotebookThatChangedIsFound() throws {
     #expect(try Binary.run("run", "in.ipynb", "--inplace", folder: scratch.path).status == 0)
     var changed = try read("in.ipynb")
