@@ -51,6 +51,10 @@ import Testing
     }
     #expect(p[1, 3] == 0 && cov[1, 3] == 0 && p[0, 3] != 0 && cov[0, 3] != 0)
     #expect(try !probe.text("p").contains("e-17"))
+    let joint = "[woolB, tensionM] ~ normal([0, 0], cov = [[1, 0], [0, 1]])"
+    #expect(
+      try probe.text("fit(breaks ~ wool + tension, w, loss = poisson, prior = [\(joint), rest ~ flat])")
+        .contains("posterior correlation  woolB, tensionM 0 (prior 0)"))
     let balanced = "[-1, -1, 1, 1], [-1, 1, -1, 1]"
     #expect(try probe.number("cor(\(balanced))") == 0)
     #expect(

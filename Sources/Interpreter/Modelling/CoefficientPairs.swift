@@ -9,16 +9,16 @@ import Priors
 /// Cholesky; Marquardt, 1970). So p·ε·max (R⁻¹)_jj is what a correlation resolves: of balanced designs, whose
 /// correlations are 0, it was six times the largest that came out or more.
 struct CoefficientPairs {
-  private let spread: CoefficientSpread
+  private let matrix: Matrix
   /// Smaller correlations say nothing.
   private let resolution: Double
 
-  init(_ spread: CoefficientSpread) {
-    self.spread = spread
-    // The intercept of columns far from 0 is tied to all of them, which is no error of theirs.
-    let places = spread.names.indices.filter { $0 >= spread.intercepts && (spread.sd($0) ?? 0) > 0 }
+  /// - Parameter intercepts: how many of the first are; columns far from 0 are tied to them, which is no error.
+  init(_ covariance: Matrix, intercepts: Int) {
+    matrix = covariance
+    let places = (intercepts..<max(intercepts, covariance.rows)).filter { covariance[$0, $0] > 0 }
     let rows = places.map { i in
-      places.map { j in i == j ? 1 : CoefficientPairs.raw(spread, i, j) ?? 0 }
+      places.map { j in i == j ? 1 : CoefficientPairs.correlation(covariance, i, j) ?? 0 }
     }
     // Where R is singular to the last digit there is no telling.
     let inflation =
@@ -30,18 +30,15 @@ struct CoefficientPairs {
 
   /// Nil where one has no standard deviation.
   func correlation(_ i: Int, _ j: Int) -> Double? {
-    guard let r = CoefficientPairs.raw(spread, i, j) else { return nil }
+    guard let r = CoefficientPairs.correlation(matrix, i, j) else { return nil }
     return i == j ? 1 : abs(r) < resolution ? 0 : r
   }
 
-  /// Nil where one has no standard deviation.
-  func covariance(_ i: Int, _ j: Int) -> Double? {
-    guard spread.absent[i] == nil, spread.absent[j] == nil else { return nil }
-    return correlation(i, j) == 0 ? 0 : spread.covariance[i, j]
-  }
+  func covariance(_ i: Int, _ j: Int) -> Double { correlation(i, j) == 0 ? 0 : matrix[i, j] }
 
-  private static func raw(_ spread: CoefficientSpread, _ i: Int, _ j: Int) -> Double? {
-    guard let a = spread.sd(i), let b = spread.sd(j), a > 0, b > 0 else { return nil }
-    return min(1, max(-1, spread.covariance[i, j] / a / b))
+  private static func correlation(_ covariance: Matrix, _ i: Int, _ j: Int) -> Double? {
+    let (a, b) = (covariance[i, i], covariance[j, j])
+    guard a > 0, b > 0 else { return nil }
+    return min(1, max(-1, covariance[i, j] / a.squareRoot() / b.squareRoot()))
   }
 }

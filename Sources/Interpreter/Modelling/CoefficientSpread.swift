@@ -63,7 +63,7 @@ struct CoefficientSpread: Sendable {
   var atKink: [String] { names.indices.filter { absent[$0] == .kink }.map { names[$0] } }
 
   /// Their correlations and covariances without what is only rounding: built once for all pairs of a table.
-  var pairs: CoefficientPairs { CoefficientPairs(self) }
+  var pairs: CoefficientPairs { CoefficientPairs(covariance, intercepts: intercepts) }
 }
 
 extension CoefficientSpread {

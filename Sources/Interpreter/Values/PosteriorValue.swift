@@ -20,6 +20,7 @@ struct PosteriorValue: Sendable {
     }
     let model = model
     func named(_ values: [Double]) -> Value { .coefficients(CoefficientVector(values, of: spread, model)) }
+    let isAbsent = { (i: Int) in spread.absent[i] != nil }
     var fields = [
       Value.Field(name: "names", summary: "names of the coefficients, the intercept first") {
         .texts(spread.names)
@@ -38,11 +39,11 @@ struct PosteriorValue: Sendable {
       },
       Value.Field(name: "cov", summary: "posterior covariance; nan where there is none") {
         let pairs = spread.pairs
-        return .matrix(matrix { pairs.covariance($0, $1) ?? .nan })
+        return .matrix(matrix { isAbsent($0) || isAbsent($1) ? .nan : pairs.covariance($0, $1) })
       },
       Value.Field(name: "cor", summary: "posterior correlations; nan where there is none") {
         let pairs = spread.pairs
-        return .matrix(matrix { pairs.correlation($0, $1) ?? .nan })
+        return .matrix(matrix { isAbsent($0) || isAbsent($1) ? .nan : pairs.correlation($0, $1) ?? .nan })
       },
     ]
     if spread.kind == .exactPosterior {
