@@ -28,15 +28,19 @@ package struct Parser {
   }
 
   let source: SourceText
-  private let tokens: [Token]
+  let tokens: [Token]
   private let lexer: Lexer
-  private var index = 0
-  private var openBrackets = 0
+  var index = 0
+  var openBrackets = 0
   private var recursion = 0
   private var diagnostics: [Diagnostic] = []
   private var metEnd = false
   private let isInterrupted: () -> Bool
   private var wasInterrupted = false
+  /// The index of the statement's first token.
+  var start = 0
+  /// The statement has its `=`.
+  var hasTarget = false
 
   init(_ source: SourceText, isInterrupted: @escaping () -> Bool) {
     self.source = source
@@ -99,83 +103,6 @@ package struct Parser {
       advance()
     }
     if token.kind != .end { openBrackets = 0 }
-  }
-
-  // MARK: Statements
-
-  /// The index of the statement's first token.
-  private var start = 0
-  /// The statement has its `=`.
-  private(set) var hasTarget = false
-
-  private mutating func statement() throws(Failure) -> Statement {
-    start = index
-    openBrackets = 0
-    hasTarget = false
-    let first = token
-    let kind = try statementKind()
-    guard token.kind == .end || token.kind == .semicolon || token.startsLine else {
-      throw fail(unexpected(in: nil))
-    }
-    return Statement(kind: kind, span: Span(first.start, tokens[index - 1].end))
-  }
-
-  private mutating func statementKind() throws(Failure) -> Statement.Kind {
-    if token.kind == .question { return try helpRequest() }
-    if token.kind == .name || token.kind == .quotedName, !next.startsLine {
-      if next.kind == .question {
-        let name = takeName()
-        advance()
-        return .helpRequest(name)
-      }
-      if next.kind == .assign {
-        let name = try takeTarget()
-        advance()
-        hasTarget = true
-        return .assignment(targets: [name], value: try expression(), isList: false)
-      }
-    }
-    if token.kind == .leftSquare, isTargetList { return try listAssignment() }
-    if token.kind == .plus { throw fail(.leadingPlus(token.span)) }
-    if token.kind == .remainder { throw fail(.magic(token.span)) }
-    return .expression(try expression())
-  }
-
-  private mutating func helpRequest() throws(Failure) -> Statement.Kind {
-    let question = token.span
-    advance()
-    guard token.kind == .name || token.kind == .quotedName, !token.startsLine else {
-      throw fail(.helpWithoutName(question))
-    }
-    return .helpRequest(takeName())
-  }
-
-  /// Whether `[ NAME {, NAME} ] =` starts here.
-  private var isTargetList: Bool {
-    var ahead = index + 1
-    while tokens[ahead].kind == .name || tokens[ahead].kind == .quotedName {
-      ahead += 1
-      if tokens[ahead].kind == .rightSquare { return tokens[ahead + 1].kind == .assign }
-      guard tokens[ahead].kind == .comma else { return false }
-      ahead += 1
-    }
-    return false
-  }
-
-  private mutating func listAssignment() throws(Failure) -> Statement.Kind {
-    var targets: [Name] = []
-    while token.kind != .assign {
-      advance()
-      if token.kind == .assign { break }
-      let name = try takeTarget()
-      if let first = targets.first(where: { $0.text == name.text }) {
-        throw fail(.repeatedName(name, first: first.span))
-      }
-      targets.append(name)
-    }
-    advance()
-    hasTarget = true
-    return .assignment(targets: targets, value: try expression(), isList: true)
   }
 
   // MARK: Operators

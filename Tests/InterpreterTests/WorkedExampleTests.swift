@@ -9,10 +9,19 @@ import Testing
 
 /// Every page of a verb, a penalty, a prior and a loss has an example that was run, with what it shows below it.
 @Suite("Worked examples") struct WorkedExampleTests {
-  private static let kinds: [(file: String, names: [String])] = [
-    ("Verbs", verbCatalogue.map { $0.definition.name }), ("Penalties", penaltyCatalogue.map(\.name)),
-    ("Priors", distributionCatalogue.map(\.name)), ("Losses", LossExpression.names),
-  ]
+  private static let kinds: [(file: String, names: [String])] =
+    verbs() + [
+      ("Penalties", penaltyCatalogue.map(\.name)), ("Priors", distributionCatalogue.map(\.name)),
+      ("Losses", LossExpression.names),
+    ]
+
+  /// A file for each group.
+  private static func verbs() -> [(file: String, names: [String])] {
+    VerbDefinition.Group.allCases.map { group in
+      let own = verbCatalogue.filter { $0.definition.group == group }
+      return ("\(group.rawValue.capitalized)Verbs", own.map { $0.definition.name })
+    }
+  }
 
   @Test("what a page says that its example shows is what it shows", arguments: kinds.indices)
   func outputs(_ kind: Int) throws {
@@ -146,7 +155,7 @@ import Testing
       // Written by the tests: what the first example of each page shows.
 
       extension WorkedExamples {
-        static let \(file.lowercased()) = #\"""
+        static let \(file.prefix(1).lowercased() + file.dropFirst()) = #\"""
       \(recorded)    \"""#
       }
 

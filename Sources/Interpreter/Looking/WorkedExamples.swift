@@ -43,7 +43,8 @@ enum WorkedExamples {
   /// By name of the page, in the files' order; a line `== name` begins one.
   private static let outputs: [String: [String]] = {
     var found: [String: [String]] = [:]
-    for file in [verbs, penalties, priors, losses, topics] {
+    let verbs = [dataVerbs, modelVerbs, lookVerbs, bayesVerbs, bridgeVerbs, wordsVerbs, outputVerbs]
+    for file in verbs + [penalties, priors, losses, topics] {
       var name = ""
       for line in file.split(separator: "\n", omittingEmptySubsequences: false) {
         if line.hasPrefix("== ") {
