@@ -160,16 +160,18 @@ struct MarkdownHTML {
 extension StringProtocol {
   /// As the content of an element and of an attribute in double quotes.
   var escapedHTML: String {
-    var text = ""
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "&": text += "&amp;"
-      case "<": text += "&lt;"
-      case ">": text += "&gt;"
-      case "\"": text += "&quot;"
-      default: text.unicodeScalars.append(scalar)
+    // By bytes: outputs may be megabytes.
+    var text: [UInt8] = []
+    text.reserveCapacity(utf8.count)
+    for byte in utf8 {
+      switch byte {
+      case UInt8(ascii: "&"): text += "&amp;".utf8
+      case UInt8(ascii: "<"): text += "&lt;".utf8
+      case UInt8(ascii: ">"): text += "&gt;".utf8
+      case UInt8(ascii: "\""): text += "&quot;".utf8
+      default: text.append(byte)
       }
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 }

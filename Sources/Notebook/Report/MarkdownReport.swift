@@ -131,6 +131,7 @@ extension NotebookCell {
 extension String {
   /// Without the sequences that set a terminal's colours: ESC [ … letter (ECMA-48, control sequences).
   package var withoutColours: String {
+    guard utf8.contains(0x1B) else { return self }
     var text = String.UnicodeScalarView()
     var scalars = unicodeScalars[...]
     while let scalar = scalars.popFirst() {
