@@ -26,6 +26,7 @@ import Testing
   func otherReaders() throws {
     #expect(try !read("a,b\n1,x y\n2,\" z \"\n").isPadded)
     #expect(try read("a ,b\n1,x\n").isPadded)
+    #expect(try !read("a,b\r\n1,x\r\n").isPadded)
     for line in [" 1,x", "1 ,x", "1, x", "1,x ", "1, \"x\"", "1,\"x\" ", "1,x \r", "\t1,x"] {
       #expect(try read("a,b\n1,x\n\(line)\n").isPadded, "\(line)")
     }

@@ -118,7 +118,10 @@ struct RowReader {
   ) throws(RowFailure) -> UnsafePointer<UInt8> {
     let field: FieldScanner.Field
     do { field = try scanner.field(start) } catch { throw .quote(error.moved(by: offset)) }
-    if !block.isPadded { block.isPadded = scanner.isPadded(start, field) }
+    // Most fields are all that stands between two delimiters.
+    if field.start != start || field.end != field.next, !block.isPadded {
+      block.isPadded = scanner.isPadded(start, field)
+    }
     switch modes[place] {
     case .skip: break
     case .number:
