@@ -117,6 +117,9 @@ package struct Batch: Sendable {
   /// - Throws: what is wrong with the file, or the other language that it is written in.
   package static func read(_ path: String, engine: any CellEngine) throws(NotebookError) -> NotebookFile {
     let language = engine.language
+    guard path != "-" else {
+      throw NotebookError("`-` names no notebook", help: "one comes from standard input as /dev/stdin")
+    }
     let bytes = try TextFile.read(path)
     guard isScript(path, language) else {
       let notebook = try NotebookFile.parse(bytes, name: path)

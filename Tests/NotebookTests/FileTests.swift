@@ -232,6 +232,14 @@ import Testing
     }
   }
 
+  @Test func standardInputIsNamedAsAFile() {
+    #expect(
+      throws: NotebookError("`-` names no notebook", help: "one comes from standard input as /dev/stdin")
+    ) {
+      try Batch.read("-", engine: ScriptedEngine())
+    }
+  }
+
   /// Notepad and Excel put it there.
   @Test func aMarkOfByteOrderIsNoPartOfAText() throws {
     let scratch = try Scratch()
