@@ -2,8 +2,8 @@
 
     python emphasis.py [COUNT]            (markdown-it-py 4.3.0 wrote those that are here)
 
-The lines are random ones of marks, words, blanks, punctuation, code, escapes and links; of those whose HTML holds
-the same marks in the same order only the first is kept. A COUNT takes so many random lines, all kept.
+The lines are random ones of marks, words, blanks, punctuation, code, escapes and links; of short ones that
+differ in their letters alone only the first is kept. A COUNT prints so many lines of any length.
 """
 
 import random
@@ -13,7 +13,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 MARKS = ["*", "**", "***", "****", "_", "__", "___", "~~", "*", "**", "_", "__"]
-OTHERS = ["a", "b", "c", " ", " ", " ", ".", "(", ")", "é", "—", "`*`", "\\*", "[a*](u)", "[*b*](u)", "\u00a0", "1", "€"]
+OTHERS = [*"abc   .()é—1€", "\u00a0", "`*`", "\\*", "[a*](u)", "[*b*](u)"]
 reader = MarkdownIt("commonmark").enable("strikethrough")
 
 
@@ -25,7 +25,7 @@ def lines(seed):
 
 
 def html(line):
-    """None where the line is more than a paragraph, or a run of tildes, which GitHub and others read differently."""
+    """None where the line is more than a paragraph, or holds a run of tildes, which not all read alike."""
     if not line or "~~~" in line or "  " in line:
         return None
     kinds = [token.type for token in reader.parse(line)]
@@ -45,7 +45,7 @@ def cases(wanted, keeps_all):
             continue
         # Which mark went where, whatever the words are.
         shape = line if keeps_all else "".join("a" if c.isalnum() and c.isascii() else c for c in line)
-        if shape in seen or not keeps_all and len(line) > 16:
+        if shape in seen or (not keeps_all and len(line) > 16):
             continue
         seen.add(shape)
         yield f"{line}\t{page}\n"
