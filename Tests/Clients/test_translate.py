@@ -18,7 +18,7 @@ EVERYWHERE = ["glmnet", "sklearn", "statsmodels"]
 # Columns of true and false, as two tools write them, and a name with a space.
 ANSWERS = "../../Tests/Clients/answers"
 
-# Texts that other readers take for numbers, logicals or missing values, blanks around fields, and a file without names.
+# Texts that other readers take for numbers, logicals or missing values; blanks around fields; no names.
 SPELLINGS = '../../Tests/Clients/spellings, text = ["zip", "words", "exp"]'
 PADDED = "../../Tests/Clients/padded"
 BARE = '../../Tests/Clients/bare, header = false, text = "x1"'
