@@ -17,7 +17,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "Engine/CZlib"),
     .target(name: "Engine", path: "Engine/Engine"),
     .target(name: "Syntax", path: "Engine/Syntax"),
-    .target(name: "Tables", dependencies: ["CZlib"], path: "Engine/Tables"),
+    .target(name: "Tables", dependencies: ["Engine", "CZlib"], path: "Engine/Tables"),
     .target(
       name: "Plots", dependencies: ["Engine", "Tables", "CZlib"], path: "Engine/Plots",
       exclude: ["Font/LICENSE"]),

@@ -56,6 +56,9 @@ func languageBenchmarks() {
       for _ in benchmark.scaledIterations {
         blackHole(engine.complete(code, cursor: code.unicodeScalars.count))
       }
+      // Before the columns are freed.
+      benchmark.stopMeasurement()
+      blackHole(engine)
     }
   }
   Benchmark("inspect a column among 10,000", configuration: longer) { benchmark in
@@ -65,6 +68,8 @@ func languageBenchmarks() {
     for _ in benchmark.scaledIterations {
       blackHole(engine.inspect("fit(x1 ~ x9876", cursor: 12, detail: .page))
     }
+    benchmark.stopMeasurement()
+    blackHole(engine)
   }
 
   Benchmark("a cell: 1 + 1", configuration: .init(scalingFactor: .kilo)) { benchmark in
