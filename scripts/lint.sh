@@ -6,11 +6,13 @@ scripts/swift.sh
 swift format lint --strict --parallel --recursive Package.swift Sources Tests \
   Benchmarks/Package.swift Benchmarks/Micro Benchmarks/peers/ours/Package.swift Benchmarks/peers/ours/PeerBenchmark
 
-# The benchmarks are a package of their own, which says a second time what our targets depend on.
+# Benchmarks and fuzzing are packages of their own, which say a second time what our targets depend on.
 mkdir -p "$root/.build"
 swift package dump-package >"$root/.build/package.json"
-swift package --package-path Benchmarks dump-package | python3 scripts/same_targets.py "$root/.build/package.json" ||
-  fail "Benchmarks/Package.swift does not build what Package.swift does"
+for package in Benchmarks Benchmarks/peers/ours Tests/Fuzzing; do
+  swift package --package-path "$package" dump-package | python3 scripts/same_targets.py "$root/.build/package.json" ||
+    fail "$package/Package.swift does not build what Package.swift does"
+done
 
 for script in scripts/*.sh .ci/run; do bash -n "$script"; done
 if command -v shellcheck >/dev/null; then

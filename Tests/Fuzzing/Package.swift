@@ -13,7 +13,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .target(name: "Engine", path: "Sources/Engine"),
     .target(name: "Syntax", path: "Sources/Syntax"),
-    .target(name: "Tables", dependencies: ["CZlib"], path: "Sources/Tables"),
+    .target(name: "Tables", dependencies: ["Engine", "CZlib"], path: "Sources/Tables"),
     .target(
       name: "Plots", dependencies: ["Engine", "Tables", "CZlib"], path: "Sources/Plots",
       exclude: ["Font/LICENSE"]),
