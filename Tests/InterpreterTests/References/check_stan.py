@@ -50,6 +50,8 @@ def data(fit: str, program: str) -> dict[str, object]:
     response = fit.removeprefix("fit(").split(" ~ ")[0]
     if response == "factor(cyl)":
         result |= {"k": 3, "y": (pd.Categorical(CARS.cyl).codes + 1).tolist()}
+    elif response.startswith("trials("):
+        result |= {"y": CARS.am.tolist(), "m": CARS.carb.tolist()}
     elif response.startswith("surv("):
         result |= {"y": CARS.carb.astype(float).tolist(), "status": CARS.am.tolist()}
     else:
