@@ -1,3 +1,4 @@
+import Engine
 import Glibc
 
 /// Whole files: read, and replaced so that a kill at any moment leaves the old or the new one.
@@ -107,7 +108,7 @@ package enum TextFile {
 
   /// Also where a folder is there already.
   static func makeFolder(_ path: String) throws(NotebookError) {
-    guard mkdir(path, 0o777) != 0, !(errno == EEXIST && isFolder(path)) else { return }
+    guard mkdir(path, 0o777) != 0, !(errno == EEXIST && Folder.exists(path)) else { return }
     throw failure("write", path)
   }
 
@@ -115,25 +116,6 @@ package enum TextFile {
   static func exists(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
-  }
-
-  /// The names in a folder; none where it cannot be read.
-  static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
-  }
-
-  package static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// `a/b` of `a/b/c.ipynb`, with its slash; empty for a name alone.

@@ -27,7 +27,7 @@ struct Destination {
   /// As given with `--to`.
   var kind: DocumentKind?
 
-  private var isFolder: Bool { output.map(TextFile.isFolder) ?? true }
+  private var isFolder: Bool { output.map(Folder.exists) ?? true }
 
   /// - Throws: names that contradict each other, or are too few for so many inputs.
   func validate(count: Int) throws(NotebookError) {

@@ -59,7 +59,7 @@ struct HelpCommand: ParsableCommand {
       folder += part + "/"
       guard mkdir(folder, 0o777) != 0 else { continue }
       let reason = SystemError(number: errno)
-      if !TextFile.isFolder(folder) { throw NotebookError("cannot make the folder \(folder): \(reason)") }
+      if !Folder.exists(folder) { throw NotebookError("cannot make the folder \(folder): \(reason)") }
     }
   }
 }

@@ -42,11 +42,7 @@ extension Evaluator {
       let x = try numbers(values[0], for: function, at: expressions[0].span)
       let y = try numbers(values[1], for: function, at: expressions[1].span)
       guard x.count == y.count else {
-        throw fail(
-          Diagnostic(
-            code: "shape-mismatch",
-            message: "\(function.name) of a list of \(x.count) and a list of \(y.count)",
-            primary: span, help: "both need the same length"))
+        throw fail(.unequal(x.count, y.count, function, at: span, help: "both need the same length"))
       }
       return try context.apart(x.count) { .number(combine(x, y)) }
     case (.parallel(let combine), 2):
@@ -57,10 +53,9 @@ extension Evaluator {
       if case .number = values[1] { return .vector(x.map { combine($0, y[0]) }) }
       guard x.count == y.count else {
         throw fail(
-          Diagnostic(
-            code: "shape-mismatch",
-            message: "\(function.name) of a list of \(x.count) and a list of \(y.count)",
-            primary: span, help: "both need the same length, or one of them a single number"))
+          .unequal(
+            x.count, y.count, function, at: span,
+            help: "both need the same length, or one of them a single number"))
       }
       return try context.apart(x.count) { .vector(zip(x, y).map(combine)) }
     case (.matrix(let map), 1):
@@ -106,6 +101,14 @@ extension Diagnostic {
     return Diagnostic(
       code: "wrong-kind", message: "\(function.name) works on \(wanted), not on \(found)", primary: span,
       help: "\(function.signature): \(function.summary)")
+  }
+
+  fileprivate static func unequal(
+    _ left: Int, _ right: Int, _ function: MathematicalFunction, at span: Span, help: String
+  ) -> Diagnostic {
+    Diagnostic(
+      code: "shape-mismatch", message: "\(function.name) of a list of \(left) and a list of \(right)",
+      primary: span, help: help)
   }
 
   fileprivate static func noResult(

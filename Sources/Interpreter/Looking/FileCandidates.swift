@@ -1,3 +1,4 @@
+import Engine
 import Glibc
 import Syntax
 
@@ -18,9 +19,9 @@ enum FileCandidates {
     let tail = slash.map { String(begun[begun.index(after: $0)...]) } ?? begun
     let place = place(of: head, from: folder)
     var entries: [Entry] = []
-    for name in names(in: place) where name.hasPrefix(tail) {
+    for name in Folder.names(in: place) where name.hasPrefix(tail) {
       if name.hasPrefix("."), !tail.hasPrefix(".") { continue }
-      let isFolder = isDirectory(place + name)
+      let isFolder = Folder.exists(place + name)
       entries.append(Entry(path: head + name + (isFolder ? "/" : ""), isFolder: isFolder))
     }
     return entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -36,24 +37,6 @@ enum FileCandidates {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? "./"
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    return DidYouMean.suggestion(for: name, among: names(in: folder).sorted())
-  }
-
-  private static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-        field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
-  }
-
-  private static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return DidYouMean.suggestion(for: name, among: Folder.names(in: folder).sorted())
   }
 }

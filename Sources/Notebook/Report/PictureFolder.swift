@@ -1,3 +1,4 @@
+import Engine
 import Glibc
 
 /// The folder of a Markdown report's pictures, `report_files` beside `report.md`, the name that nbconvert gives it
@@ -14,11 +15,11 @@ struct PictureFolder {
   /// Before the work: whether pictures can be kept, whatever their number.
   func requirePlace(for report: String) throws(NotebookError) {
     guard TextFile.exists(path) else { return try TextFile.requireReplaceable(path) }
-    guard TextFile.isFolder(path) else {
+    guard Folder.exists(path) else {
       throw NotebookError("the plots of \(report) go into \(path), which is no folder")
     }
     try TextFile.requireReplaceable(path + "/plot-1.svg")
-    for name in TextFile.names(in: path) where Self.isPicture(name) {
+    for name in Folder.names(in: path) where Self.isPicture(name) {
       try TextFile.requireReplaceable(path + "/" + name)
     }
   }
